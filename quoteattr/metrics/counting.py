@@ -1,0 +1,219 @@
+"""Counts behind every figure, document by document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from attrs import frozen
+
+from quoteattr.corpora import GoldQuote, LabelledIntermediary
+from quoteattr.metrics.pairing import Item, Pair, Prepared, in_words, pairs, same_intermediary
+from quoteattr.metrics.predictions import Prediction
+from quoteattr.metrics.words import Words
+from quoteattr.records import KINDS, Kind
+
+RETRIEVAL_FIGURES = (
+    "match",
+    "full",
+    "exact",
+    "content_words",
+    "content_spans",
+    "source_spans",
+    "cue_spans",
+    "role_spans",
+    "intermediaries",
+)
+"""Figures with precision, recall and F."""
+
+ACCURACY_FIGURES = ("speaker", "intermediary_chain")
+"""Figures that are one share of full matches: their precision, recall and F are the same number."""
+
+FIGURES = RETRIEVAL_FIGURES + ACCURACY_FIGURES
+
+_MARKED: dict[str, Callable[[Item], frozenset[Any]]] = {
+    "content_words": lambda item: item.content,
+    "content_spans": lambda item: _spans_of(item, "content"),
+    "source_spans": lambda item: _spans_of(item, "source"),
+    "cue_spans": lambda item: _spans_of(item, "cue"),
+    "role_spans": lambda item: item.role_spans,
+}
+
+
+class Count(NamedTuple):
+    """What one figure is made of, in one document or several."""
+
+    gold_hits: int = 0
+    gold: int = 0
+    predicted_hits: int = 0
+    predicted: int = 0
+
+    def plus(self, other: Count) -> Count:
+        """Return the sums, number by number."""
+        return Count(*(one + another for one, another in zip(self, other, strict=True)))
+
+
+@frozen(kw_only=True)
+class DocumentScore:
+    """One document's comparison.
+
+    Attributes:
+        doc: Its name.
+        counts: By figure; those of one kind as "direct/match".
+        gold: The gold quotations that were compared.
+        predicted: The predictions that were compared.
+        gold_kinds: Kind of each gold quotation, from the marks in the text.
+        predicted_kinds: Kind of each prediction, likewise.
+        pairs: The matches, those with optional gold among them.
+    """
+
+    doc: str
+    counts: dict[str, Count]
+    gold: tuple[GoldQuote, ...]
+    predicted: tuple[Prediction, ...]
+    gold_kinds: tuple[Kind, ...]
+    predicted_kinds: tuple[Kind, ...]
+    pairs: tuple[Pair, ...]
+
+
+def score_document(
+    prepared: Prepared, predictions: Iterable[Prediction], kinds: frozenset[Kind] = frozenset(KINDS)
+) -> DocumentScore:
+    """Compare predictions with the gold of one document.
+
+    Args:
+        prepared: The gold.
+        predictions: In any order; ones whose content has no word are left out.
+        kinds: Predictions of other kinds are left out: the corpus does not label them.
+    """
+    predicted = [
+        (prediction, item)
+        for prediction in predictions
+        if (item := in_words(prepared.words, prediction)) is not None and item.kind in kinds
+    ]
+    matches = pairs(list(zip(prepared.gold, prepared.items, strict=True)), predicted)
+    return DocumentScore(
+        doc=prepared.document.doc,
+        counts=_counts(prepared, predicted, matches),
+        gold=prepared.gold,
+        predicted=tuple(prediction for prediction, _ in predicted),
+        gold_kinds=tuple(item.kind for item in prepared.items),
+        predicted_kinds=tuple(item.kind for _, item in predicted),
+        pairs=matches,
+    )
+
+
+def _counts(
+    prepared: Prepared, predicted: Sequence[tuple[Prediction, Item]], matches: Sequence[Pair]
+) -> dict[str, Count]:
+    items = [item for _, item in predicted]
+    required = [pair for pair in matches if not prepared.items[pair.gold].optional]
+    excused = {pair.predicted for pair in matches if prepared.items[pair.gold].optional}
+    counts: dict[str, Count] = {}
+    for prefix, of_kind in _BREAKDOWN:
+        gold = {place for place, item in enumerate(prepared.items) if of_kind(item) and not item.optional}
+        asserted = {place for place, item in enumerate(items) if of_kind(item)} - excused
+        counts |= {prefix + figure: count for figure, count in _match_counts(required, gold, asserted).items()}
+        counts |= {prefix + figure: _marked_count(prepared.items, items, of_kind, figure) for figure in _MARKED}
+        counts |= {
+            prefix + figure: count
+            for figure, count in _name_counts(prepared, predicted, required, gold, asserted).items()
+        }
+    return counts
+
+
+def _match_counts(required: Sequence[Pair], gold: set[int], asserted: set[int]) -> dict[str, Count]:
+    """Count matches, full and exact ones, among some of the gold and some of the predictions."""
+    chosen = {
+        "match": list(required),
+        "full": [pair for pair in required if pair.full],
+        "exact": [pair for pair in required if pair.exact],
+    }
+    return {
+        figure: Count(
+            sum(pair.gold in gold for pair in hits),
+            len(gold),
+            sum(pair.predicted in asserted for pair in hits),
+            len(asserted),
+        )
+        for figure, hits in chosen.items()
+    }
+
+
+def _marked_count(
+    gold: Sequence[Item], predicted: Sequence[Item], of_kind: Callable[[Item], bool], figure: str
+) -> Count:
+    """Count what is marked anywhere in the document, without pairing, once however many attributions mark it.
+
+    What only optional gold marks is struck from the predictions: it is neither right nor wrong.
+    """
+    marked = _MARKED[figure]
+    required = _union(marked(item) for item in gold if not item.optional)
+    excused = _union(marked(item) for item in gold if item.optional) - required
+    asserted = _union(marked(item) for item in predicted) - excused
+    of_gold = _union(marked(item) for item in gold if of_kind(item) and not item.optional)
+    of_predicted = _union(marked(item) for item in predicted if of_kind(item)) - excused
+    return Count(len(of_gold & asserted), len(of_gold), len(of_predicted & required), len(of_predicted))
+
+
+def _name_counts(
+    prepared: Prepared,
+    predicted: Sequence[tuple[Prediction, Item]],
+    required: Sequence[Pair],
+    gold: set[int],
+    asserted: set[int],
+) -> dict[str, Count]:
+    """Count speakers over full matches; intermediaries over all, and their chains over full matches that have some."""
+    speakers = [pair.speaker for pair in required if pair.gold in gold and pair.speaker is not None]
+    in_gold = in_predicted = gold_hits = predicted_hits = chains = right_chains = 0
+    labelled = any(quote.intermediaries is not None for quote in prepared.gold)
+    if labelled:
+        in_gold = sum(len(prepared.gold[place].intermediaries or ()) for place in gold)
+        in_predicted = sum(len(predicted[place][0].intermediaries) for place in asserted)
+    for pair in required if labelled else ():
+        ours, theirs = prepared.gold[pair.gold].intermediaries or (), predicted[pair.predicted][0].intermediaries
+        shared = _shared(ours, theirs, prepared.words)
+        gold_hits += shared if pair.gold in gold else 0
+        predicted_hits += shared if pair.predicted in asserted else 0
+        if ours and pair.full and pair.gold in gold:
+            chains += 1
+            right_chains += len(ours) == len(theirs) and all(
+                same_intermediary(one, other, prepared.words) for one, other in zip(ours, theirs, strict=True)
+            )
+    return {
+        "speaker": _accuracy(sum(speakers), len(speakers)),
+        "intermediaries": Count(gold_hits, in_gold, predicted_hits, in_predicted),
+        "intermediary_chain": _accuracy(right_chains, chains),
+    }
+
+
+def _shared(gold: Sequence[LabelledIntermediary], predicted: Sequence[LabelledIntermediary], words: Words) -> int:
+    """Count gold intermediaries that are predicted, each prediction used once; their order is not asked for."""
+    free = list(predicted)
+    for one in gold:
+        found = next((other for other in free if same_intermediary(one, other, words)), None)
+        if found is not None:
+            free.remove(found)
+    return len(predicted) - len(free)
+
+
+def _accuracy(right: int, asked: int) -> Count:
+    return Count(right, asked, right, asked)
+
+
+def _union(parts: Iterable[frozenset[Any]]) -> frozenset[Any]:
+    return frozenset().union(*parts)
+
+
+def _spans_of(item: Item, role: str) -> frozenset[tuple[str, int, int]]:
+    return frozenset(span for span in item.role_spans if span[0] == role)
+
+
+def _of(kind: Kind) -> Callable[[Item], bool]:
+    return lambda item: item.kind == kind
+
+
+_BREAKDOWN: tuple[tuple[str, Callable[[Item], bool]], ...] = (
+    ("", lambda item: True),
+    *((f"{kind}/", _of(kind)) for kind in KINDS),
+)
