@@ -22,6 +22,9 @@ Spans = tuple[tuple[int, int], ...]
 
 ChainLabel = Literal["innermost", "outermost"]
 
+Role = Literal["content", "source", "cue"]
+ROLES: frozenset[Role] = frozenset({"content", "source", "cue"})
+
 
 @frozen(kw_only=True)
 class LabelledIntermediary:
@@ -84,12 +87,14 @@ class GoldDocument:
         text: The text that all offsets count in.
         quotes: Its attributions in the order of their contents.
         annotator: Whose labels these are, where the corpus says so.
+        roles: The roles whose spans the corpus labels. Without ``source``, an empty source says nothing.
     """
 
     doc: str
     text: str
     quotes: tuple[GoldQuote, ...]
     annotator: str | None = None
+    roles: frozenset[Role] = ROLES
 
 
 class Reader(Protocol):
@@ -151,6 +156,35 @@ CORPORA: dict[str, Corpus] = {
             name="litbank",
             title="LitBank quotations (Sims & Bamman 2020)",
             module="quoteattr.corpora.litbank",
+            kinds=frozenset({"direct"}),
+        ),
+        Corpus(
+            name="pdnc",
+            title="Project Dialogism Novel Corpus (Vishnubhotla, Hammond & Hirst 2022)",
+            module="quoteattr.corpora.pdnc",
+            kinds=frozenset({"direct"}),
+        ),
+        Corpus(
+            name="parc3",
+            title="PARC 3.0 (Pareti 2016)",
+            module="quoteattr.corpora.parc3",
+            acts=frozenset(ACTS),
+        ),
+        Corpus(
+            name="riqua",
+            title="RiQuA (Papay & Padó 2020)",
+            module="quoteattr.corpora.riqua",
+        ),
+        Corpus(
+            name="cofenet",
+            title="CofeNet's token lists of PolNeAR and RiQuA (Wang et al. 2022)",
+            module="quoteattr.corpora.cofenet",
+            acts=frozenset(ACTS),
+        ),
+        Corpus(
+            name="directquote",
+            title="DirectQuote (Zhang & Liu 2022)",
+            module="quoteattr.corpora.directquote",
             kinds=frozenset({"direct"}),
         ),
     )

@@ -3,7 +3,7 @@
 Layout, as its authors publish it (https://github.com/dbamman/litbank, folder ``quotations``): ``tsv/<name>_brat.ann``
 with tab-separated rows ``QUOTE id, first sentence, first token, last sentence, last token, words`` and
 ``ATTRIB id, character``; ``tsv/<name>_brat.txt`` holds a sentence a line, tokens parted by single spaces. The text
-given is that tokenised text.
+given is put together from the tokens. Neither mentions nor cues are labelled; speakers are compared by character.
 
 Matthew Sims and David Bamman: Measuring Information Propagation in Literary Social Networks. EMNLP 2020.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from quoteattr.corpora import GoldDocument, GoldQuote
 from quoteattr.corpora.files import existing_folder, files_or_error, numbered_lines, read_text
+from quoteattr.corpora.tokens import join_tokens
 from quoteattr.errors import CorpusError
 
 _NUMBER = re.compile(r"-\d+$")
@@ -39,29 +40,42 @@ def read(path: Path, split: str | None, annotator: str | None) -> Iterator[GoldD
     folder = path / "tsv" if (path / "tsv").is_dir() else path
     existing_folder(folder, "the folder of LitBank's quotations that holds tsv/")
     for file in files_or_error(folder.glob("*.ann"), f"LitBank's <name>_brat.ann in {folder}"):
-        text = read_text(file.with_suffix(".txt"))
-        yield GoldDocument(doc=file.stem.removesuffix("_brat"), text=text, quotes=_quotes(file, text))
+        yield _document(file)
 
 
-def _quotes(file: Path, text: str) -> tuple[GoldQuote, ...]:
-    sentences = text.split("\n")
-    line_starts = list(accumulate((len(sentence) + 1 for sentence in sentences), initial=0))
+def _document(file: Path) -> GoldDocument:
+    sentences = [sentence.split(" ") for sentence in read_text(file.with_suffix(".txt")).split("\n")]
+    first_tokens = list(accumulate((len(sentence) for sentence in sentences), initial=0))
+    text, offsets = join_tokens([token for sentence in sentences for token in sentence], frozenset(first_tokens))
+
+    def offset(sentence: str, token: str) -> tuple[int, int]:
+        number = int(sentence)
+        if not (0 <= number < len(sentences) and 0 <= int(token) < len(sentences[number])):
+            raise IndexError(f"there is no token {token} in sentence {sentence}")
+        return offsets[first_tokens[number] + int(token)]
+
     spans: dict[str, tuple[int, int]] = {}
     speakers: dict[str, str] = {}
     for number, line in numbered_lines(file):
         row = line.split("\t")
         try:
             if row[0] == "QUOTE":
-                first_sentence, first_token, last_sentence, last_token = map(int, row[2:6])
-                start, _ = _token(sentences[first_sentence], first_token)
-                _, end = _token(sentences[last_sentence], last_token)
-                spans[row[1]] = (line_starts[first_sentence] + start, line_starts[last_sentence] + end)
+                spans[row[1]] = (offset(row[2], row[3])[0], offset(row[4], row[5])[1])
             elif row[0] == "ATTRIB":
                 speakers[row[1]] = row[2]
             else:
                 raise ValueError(f"row of an unknown type {row[0]!r}")
         except (ValueError, IndexError) as error:
             raise CorpusError(f"{file}, line {number}: not a row of LitBank's quotations ({error}).") from error
+    return GoldDocument(
+        doc=file.stem.removesuffix("_brat"),
+        text=text,
+        quotes=_quotes(spans, speakers),
+        roles=frozenset({"content"}),
+    )
+
+
+def _quotes(spans: dict[str, tuple[int, int]], speakers: dict[str, str]) -> tuple[GoldQuote, ...]:
     names = {character: _name(character) for character in set(speakers.values())}
     aliases = _unmistakable_words(names)
     return tuple(
@@ -75,14 +89,6 @@ def _quotes(file: Path, text: str) -> tuple[GoldQuote, ...]:
         )
         for quote, span in sorted(spans.items(), key=lambda item: item[1])
     )
-
-
-def _token(sentence: str, index: int) -> tuple[int, int]:
-    tokens = sentence.split(" ")
-    if not 0 <= index < len(tokens):
-        raise IndexError(f"no token {index} in a sentence of {len(tokens)}")
-    start = sum(len(token) + 1 for token in tokens[:index])
-    return start, start + len(tokens[index])
 
 
 def _name(character: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from attrs import frozen
 
-from quoteattr.corpora import GoldQuote, LabelledIntermediary
+from quoteattr.corpora import GoldQuote, LabelledIntermediary, Role
 from quoteattr.metrics.pairing import Item, Pair, Prepared, in_words, pairs, same_intermediary
 from quoteattr.metrics.predictions import Prediction
 from quoteattr.metrics.words import Words
@@ -30,14 +30,6 @@ ACCURACY_FIGURES = ("speaker", "intermediary_chain")
 """Figures that are one share of full matches: their precision, recall and F are the same number."""
 
 FIGURES = RETRIEVAL_FIGURES + ACCURACY_FIGURES
-
-_MARKED: dict[str, Callable[[Item], frozenset[Any]]] = {
-    "content_words": lambda item: item.content,
-    "content_spans": lambda item: _spans_of(item, "content"),
-    "source_spans": lambda item: _spans_of(item, "source"),
-    "cue_spans": lambda item: _spans_of(item, "cue"),
-    "role_spans": lambda item: item.role_spans,
-}
 
 
 class Count(NamedTuple):
@@ -91,7 +83,7 @@ def score_document(
         for prediction in predictions
         if (item := in_words(prepared.words, prediction)) is not None and item.kind in kinds
     ]
-    matches = pairs(list(zip(prepared.gold, prepared.items, strict=True)), predicted)
+    matches = pairs(prepared, predicted)
     return DocumentScore(
         doc=prepared.document.doc,
         counts=_counts(prepared, predicted, matches),
@@ -114,7 +106,12 @@ def _counts(
         gold = {place for place, item in enumerate(prepared.items) if of_kind(item) and not item.optional}
         asserted = {place for place, item in enumerate(items) if of_kind(item)} - excused
         counts |= {prefix + figure: count for figure, count in _match_counts(required, gold, asserted).items()}
-        counts |= {prefix + figure: _marked_count(prepared.items, items, of_kind, figure) for figure in _MARKED}
+        if "source" not in prepared.document.roles:
+            counts[f"{prefix}full"] = Count()
+        counts |= {
+            prefix + figure: _marked_count(prepared.items, items, of_kind, marked)
+            for figure, marked in _marked_by(prepared.document.roles).items()
+        }
         counts |= {
             prefix + figure: count
             for figure, count in _name_counts(prepared, predicted, required, gold, asserted).items()
@@ -141,13 +138,15 @@ def _match_counts(required: Sequence[Pair], gold: set[int], asserted: set[int]) 
 
 
 def _marked_count(
-    gold: Sequence[Item], predicted: Sequence[Item], of_kind: Callable[[Item], bool], figure: str
+    gold: Sequence[Item],
+    predicted: Sequence[Item],
+    of_kind: Callable[[Item], bool],
+    marked: Callable[[Item], frozenset[Any]],
 ) -> Count:
     """Count what is marked anywhere in the document, without pairing, once however many attributions mark it.
 
     What only optional gold marks is struck from the predictions: it is neither right nor wrong.
     """
-    marked = _MARKED[figure]
     required = _union(marked(item) for item in gold if not item.optional)
     excused = _union(marked(item) for item in gold if item.optional) - required
     asserted = _union(marked(item) for item in predicted) - excused
@@ -175,7 +174,7 @@ def _name_counts(
         shared = _shared(ours, theirs, prepared.words)
         gold_hits += shared if pair.gold in gold else 0
         predicted_hits += shared if pair.predicted in asserted else 0
-        if ours and pair.full and pair.gold in gold:
+        if ours and pair.full is not False and pair.gold in gold:
             chains += 1
             right_chains += len(ours) == len(theirs) and all(
                 same_intermediary(one, other, prepared.words) for one, other in zip(ours, theirs, strict=True)
@@ -205,8 +204,17 @@ def _union(parts: Iterable[frozenset[Any]]) -> frozenset[Any]:
     return frozenset().union(*parts)
 
 
-def _spans_of(item: Item, role: str) -> frozenset[tuple[str, int, int]]:
-    return frozenset(span for span in item.role_spans if span[0] == role)
+def _marked_by(roles: frozenset[Role]) -> dict[str, Callable[[Item], frozenset[Any]]]:
+    """Return what each figure without pairing counts, of the roles that the corpus labels."""
+    return {
+        "content_words": lambda item: item.content,
+        **{f"{role}_spans": _spans_of(frozenset({role})) for role in sorted(roles)},
+        "role_spans": _spans_of(roles),
+    }
+
+
+def _spans_of(roles: frozenset[Role]) -> Callable[[Item], frozenset[Any]]:
+    return lambda item: frozenset(span for span in item.role_spans if span[0] in roles)
 
 
 def _of(kind: Kind) -> Callable[[Item], bool]:

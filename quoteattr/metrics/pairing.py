@@ -75,15 +75,15 @@ class Pair:
         gold: Its place among the gold quotations compared.
         predicted: Its place among the predictions compared.
         iou: Words in both contents / words in either.
-        full: Whether the sources share a telling word, or neither is there.
+        full: Whether the sources share a telling word, or neither is there; None where the corpus labels no sources.
         exact: Whether the contents have the very same words.
-        speaker: Whether the name is right; None where the corpus labels none or the match is not full.
+        speaker: Whether the name is right; None where the corpus labels none or the source is another one.
     """
 
     gold: int
     predicted: int
     iou: float
-    full: bool
+    full: bool | None
     exact: bool
     speaker: bool | None
 
@@ -121,12 +121,15 @@ def in_words(words: Words, attribution: Attribution, optional: bool = False) -> 
     )
 
 
-def pairs(gold: Sequence[tuple[GoldQuote, Item]], predicted: Sequence[tuple[Prediction, Item]]) -> tuple[Pair, ...]:
+def pairs(prepared: Prepared, predicted: Sequence[tuple[Prediction, Item]]) -> tuple[Pair, ...]:
     """Pair gold with predictions, each at most once, in the order of the gold."""
     judged = []
-    for held, place, iou in best_pairs([item for _, item in gold], [item for _, item in predicted]):
-        (quote, ours), (prediction, theirs) = gold[held], predicted[place]
-        full = bool(ours.source & theirs.source) or not (ours.source or theirs.source)
+    for held, place, iou in best_pairs(prepared.items, [item for _, item in predicted]):
+        quote, ours = prepared.gold[held], prepared.items[held]
+        prediction, theirs = predicted[place]
+        full: bool | None = None
+        if "source" in prepared.document.roles:
+            full = bool(ours.source & theirs.source) or not (ours.source or theirs.source)
         judged.append(
             Pair(
                 gold=held,
@@ -134,7 +137,7 @@ def pairs(gold: Sequence[tuple[GoldQuote, Item]], predicted: Sequence[tuple[Pred
                 iou=iou,
                 full=full,
                 exact=ours.content == theirs.content,
-                speaker=right_speaker(quote, prediction) if full and quote.speaker_known else None,
+                speaker=None if full is False or not quote.speaker_known else right_speaker(quote, prediction),
             )
         )
     return tuple(judged)
