@@ -1,0 +1,87 @@
+"""The ``quoteattr`` command. Thin: it parses, calls the library and prints; results on stdout, messages on stderr.
+
+Each subcommand stands in a module of its own, which is imported when it is called: ``quoteattr --help`` loads none.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from quoteattr import QuoteattrError, __version__
+
+# Subcommand -> where its click command is, and its line in `quoteattr --help`.
+_COMMANDS = {
+    "extract": ("quoteattr.cli.extract:extract", "Write down who said what in articles, one record a line."),
+    "schema": ("quoteattr.cli.schema:schema", "Print the JSON Schema of a record."),
+}
+
+# Exit codes beside 0: some documents failed; the run could not start or go on; Ctrl-C; nobody reads the output.
+FAILED_DOCUMENTS = 1
+FAILED_RUN = 2
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a subcommand when it is called, and tells errors in one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the subcommands' names in the order of the table."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a subcommand."""
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the subcommands from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_line) for name, (_, help_line) in _COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the subcommand; what goes wrong becomes a line on stderr and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except QuoteattrError as error:
+            say(str(error))
+            code = FAILED_RUN
+        except KeyboardInterrupt:
+            say("interrupted.")
+            code = INTERRUPTED
+        except BrokenPipeError:
+            code = BROKEN_PIPE
+        _let_stdout_go()
+        ctx.exit(code)
+
+
+def say(message: str) -> None:
+    """Write a message to stderr."""
+    click.echo(f"quoteattr: {message}", err=True)
+
+
+def _let_stdout_go() -> None:
+    """Keep Python from complaining at exit that the rest of a broken standard output cannot be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="quoteattr")
+def cli() -> None:
+    """Read English news and write down who said what, in which words, and through whom."""
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="quoteattr")

@@ -1,0 +1,128 @@
+"""``quoteattr extract``: the main job."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from quoteattr.cli import FAILED_DOCUMENTS, INTERRUPTED, say
+from quoteattr.cli.options import config_options, default_of, input_options
+from quoteattr.cli.progress import progress_bar
+from quoteattr.errors import InputError
+from quoteattr.jobs import ON_ERROR, ExtractTask, OnError, Running, run, signature
+from quoteattr.outputs import FileOutput, Output, StreamOutput, errors_path, is_file, progress_path
+from quoteattr.readers import Fault, Reader, Reading, Source, find_sources
+from quoteattr.records import Config
+from quoteattr.workers import Done
+from quoteattr.writers import FORMATS, OUTPUT_FORMATS, OutputFormat, output_format_of
+
+# With a file that takes the faults, stderr shows the first few only: a million bad lines would drown the rest.
+_FAULTS_SHOWN = 5
+
+
+@click.command()
+@input_options
+@click.option("-o", "--output", metavar="FILE", default="-", help="Write to a file; without it, to standard output.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(OUTPUT_FORMATS),
+    help="Format of the output. Without it, told by the ending of FILE, else jsonl.",
+)
+@config_options
+@click.option(
+    "--workers",
+    type=int,
+    metavar="N",
+    default=default_of(Running, "workers"),
+    show_default=True,
+    help="Processes that work side by side; the output is the same.",
+)
+@click.option(
+    "--timeout",
+    type=float,
+    metavar="SECONDS",
+    default=default_of(Running, "timeout"),
+    help="Give a document up that takes longer than this.",
+)
+@click.option(
+    "--on-error",
+    type=click.Choice(ON_ERROR),
+    default=default_of(Running, "on_error"),
+    show_default=True,
+    help="What to do when a document fails: skip it and go on, or stop.",
+)
+@click.option("--resume", is_flag=True, help="Go on with a run that was broken off; needs --output.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary.")
+def extract(
+    inputs: tuple[str, ...],
+    reading: Reading,
+    output: str,
+    output_format: OutputFormat | None,
+    config: Config,
+    workers: int,
+    timeout: float | None,
+    on_error: OnError,
+    resume: bool,
+    quiet: bool,
+) -> None:
+    """Write down who said what in articles: one record for each quotation, one record a line.
+
+    INPUTS are text files, folders of them, tables with one article a row (.jsonl, .csv), each also gzipped (.gz), or -
+    for standard input.
+
+    A document that fails does not stop the others: it is told on stderr and, with --output, in FILE's errors file
+    (out.errors.jsonl for out.jsonl). Exit codes: 0 all done; 1 done, but some documents failed; 2 the run could not
+    start or go on; 130 interrupted.
+    """
+    running = Running(workers=workers, timeout=timeout, on_error=on_error)
+    sources = find_sources(inputs, reading)
+    chosen = output_format or output_format_of(output)
+    target = _open_output(output, chosen, config, reading, sources, resume)
+    reader = Reader(sources, reading)
+    if isinstance(target, FileOutput) and target.complete:
+        say(f"{output} is complete: nothing to resume.")
+    tally = target.tally
+    with progress_bar(reader, tally, quiet) as bar:
+
+        def on_result(result: Done | Fault) -> None:
+            if isinstance(result, Fault) and (target.errors is None or tally.failed <= _FAULTS_SHOWN):
+                say(f"{result.where}: {result.reason}")
+            bar.update()
+
+        try:
+            run(reader, ExtractTask(config, chosen), target, running, on_result)
+        except KeyboardInterrupt:
+            way_on = " Go on with the same command and --resume." if isinstance(target, FileOutput) else ""
+            say(f"interrupted after {_count(tally.documents, 'document')}.{way_on}")
+            click.get_current_context().exit(INTERRUPTED)
+    if isinstance(target, FileOutput) and not quiet and not target.complete:
+        say(f"{_count(tally.documents, 'document')}, {_count(tally.records, 'record')} in {output}.")
+    if tally.failed:
+        there = f": see {target.errors}" if target.errors else ""
+        stopped = " The run stopped there." if on_error == "stop" and not getattr(target, "complete", False) else ""
+        say(f"{_count(tally.failed, 'document')} failed{there}.{stopped}")
+        click.get_current_context().exit(FAILED_DOCUMENTS)
+
+
+def _open_output(
+    name: str, chosen: OutputFormat, config: Config, reading: Reading, sources: Sequence[Source], resume: bool
+) -> Output:
+    heading = FORMATS[chosen].heading
+    if not is_file(name):
+        if resume:
+            raise InputError("--resume needs --output and a file: what went to a stream cannot be taken up.")
+        return StreamOutput(name, heading)
+    path = Path(name)
+    own = {os.path.realpath(each) for each in (path, errors_path(path), progress_path(path))}
+    for source in sources:
+        if os.path.realpath(source.path) in own:
+            raise InputError(f"{source.shown} is among the inputs and would be overwritten; write to another --output.")
+    return FileOutput(path, heading, signature(config, reading, sources, chosen), resume)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,140 @@
+"""Options that several subcommands share. Their defaults are those of ``Config`` and ``Reading``."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import click
+
+from quoteattr.readers import INPUT_FORMATS, Reading
+from quoteattr.records import ACTS, FORMS, Config
+
+_Command = Callable[..., Any]
+
+
+def default_of(cls: type[attrs.AttrsInstance], name: str) -> Any:
+    """Return the default that an attrs class states for a field."""
+    default = attrs.fields_dict(cls)[name].default
+    return ",".join(sorted(default)) if isinstance(default, frozenset) else default
+
+
+def _words_of(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str], frozenset[str]]:
+    """Return a callback that splits words with commas between them, ``all`` being all of them; ``Config`` checks."""
+
+    def split(_: click.Context, __: click.Parameter, value: str) -> frozenset[str]:
+        words = frozenset(word.strip() for word in value.split(",") if word.strip())
+        return frozenset(known) if words == {"all"} else words
+
+    return split
+
+
+def config_options(command: _Command) -> _Command:
+    """Add the options that decide about the records; the command gets them as ``config``."""
+
+    @click.option(
+        "--acts",
+        callback=_words_of(ACTS),
+        metavar="LIST",
+        default=default_of(Config, "acts"),
+        show_default=True,
+        help=f"Keep these acts: {', '.join(ACTS)}, with commas between them, or all.",
+    )
+    @click.option(
+        "--forms",
+        callback=_words_of(FORMS),
+        metavar="LIST",
+        default=default_of(Config, "forms"),
+        show_default=True,
+        help=f"Keep these forms: {', '.join(FORMS)}, or all.",
+    )
+    @click.option(
+        "--min-confidence",
+        type=float,
+        metavar="P",
+        default=default_of(Config, "min_confidence"),
+        help="Keep records of at least this probability (0 to 1). Without it, the threshold that suits the weights.",
+    )
+    @click.option(
+        "--model",
+        metavar="NAME",
+        default=default_of(Config, "model"),
+        help="spaCy pipeline, by name or path. Without it, the best English one installed.",
+    )
+    @click.option(
+        "--patterns",
+        multiple=True,
+        metavar="DIR",
+        type=click.Path(),
+        default=default_of(Config, "patterns"),
+        help="Folder with further patterns and cues; may be given several times.",
+    )
+    @click.option(
+        "--batch-size",
+        type=int,
+        metavar="N",
+        default=default_of(Config, "batch_size"),
+        show_default=True,
+        help="Paragraphs that the parser takes at a time.",
+    )
+    @functools.wraps(command)
+    def with_config(*args: Any, **options: Any) -> Any:
+        config = Config(**{field.name: options.pop(field.name) for field in attrs.fields(Config)})
+        return command(*args, config=config, **options)
+
+    return with_config
+
+
+def input_options(command: _Command) -> _Command:
+    """Add the inputs and how they are read; the command gets them as ``inputs`` and ``reading``."""
+
+    @click.argument("inputs", nargs=-1, required=True)
+    @click.option(
+        "--glob",
+        multiple=True,
+        metavar="PATTERN",
+        default=default_of(Reading, "glob"),
+        show_default=True,
+        help="Files to read in a folder, at any depth; may be given several times.",
+    )
+    @click.option(
+        "--text-field",
+        metavar="NAME",
+        default=default_of(Reading, "text_field"),
+        show_default=True,
+        help="Field or column that holds the text.",
+    )
+    @click.option(
+        "--id-field",
+        metavar="NAME",
+        default=default_of(Reading, "id_field"),
+        help='Field or column that names the document. Without it, "id" where there is one, else the row\'s number.',
+    )
+    @click.option(
+        "--input-format",
+        type=click.Choice(INPUT_FORMATS),
+        default=default_of(Reading, "input_format"),
+        help="What the inputs are. Without it, told by their endings; anything unknown is text.",
+    )
+    @click.option(
+        "--encoding",
+        metavar="NAME",
+        default=default_of(Reading, "encoding"),
+        show_default=True,
+        help="Encoding of texts and tables.",
+    )
+    @click.option(
+        "--max-chars",
+        type=int,
+        metavar="N",
+        default=default_of(Reading, "max_chars"),
+        help="Leave out documents longer than this.",
+    )
+    @functools.wraps(command)
+    def with_reading(*args: Any, **options: Any) -> Any:
+        reading = Reading(**{field.name: options.pop(field.name) for field in attrs.fields(Reading)})
+        return command(*args, reading=reading, **options)
+
+    return with_reading
