@@ -1,0 +1,199 @@
+"""One measurement: a corpus read, its texts extracted or another tool's output read, and all compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from quoteattr.bench.predictions import file_label, read_predictions
+from quoteattr.bench.signature import Signature, in_order
+from quoteattr.corpora import Corpus, GoldDocument, fingerprint
+from quoteattr.errors import CorpusError, InputError
+from quoteattr.metrics import (
+    DEFINITION,
+    DocumentScore,
+    Figure,
+    Prediction,
+    figures,
+    outermost,
+    prepare,
+    score_document,
+)
+from quoteattr.records import FORMS, Config
+
+
+@frozen(kw_only=True)
+class Request:
+    """What to measure.
+
+    Attributes:
+        corpus: The corpus.
+        path: Where it lies.
+        split: Which split; None takes the corpus's default.
+        annotator: Whose labels; None takes the first annotator of each document.
+        config: How to extract; of predictions from a file, which to keep. See ``corpus_config``.
+        predictions: A file of predictions to score in place of extracting.
+    """
+
+    corpus: Corpus
+    path: Path
+    split: str | None = None
+    annotator: str | None = None
+    config: Config
+    predictions: Path | None = None
+
+
+@frozen(kw_only=True, slots=False)
+class Run:
+    """The outcome: scores of each document by name, and what they depend on.
+
+    Attributes:
+        signature: What the figures depend on.
+        documents: The gold documents, by name.
+        scores: One for each of them, in the same order.
+        unread: Names of documents in the predictions that the split does not hold.
+    """
+
+    signature: Signature
+    documents: tuple[GoldDocument, ...] = field(repr=False)
+    scores: tuple[DocumentScore, ...] = field(repr=False)
+    unread: tuple[str, ...] = ()
+
+    @cached_property
+    def figures(self) -> dict[str, Figure]:
+        """Every figure with its interval."""
+        return figures([score.counts for score in self.scores], bootstrap=True)
+
+
+def corpus_config(corpus: Corpus, **asked: Any) -> Config:
+    """Return a config that asks for what the corpus labels, its acts in every form, unless told otherwise.
+
+    Raises:
+        InputError: A value is not one of those allowed.
+    """
+    return Config(**{"acts": corpus.acts, "forms": frozenset(FORMS), **asked})
+
+
+def measure(request: Request) -> Run:
+    """Read the corpus and score extracted records, or the request's predictions, against it.
+
+    Raises:
+        CorpusError: The corpus cannot be read.
+        InputError: The predictions cannot be read, or are of other documents.
+        ModelError: There is no fit model to extract with.
+        PatternError: A pattern file is wrong.
+    """
+    documents = read_documents(request)
+    if request.predictions is None:
+        return score(request, documents, extract_all(documents, request.config))
+    return score(request, documents, read_predictions(request.predictions))
+
+
+def read_documents(request: Request) -> tuple[GoldDocument, ...]:
+    """Return the gold documents by name.
+
+    Raises:
+        CorpusError: There are none, or two have the same name.
+    """
+    documents = sorted(
+        request.corpus.read(request.path, request.split, request.annotator), key=lambda document: document.doc
+    )
+    if not documents:
+        raise CorpusError(f"{request.path} holds no documents of {request.corpus.name}.")
+    for one, next_one in pairwise(documents):
+        if one.doc == next_one.doc:
+            raise CorpusError(f"{request.path} holds two documents named {one.doc!r}; names must differ.")
+    return tuple(documents)
+
+
+def extract_all(documents: Sequence[GoldDocument], config: Config) -> dict[str, list[Prediction]]:
+    """Run the extractor over the texts, one process, and return the predictions by document."""
+    from quoteattr.extractor import Extractor
+
+    records = Extractor(config).pipe(document.text for document in documents)
+    return {
+        document.doc: [Prediction.from_quote(quote) for quote in quotes]
+        for document, quotes in zip(documents, records, strict=True)
+    }
+
+
+def score(request: Request, documents: Sequence[GoldDocument], predictions: Mapping[str, Sequence[Prediction]]) -> Run:
+    """Score predictions by document name; documents without any have none.
+
+    Raises:
+        InputError: Not one of the predictions is of one of the documents.
+    """
+    names = {document.doc for document in documents}
+    unread = tuple(sorted(set(predictions) - names))
+    if predictions and len(unread) == len(predictions):
+        raise InputError(
+            f"The predictions are of other documents ({unread[0]!r} …) than the corpus ({documents[0].doc!r} …)."
+        )
+    kept = {doc: _asked_for(found, request) for doc, found in predictions.items()}
+    scores = tuple(
+        score_document(prepare(document), kept.get(document.doc, ()), request.corpus.kinds) for document in documents
+    )
+    return Run(
+        signature=_signature(request, documents),
+        documents=tuple(documents),
+        scores=scores,
+        unread=unread,
+    )
+
+
+def _asked_for(predictions: Sequence[Prediction], request: Request) -> list[Prediction]:
+    """Keep the acts, forms and confidences asked for; a tool that does not tell them apart keeps all its output."""
+    config = request.config
+    kept = [
+        prediction
+        for prediction in predictions
+        if (prediction.act is None or prediction.act in config.acts)
+        and (prediction.form is None or prediction.form in config.forms)
+        and (
+            config.min_confidence is None
+            or prediction.confidence is None
+            or prediction.confidence >= config.min_confidence
+        )
+    ]
+    return outermost(kept) if request.corpus.chains == "outermost" else kept
+
+
+def _signature(request: Request, documents: Sequence[GoldDocument]) -> Signature:
+    from quoteattr import __version__
+
+    acts, forms = in_order(request.config.acts, request.config.forms)
+    signature = Signature(
+        corpus=request.corpus.name,
+        fingerprint=fingerprint(documents),
+        split=request.split or request.corpus.default_split or "all",
+        annotator=request.annotator,
+        documents=len(documents),
+        gold=sum(not quote.optional for document in documents for quote in document.quotes),
+        tool="quoteattr",
+        version=__version__,
+        model=None,
+        patterns=None,
+        acts=acts,
+        forms=forms,
+        min_confidence=request.config.min_confidence,
+        chains=request.corpus.chains,
+        metrics=DEFINITION,
+    )
+    if request.predictions is not None:
+        return evolve(signature, tool=file_label(request.predictions))
+    model, patterns = _engine(request.config)
+    return evolve(signature, model=model, patterns=patterns)
+
+
+def _engine(config: Config) -> tuple[str, str]:
+    """Return the model's name and the digest of the patterns that stand behind the records."""
+    from quoteattr.parse import load_pipeline
+    from quoteattr.patterns import load_patterns
+
+    meta = load_pipeline(config.model).meta
+    return f"{meta['lang']}_{meta['name']}-{meta['version']}", load_patterns(config.patterns).hash

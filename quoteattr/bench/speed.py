@@ -1,0 +1,126 @@
+"""How fast a run is: quoteattr against the stock spaCy pipeline, same texts, same process, several rounds in turn."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from attrs import frozen
+
+from quoteattr.errors import InputError
+from quoteattr.records import Config
+
+ROUNDS = 5
+MEGABYTE = 1024 * 1024
+
+
+@frozen(kw_only=True)
+class Speed:
+    """What the rounds took.
+
+    Attributes:
+        texts: How many texts.
+        words: Their words, parted by white space.
+        model: The spaCy pipeline that both ran.
+        quoteattr: Seconds of each round with quoteattr.
+        stock: Seconds of each round with the stock pipeline, all its components.
+        peak_memory: Largest resident memory of the process, in bytes, after the first round of quoteattr and after
+            all; None on systems that do not tell.
+    """
+
+    texts: int
+    words: int
+    model: str
+    quoteattr: tuple[float, ...]
+    stock: tuple[float, ...]
+    peak_memory: tuple[int, int] | None
+
+    @property
+    def ratios(self) -> tuple[float, ...]:
+        """Time of quoteattr / time of the stock pipeline, round by round, in rising order."""
+        return tuple(sorted(ours / theirs for ours, theirs in zip(self.quoteattr, self.stock, strict=True)))
+
+    def lines(self) -> list[str]:
+        """Return the outcome in words."""
+        ours, theirs = statistics.median(self.quoteattr), statistics.median(self.stock)
+        lines = [
+            f"{self.texts} texts, {self.words:,} words, {self.model}, {len(self.quoteattr)} rounds in turn",
+            f"quoteattr       {self.words / ours:>9,.0f} words/s  ({ours:.2f} s)",
+            f"stock pipeline  {self.words / theirs:>9,.0f} words/s  ({theirs:.2f} s)",
+            f"time ratio      {statistics.median(self.ratios):>9.2f}          "
+            f"({self.ratios[0]:.2f} to {self.ratios[-1]:.2f})",
+        ]
+        if self.peak_memory is not None:
+            ours_mb, all_mb = (peak / MEGABYTE for peak in self.peak_memory)
+            lines.append(f"peak memory     {ours_mb:>9,.0f} MB       (with the stock pipeline {all_mb:,.0f} MB)")
+        return lines
+
+
+def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) -> Speed:
+    """Time both, after one round each that is not counted.
+
+    Args:
+        texts: What to work on; shorter than spaCy's limit of 1,000,000 characters each, which holds for the stock
+            pipeline.
+        config: How to extract.
+        rounds: How many rounds to count.
+
+    Raises:
+        InputError: There are no texts, one is too long, or no round is asked for.
+        ModelError: There is no fit model.
+    """
+    import spacy
+
+    from quoteattr.extractor import Extractor
+    from quoteattr.parse import load_pipeline
+
+    words = sum(len(text.split()) for text in texts)
+    if not words or rounds < 1:
+        raise InputError("There is nothing to time: give texts with words, and at least one round.")
+    extractor = Extractor(config)
+    meta = load_pipeline(config.model).meta
+    name = f"{meta['lang']}_{meta['name']}"
+    stock = spacy.load(config.model or name)
+    if any(len(text) > stock.max_length for text in texts):
+        raise InputError(f"A text has more than {stock.max_length:,} characters, which the stock pipeline refuses.")
+
+    def ours() -> None:
+        for _ in extractor.pipe(texts):
+            pass
+
+    def theirs() -> None:
+        for _ in stock.pipe(texts):
+            pass
+
+    _timed(ours)
+    after_first = _peak_memory()
+    _timed(theirs)
+    taken = [(_timed(ours), _timed(theirs)) for _ in range(rounds)]
+    after_all = _peak_memory()
+    return Speed(
+        texts=len(texts),
+        words=words,
+        model=f"{name}-{meta['version']}",
+        quoteattr=tuple(pair[0] for pair in taken),
+        stock=tuple(pair[1] for pair in taken),
+        peak_memory=None if after_first is None or after_all is None else (after_first, after_all),
+    )
+
+
+def _timed(work: Callable[[], None]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _peak_memory() -> int | None:
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,266 @@
+"""``quoteattr bench``: one subcommand a corpus, and ``speed`` and ``floors``."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quoteattr.cli import say
+from quoteattr.corpora import CORPORA, Corpus
+from quoteattr.records import ACTS, FORMS, Config
+
+if TYPE_CHECKING:
+    from quoteattr.bench.report import Table
+    from quoteattr.bench.run import Run
+
+FORMATS = ("table", "markdown", "json")
+
+_FILE = click.Path(path_type=Path)
+
+
+class _BenchGroup(click.Group):
+    """A group that knows each corpus by its name, and else the commands added to it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the corpora, then the other commands."""
+        return [*sorted(CORPORA), *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command that measures on a corpus, or another one."""
+        if cmd_name in CORPORA:
+            return _corpus_command(CORPORA[cmd_name])
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Say which corpora there are when the first word is none of them."""
+        if args and self.get_command(ctx, args[0]) is None:
+            known = ", ".join(self.list_commands(ctx))
+            raise click.UsageError(f"No corpus or command {args[0]!r}; choose among {known}.", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_BenchGroup, subcommand_metavar="CORPUS PATH [OPTIONS]…")
+def bench() -> None:
+    """Measure quoteattr, or another tool's output, on an annotated corpus.
+
+    CORPUS says in which layout the corpus at PATH is; `quoteattr bench CORPUS --help` lists the options. What each
+    figure means is written in docs/metrics.md.
+    """
+
+
+def _words_of(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str | None], frozenset[str] | None]:
+    def split(_: click.Context, __: click.Parameter, value: str | None) -> frozenset[str] | None:
+        if value is None:
+            return None
+        words = frozenset(word.strip() for word in value.split(",") if word.strip())
+        return frozenset(known) if words == {"all"} else words
+
+    return split
+
+
+def _extraction_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that decide about the records; the command gets them as a dict ``asked``."""
+
+    @click.option(
+        "--acts",
+        callback=_words_of(ACTS),
+        metavar="LIST",
+        help=f"Keep these acts: {', '.join(ACTS)}, or all. Without it, those that the corpus labels.",
+    )
+    @click.option(
+        "--forms",
+        callback=_words_of(FORMS),
+        metavar="LIST",
+        help=f"Keep these forms: {', '.join(FORMS)}. Without it, all.",
+    )
+    @click.option("--min-confidence", type=float, metavar="P", help="Keep records of at least this probability.")
+    @click.option("--model", metavar="NAME", help="spaCy pipeline, by name or path.")
+    @click.option(
+        "--patterns", multiple=True, metavar="DIR", type=_FILE, help="Folder with further patterns; may be repeated."
+    )
+    @functools.wraps(command)
+    def with_asked(*args: Any, **options: Any) -> Any:
+        names = ("acts", "forms", "min_confidence", "model", "patterns")
+        asked = {name: value for name in names if (value := options.pop(name)) not in (None, ())}
+        return command(*args, asked=asked, **options)
+
+    return with_asked
+
+
+def _corpus_command(corpus: Corpus) -> click.Command:
+    @click.command(corpus.name, short_help=corpus.title, help=f"Measure on {corpus.title}, which lies at PATH.")
+    @click.argument("path", type=_FILE)
+    @click.option(
+        "--split",
+        default=corpus.default_split,
+        show_default=True,
+        help='Split to read; several of PolNeAR\'s are joined by "+".',
+    )
+    @click.option(
+        "--annotator", metavar="NAME", help="Take this annotator's labels, and only documents that have them."
+    )
+    @click.option("--predictions", type=_FILE, metavar="FILE", help="Score these predictions (JSONL); extract nothing.")
+    @_extraction_options
+    @click.option("--ceiling", is_flag=True, help="Score the annotators against each other; extract nothing.")
+    @click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+    @click.option("--json", "output", flag_value="json", help="The same as --format json.")
+    @click.option("--save", type=_FILE, metavar="FILE.json", help="Keep the run, to compare a later one with it.")
+    @click.option("--compare", type=_FILE, metavar="OLD.json", help="Say what changed since a run that was kept.")
+    @click.option("--errors", type=_FILE, metavar="FILE.html", help="Write a page of all errors in their context.")
+    @click.option("--plot", type=_FILE, metavar="FILE.png|svg", help="Draw precision, recall and calibration.")
+    def measure_corpus(path: Path, ceiling: bool, **options: Any) -> None:
+        if ceiling:
+            _show_ceiling(corpus, path, options["split"], options["output"])
+        else:
+            _measure(corpus, path, **options)
+
+    return measure_corpus
+
+
+def _measure(
+    corpus: Corpus,
+    path: Path,
+    *,
+    split: str | None,
+    annotator: str | None,
+    predictions: Path | None,
+    asked: dict[str, Any],
+    output: str,
+    save: Path | None,
+    compare: Path | None,
+    errors: Path | None,
+    plot: Path | None,
+) -> None:
+    from quoteattr.bench import run as runs
+    from quoteattr.bench import saved
+
+    earlier = saved.load(compare) if compare else None
+    config = runs.corpus_config(corpus, **asked)
+    run = runs.measure(
+        runs.Request(corpus=corpus, path=path, split=split, annotator=annotator, config=config, predictions=predictions)
+    )
+    if run.unread:
+        say(f"{len(run.unread)} documents of the predictions are not in this split and were left out.")
+    if save:
+        saved.save(run, save)
+    if errors:
+        from quoteattr.bench.error_page import write_error_page
+
+        say(f"{write_error_page(run, errors)} errors written to {errors}.")
+    if plot:
+        from quoteattr.bench import plot as drawing
+
+        drawing.plot(run, plot)
+    _show(run, earlier, output)
+
+
+def _show(run: Run, earlier: Any, output: str) -> None:
+    from quoteattr.bench import report, saved
+    from quoteattr.bench.calibration import calibration
+    from quoteattr.bench.compare import compare
+
+    comparison = compare(run, earlier) if earlier else None
+    if output == "json":
+        plain = saved.to_dict(run, documents=False)
+        if comparison:
+            plain["comparison"] = report.comparison_dict(comparison)
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+        return
+    signature = run.signature
+    tables = [
+        report.figure_table(run.figures, f"{signature.corpus}, {signature.split}: {signature.documents} documents")
+    ]
+    if output == "markdown":
+        tables.append(report.peer_row(run.figures, f"quoteattr {signature.version}"))
+    if (reliability := calibration(run.scores)) is not None:
+        tables.append(report.calibration_table(reliability))
+    if comparison:
+        tables.append(report.change_table(comparison))
+    _print(tables, output)
+    if comparison:
+        click.echo("\n".join(report.change_lines(comparison, run.documents)))
+    click.echo(f"`{signature}`" if output == "markdown" else str(signature))
+
+
+def _show_ceiling(corpus: Corpus, path: Path, split: str | None, output: str) -> None:
+    from quoteattr.bench import report, saved
+    from quoteattr.bench.ceiling import ceiling
+
+    agreement = ceiling(corpus, path, split)
+    if output == "json":
+        plain = {name: saved.figure_dict(figure) for name, figure in agreement.figures.items()}
+        click.echo(json.dumps({"documents": agreement.documents, "pairs": agreement.pairs, "figures": plain}, indent=1))
+        return
+    title = f"One annotator against another: {agreement.pairs} pairs on {agreement.documents} documents"
+    tables = [report.figure_table(agreement.figures, title)]
+    if output == "markdown":
+        tables.append(report.peer_row(agreement.figures, "one annotator against another"))
+    _print(tables, output)
+
+
+def _print(tables: list[Table], output: str) -> None:
+    if output == "markdown":
+        click.echo("\n\n".join(f"**{table.title}**\n\n{table.markdown()}".removeprefix("****\n\n") for table in tables))
+        click.echo()
+        return
+    from rich.console import Console
+
+    console = Console()
+    for table in tables:
+        console.print(table.rich())
+
+
+@bench.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="PATH…")
+@_extraction_options
+@click.option("--rounds", type=int, default=None, metavar="N", help="Rounds to count.  [default: 5]")
+def speed(inputs: tuple[str, ...], asked: dict[str, Any], rounds: int | None) -> None:
+    """Time quoteattr and the stock spaCy pipeline on the texts at PATH, round by round in turn."""
+    from quoteattr.bench.speed import ROUNDS, measure_speed
+    from quoteattr.readers import Document, Reader, Reading, find_sources
+
+    reading = Reading()
+    items = Reader(find_sources(inputs, reading), reading).items()
+    texts = [item.text for item in items if isinstance(item, Document)]
+    click.echo("\n".join(measure_speed(texts, Config(**asked), rounds or ROUNDS).lines()))
+
+
+@bench.command()
+@click.option(
+    "--baseline",
+    type=_FILE,
+    metavar="FILE",
+    default=Path("tests/baseline.json"),
+    show_default=True,
+    help="The floors; the project's folder is the one above that of this file.",
+)
+@click.option("--only", multiple=True, metavar="NAME", help="Only this entry; may be repeated.")
+@click.option("--pin", is_flag=True, help="Raise the floors to what is measured now.")
+@click.option("--allow-lower", is_flag=True, help="With --pin: lower those that fell, too.")
+@click.pass_context
+def floors(ctx: click.Context, baseline: Path, only: tuple[str, ...], pin: bool, allow_lower: bool) -> None:
+    """Measure on every corpus that has floors; exit with 1 where a figure fell below its floor."""
+    from quoteattr.bench import floors as flooring
+
+    entries = flooring.read_baseline(baseline)
+    chosen = [entry for entry in entries if not only or entry.name in only]
+    if unknown := set(only) - {entry.name for entry in entries}:
+        raise click.UsageError(f"{baseline} has no entry {min(unknown)!r}.")
+    new = {entry.name: entry for entry in entries}
+    failed = False
+    for checked in flooring.check(chosen, baseline.resolve().parent.parent):
+        failed = failed or checked.status in flooring.FAILED
+        click.echo("\n".join(flooring.lines(checked)))
+        if pin:
+            new[checked.entry.name] = flooring.pinned(checked, allow_lower)
+    if pin:
+        flooring.write_baseline(list(new.values()), baseline)
+    elif failed:
+        ctx.exit(1)
