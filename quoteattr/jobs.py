@@ -5,8 +5,11 @@ The memory that a run takes does not grow with the number of its documents.
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Literal, get_args
+from contextlib import contextmanager
+from typing import Any, Literal, Self, get_args
 
 from attrs import field, frozen
 
@@ -117,22 +120,62 @@ def run(
     if isinstance(output, FileOutput) and output.complete:
         return output.tally
     items = _resumed(reader, output)
-    with results(items, task, running.workers, running.timeout) as answers:
-        output.begin()
+    with results(items, task, running.workers, running.timeout) as answers, _Interrupts() as interrupts:
+        with interrupts.held():
+            output.begin()
         try:
             for result in answers:
-                output.add(result)
+                with interrupts.held():
+                    output.add(result)
                 on_result(result)
                 if running.on_error == "stop" and isinstance(result, Fault):
                     break
             else:
-                output.finish()
+                with interrupts.held():
+                    output.finish()
                 return output.tally
         except KeyboardInterrupt:
-            output.commit()
+            with interrupts.held():
+                output.commit()
             raise
-    output.commit()
+        output.commit()
     return output.tally
+
+
+class _Interrupts:
+    """Keeps Ctrl-C out of the middle of a write, where it would leave lines written but not counted."""
+
+    def __init__(self) -> None:
+        self._holding = False
+        self._pending = False
+
+    def __enter__(self) -> Self:
+        # Python lets the main thread alone set handlers; elsewhere Ctrl-C does not arrive.
+        self._main = threading.current_thread() is threading.main_thread()
+        if self._main:
+            self._before = signal.signal(signal.SIGINT, self._handle)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._main:
+            signal.signal(signal.SIGINT, self._before)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Let the block finish; a Ctrl-C that came meanwhile is raised after it."""
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+        if self._pending:
+            self._pending = False
+            raise KeyboardInterrupt
+
+    def _handle(self, _: int, __: object) -> None:
+        if not self._holding:
+            raise KeyboardInterrupt
+        self._pending = True
 
 
 def _resumed(reader: Reader, output: Output) -> Iterator[Document | Fault]:

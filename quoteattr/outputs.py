@@ -26,7 +26,7 @@ from quoteattr.workers import Done
 from quoteattr.writers import json_line
 
 # Seconds between commits: each costs two writes to the disk, and a kill costs at most this much work.
-_COMMIT_EVERY = 0.5
+COMMIT_EVERY = 0.5
 
 
 @define(kw_only=True)
@@ -160,10 +160,15 @@ class FileOutput:
         except OSError as error:
             raise cannot_write(str(path), error) from error
 
+    @property
+    def unfinished(self) -> bool:
+        """There is something to resume."""
+        return self._progress_path.exists()
+
     def _look(self, resume: bool) -> None:
         if self.path.is_dir():
             raise InputError(f"{self.path} is a folder; name a file in it.")
-        unfinished = self._progress_path.exists()
+        unfinished = self.unfinished
         if unfinished and not resume:
             raise InputError(
                 f"{self.path} holds an unfinished run: go on with --resume, or start anew by removing "
@@ -174,13 +179,8 @@ class FileOutput:
         self.complete = resume and not unfinished and self.path.exists()
         if self.complete:
             self.tally.failed = _count_lines(self._errors_path)
-        # Whether one can write here is better known now than after the first thousand documents.
-        if not self.complete:
-            existed = self.path.exists()
-            with open(self.path, "ab"):
-                pass
-            if not existed:
-                self.path.unlink()
+        # A mistyped folder is told at once; to try the writing itself would leave a file that looks finished.
+        os.stat(self.path.parent)
 
     def _take_up(self) -> None:
         try:
@@ -221,7 +221,7 @@ class FileOutput:
             self._lines.add(result.lines)
         else:
             self._faults.add(json_line({"doc": result.doc, "where": result.where, "reason": result.reason}))
-        if time.monotonic() - self._last_commit > _COMMIT_EVERY:
+        if time.monotonic() - self._last_commit > COMMIT_EVERY:
             self.commit()
 
     def commit(self) -> None:
@@ -245,7 +245,7 @@ class FileOutput:
         try:
             act()
         except OSError as error:
-            raise cannot_write(str(self.path), error, resumable=self._progress_path.exists()) from error
+            raise cannot_write(str(self.path), error, resumable=self.unfinished) from error
 
     def _save_progress(self) -> None:
         progress = {

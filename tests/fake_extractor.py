@@ -11,6 +11,7 @@ import sys
 import time
 import types
 
+from quoteattr import outputs
 from quoteattr.records import Config, Quote, Span
 
 
@@ -71,6 +72,8 @@ def module() -> types.ModuleType:
 
 if __name__ in ("__main__", "__mp_main__"):
     sys.modules["quoteattr.extractor"] = module()
+    # Commits in quick succession, so that a kill often falls into one.
+    outputs.COMMIT_EVERY = float(os.environ.get("COMMIT_EVERY", outputs.COMMIT_EVERY))
 
 if __name__ == "__main__":
     from quoteattr.cli import main

@@ -96,7 +96,7 @@ def extract(
         try:
             run(reader, ExtractTask(config, chosen), target, running, on_result)
         except KeyboardInterrupt:
-            way_on = " Go on with the same command and --resume." if isinstance(target, FileOutput) else ""
+            way_on = " Go on with the same command and --resume." if getattr(target, "unfinished", False) else ""
             say(f"interrupted after {_count(tally.documents, 'document')}.{way_on}")
             click.get_current_context().exit(INTERRUPTED)
     if isinstance(target, FileOutput) and not quiet and not target.complete:
