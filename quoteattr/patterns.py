@@ -1,0 +1,398 @@
+"""The rules as data: reads ``patterns/``, checks it, compiles it. The only reader of that folder.
+
+A structural pattern is written as spaCy's ``DependencyMatcher`` has it, node by node, and its node names are the roles
+(``cue``, ``content``, ``source``, ``addressee``, ``intermediary``). It is matched outward from a cue token over the
+plain lists of a ``Parse``: that costs nothing where no cue stands, and gives what spaCy's matcher would (a test
+compares the two).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import regex
+from attrs import frozen
+
+from quoteattr.errors import PatternError
+from quoteattr.lexicon import Lexicon, read_lexicon
+from quoteattr.parse import Parse
+
+PATTERN_KEYS = frozenset({"id", "note", "cue", "match", "examples", "counterexamples", "confidence"})
+NODE_KEYS = frozenset({"LEFT_ID", "REL_OP", "RIGHT_ID", "RIGHT_ATTRS"})
+ATTRIBUTES = ("DEP", "TAG", "LOWER")
+PREDICATES = frozenset({"IN", "NOT_IN", "REGEX"})
+ROLES = frozenset({"cue", "content", "source", "addressee", "intermediary"})
+
+#: What a pattern may start from: a class of the lexicon by its part of speech, any verb, or a mark.
+CUE_SORTS = ("verb", "noun", "adjective", "preposition", "colon", "any")
+
+#: A REGEX in a pattern may take this long on one word, in seconds, and no longer.
+REGEX_TIMEOUT = 0.05
+
+#: The labels of spaCy's English parsers (ClearNLP style): a pattern with any other can never match.
+DEPS = frozenset(
+    [
+        "ROOT",
+        "acl",
+        "acomp",
+        "advcl",
+        "advmod",
+        "agent",
+        "amod",
+        "appos",
+        "attr",
+        "aux",
+        "auxpass",
+        "case",
+        "cc",
+        "ccomp",
+        "compound",
+        "conj",
+        "csubj",
+        "csubjpass",
+        "dative",
+        "dep",
+        "det",
+        "dobj",
+        "expl",
+        "intj",
+        "mark",
+        "meta",
+        "neg",
+        "nmod",
+        "npadvmod",
+        "nsubj",
+        "nsubjpass",
+        "nummod",
+        "oprd",
+        "parataxis",
+        "pcomp",
+        "pobj",
+        "poss",
+        "preconj",
+        "predet",
+        "prep",
+        "prt",
+        "punct",
+        "quantmod",
+        "relcl",
+        "xcomp",
+    ]
+)
+
+_RELATIONS: dict[str, Callable[[Parse, int], Iterable[int]]] = {
+    ">": lambda parse, token: parse.kids[token],
+    "<": lambda parse, token: _head(parse, token),
+    ">++": lambda parse, token: (kid for kid in parse.kids[token] if kid > token),
+    ">--": lambda parse, token: (kid for kid in parse.kids[token] if kid < token),
+    "<++": lambda parse, token: (head for head in _head(parse, token) if head > token),
+    "<--": lambda parse, token: (head for head in _head(parse, token) if head < token),
+    "$++": lambda parse, token: (kid for kid in _siblings(parse, token) if kid > token),
+    "$--": lambda parse, token: (kid for kid in _siblings(parse, token) if kid < token),
+    ".": lambda parse, token: _in_sentence(parse, token, token + 1),
+    ";": lambda parse, token: _in_sentence(parse, token, token - 1),
+}
+
+
+def _head(parse: Parse, token: int) -> tuple[int, ...]:
+    head = parse.heads[token]
+    return () if head == token else (head,)
+
+
+def _siblings(parse: Parse, token: int) -> Iterable[int]:
+    head = parse.heads[token]
+    return () if head == token else (kid for kid in parse.kids[head] if kid != token)
+
+
+def _in_sentence(parse: Parse, token: int, other: int) -> tuple[int, ...]:
+    first, last = parse.sentence(token)
+    return (other,) if first <= other < last else ()
+
+
+@frozen(eq=False)
+class Node:
+    """One node of a pattern: where it is looked for, and what it must be."""
+
+    role: str
+    left: str
+    relation: str
+    tests: tuple[Callable[[Parse, int], bool], ...]
+
+    def fits(self, parse: Parse, token: int) -> bool:
+        """Tell whether a token has the attributes that the node asks for."""
+        return all(test(parse, token) for test in self.tests)
+
+
+@frozen(eq=False)
+class Pattern:
+    """A structural pattern.
+
+    Attributes:
+        id: Unique over all files.
+        file: The file it stands in, for messages.
+        note: What it is for.
+        cue: What it starts from, one of ``CUE_SORTS``.
+        nodes: Its nodes; the first is the cue.
+        examples: Sentences that it must match.
+        counterexamples: Sentences that it must not match.
+        confidence: Of a pattern without weights, how sure its records are; None for one that has weights.
+        match: The nodes as written, ready for spaCy's ``DependencyMatcher``.
+    """
+
+    id: str
+    file: str
+    note: str
+    cue: str
+    nodes: tuple[Node, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+    confidence: float | None
+    match: tuple[Mapping[str, Any], ...]
+
+    def matches(self, parse: Parse, cue: int) -> Iterator[dict[str, int]]:
+        """Yield role -> token for every way in which the pattern fits around a cue token."""
+        if self.nodes[0].fits(parse, cue):
+            yield from self._extend(parse, {self.nodes[0].role: cue}, 1)
+
+    def _extend(self, parse: Parse, found: dict[str, int], number: int) -> Iterator[dict[str, int]]:
+        if number == len(self.nodes):
+            yield found
+            return
+        node = self.nodes[number]
+        for token in _RELATIONS[node.relation](parse, found[node.left]):
+            if node.fits(parse, token):
+                yield from self._extend(parse, {**found, node.role: token}, number + 1)
+
+
+@frozen(eq=False)
+class Patterns:
+    """All that the folder ``patterns/`` says.
+
+    Attributes:
+        contents: Patterns that give the content of a cue, by the sort of cue.
+        sources: Patterns that give the source, addressee or intermediary of a cue, by the sort of cue.
+        lexicon: The cues.
+        hash: Ten hexadecimal digits of all files read, for the signature of a figure.
+    """
+
+    contents: Mapping[str, tuple[Pattern, ...]]
+    sources: Mapping[str, tuple[Pattern, ...]]
+    lexicon: Lexicon
+    hash: str
+
+    def __iter__(self) -> Iterator[Pattern]:
+        seen: set[str] = set()
+        for group in (*self.contents.values(), *self.sources.values()):
+            for pattern in group:
+                if pattern.id not in seen:
+                    seen.add(pattern.id)
+                    yield pattern
+
+
+def builtin_folder() -> Path:
+    """Return the folder of the built-in English patterns: in the wheel, or beside the package in a checkout."""
+    package = Path(__file__).parent
+    for folder in (package / "patterns_data" / "en", package.parent / "patterns" / "en"):
+        if folder.is_dir():
+            return folder
+    raise PatternError(f"The built-in patterns are missing beside {package}; install quoteattr again.")
+
+
+@functools.lru_cache(maxsize=8)
+def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
+    """Read the built-in patterns and those of further folders.
+
+    Args:
+        folders: Folders of the same layout as ``patterns/en``; what they hold is added to the built-in patterns.
+
+    Raises:
+        PatternError: A file cannot be read, or something in it is wrong; the message names file, id and reason.
+    """
+    contents: list[Pattern] = []
+    sources: list[Pattern] = []
+    digest = hashlib.sha256()
+    lexicon_tables: list[tuple[str, dict[str, Any]]] = []
+    for folder in (builtin_folder(), *folders):
+        files = _toml_files(folder)
+        for file in files:
+            data = file.read_bytes()
+            digest.update(file.name.encode() + b"\0" + data)
+            table = _parse_toml(file, data)
+            lists = {"pattern": contents, "source": sources}
+            if "class" in table or "irregular" in table:
+                lexicon_tables.append((str(file), table))
+                continue
+            for key, entries in table.items():
+                if key not in lists or not isinstance(entries, list):
+                    raise PatternError(
+                        f"{file}: unknown table {key!r}; a pattern file holds [[pattern]] and [[source]], "
+                        "a lexicon [[class]] and [irregular]."
+                    )
+                lists[key].extend(_read_pattern(str(file), entry, key) for entry in entries)
+    _check_unique([*contents, *sources])
+    return Patterns(
+        contents=_by_cue(contents),
+        sources=_by_cue(sources),
+        lexicon=read_lexicon(lexicon_tables),
+        hash=digest.hexdigest()[:10],
+    )
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise PatternError(f"{folder} is not a folder; name one that holds pattern files (*.toml).")
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise PatternError(f"{folder} holds no pattern file; patterns are written in files named *.toml.")
+    return files
+
+
+def _parse_toml(file: Path, data: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PatternError(f"{file}: not valid TOML: {error}.") from error
+
+
+def _by_cue(patterns: list[Pattern]) -> dict[str, tuple[Pattern, ...]]:
+    return {
+        sort: tuple(pattern for pattern in patterns if pattern.cue in (sort, "any"))
+        for sort in CUE_SORTS
+        if sort != "any"
+    }
+
+
+def _check_unique(patterns: list[Pattern]) -> None:
+    seen: dict[str, str] = {}
+    for pattern in patterns:
+        if pattern.id in seen:
+            raise PatternError(f"{pattern.file}: pattern {pattern.id!r} stands already in {seen[pattern.id]}.")
+        seen[pattern.id] = pattern.file
+
+
+def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        raise PatternError(f"{file}: each [[{table}]] needs an id, a short name in quotes.")
+    where = f"{file}: pattern {entry['id']!r}"
+    unknown = sorted(set(entry) - PATTERN_KEYS)
+    if unknown:
+        raise PatternError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(sorted(PATTERN_KEYS))}.")
+    for key in ("note", "cue", "match", "examples", "counterexamples"):
+        if key not in entry:
+            raise PatternError(f"{where}: the key {key!r} is missing.")
+    if entry["cue"] not in CUE_SORTS:
+        raise PatternError(f"{where}: cue = {entry['cue']!r} is not one of {', '.join(CUE_SORTS)}.")
+    for key in ("examples", "counterexamples"):
+        if not _strings(entry[key]) or not entry[key]:
+            raise PatternError(f"{where}: {key} must be a list of one or more sentences.")
+    confidence = entry.get("confidence")
+    if confidence is not None and not (isinstance(confidence, (int, float)) and 0 <= confidence <= 1):
+        raise PatternError(f"{where}: confidence must be a number from 0 to 1, not {confidence!r}.")
+    nodes = _read_nodes(where, entry["match"], "content" if table == "pattern" else None)
+    return Pattern(
+        id=entry["id"],
+        file=file,
+        note=str(entry["note"]),
+        cue=entry["cue"],
+        nodes=nodes,
+        examples=tuple(entry["examples"]),
+        counterexamples=tuple(entry["counterexamples"]),
+        confidence=None if confidence is None else float(confidence),
+        match=tuple(entry["match"]),
+    )
+
+
+def _strings(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _read_nodes(where: str, match: Any, needed: str | None) -> tuple[Node, ...]:
+    if not isinstance(match, list) or not match or not all(isinstance(node, dict) for node in match):
+        raise PatternError(f"{where}: match must be a list of nodes, the cue first.")
+    nodes: list[Node] = []
+    for number, raw in enumerate(match):
+        node = _read_node(where, number, raw, {known.role for known in nodes})
+        if any(known.role == node.role for known in nodes):
+            raise PatternError(f"{where}: two nodes are named {node.role!r}.")
+        nodes.append(node)
+    roles = {node.role for node in nodes}
+    if nodes[0].role != "cue":
+        raise PatternError(f"{where}: the first node must be the cue, not {nodes[0].role!r}.")
+    wanted = {needed} if needed else {"source", "addressee", "intermediary"}
+    if not roles & wanted:
+        raise PatternError(f"{where}: no node is named {' or '.join(sorted(wanted))}.")
+    return tuple(nodes)
+
+
+def _read_node(where: str, number: int, raw: dict[str, Any], known: set[str]) -> Node:
+    unknown = sorted(set(raw) - NODE_KEYS)
+    if unknown:
+        raise PatternError(
+            f"{where}, node {number}: unknown key {unknown[0]!r}; known are {', '.join(sorted(NODE_KEYS))}."
+        )
+    role = raw.get("RIGHT_ID")
+    attributes = raw.get("RIGHT_ATTRS")
+    if not isinstance(role, str) or not isinstance(attributes, dict):
+        raise PatternError(f"{where}, node {number}: needs RIGHT_ID (a name) and RIGHT_ATTRS (a table).")
+    left, relation = raw.get("LEFT_ID", ""), raw.get("REL_OP", "")
+    if number == 0 and (left or relation):
+        raise PatternError(f"{where}: the first node stands alone; leave LEFT_ID and REL_OP out.")
+    if number > 0 and left not in known:
+        raise PatternError(f"{where}, node {role!r}: LEFT_ID {left!r} is not a node before it.")
+    if number > 0 and relation not in _RELATIONS:
+        raise PatternError(f"{where}, node {role!r}: REL_OP {relation!r} is not one of {' '.join(_RELATIONS)}.")
+    tests = tuple(_read_test(f"{where}, node {role!r}", name, value) for name, value in attributes.items())
+    return Node(role, left, relation, tests)
+
+
+_READ: dict[str, Callable[[Parse], list[str]]] = {
+    "DEP": lambda parse: parse.deps,
+    "TAG": lambda parse: parse.tags,
+    "LOWER": lambda parse: parse.lowers,
+}
+
+
+def _read_test(where: str, name: str, value: Any) -> Callable[[Parse, int], bool]:
+    if name not in ATTRIBUTES:
+        raise PatternError(f"{where}: unknown attribute {name!r}; known are {', '.join(ATTRIBUTES)}.")
+    read = _READ[name]
+    if isinstance(value, str):
+        value = {"IN": [value]}
+    if not isinstance(value, dict) or len(value) != 1 or not set(value) <= PREDICATES:
+        raise PatternError(
+            f"{where}: {name} must be a string or one of {{IN = […]}}, {{NOT_IN = […]}}, {{REGEX = '…'}}."
+        )
+    ((predicate, operand),) = value.items()
+    if predicate == "REGEX":
+        return _regex_test(where, read, operand)
+    if not _strings(operand):
+        raise PatternError(f"{where}: {name} {predicate} must be a list of strings.")
+    unknown = sorted(set(operand) - DEPS) if name == "DEP" else []
+    if unknown:
+        raise PatternError(
+            f"{where}: unknown dependency label {unknown[0]!r}; spaCy's English parsers know {', '.join(sorted(DEPS))}."
+        )
+    members = frozenset(operand)
+    if predicate == "IN":
+        return lambda parse, token: read(parse)[token] in members
+    return lambda parse, token: read(parse)[token] not in members
+
+
+def _regex_test(where: str, read: Callable[[Parse], list[str]], expression: Any) -> Callable[[Parse, int], bool]:
+    try:
+        compiled = regex.compile(expression)
+    except (regex.error, TypeError) as error:
+        raise PatternError(f"{where}: REGEX {expression!r} is not a regular expression: {error}.") from error
+
+    def test(parse: Parse, token: int) -> bool:
+        try:
+            return compiled.search(read(parse)[token], timeout=REGEX_TIMEOUT) is not None
+        except TimeoutError:  # a pattern must not hang the run; a word on which it would is not matched
+            return False
+
+    return test
