@@ -31,10 +31,17 @@ class Label:
 
 @frozen(kw_only=True)
 class Event:
-    """An event or relation: its type and its (role, id of a label) arguments, numbers cut off the roles."""
+    """An event or relation.
+
+    Attributes:
+        type: Its name.
+        arguments: (role, id of a label) each, numbers cut off the roles.
+        trigger: Id of the label that stands for an event; None for a relation.
+    """
 
     type: str
     arguments: tuple[tuple[str, str], ...]
+    trigger: str | None = None
 
 
 @frozen(kw_only=True)
@@ -75,7 +82,7 @@ def read_annotation(path: Path) -> Annotation:
         if label := _LABEL.match(line):
             labels[label[1]] = Label(type=label[2], spans=_spans(label[3]))
         elif event := _EVENT.match(line):
-            events.append(Event(type=event[2], arguments=_arguments(event[4])))
+            events.append(Event(type=event[2], arguments=_arguments(event[4]), trigger=event[3]))
         elif relation := _RELATION.match(line):
             relations.append(Event(type=relation[2], arguments=_arguments(relation[3])))
     return Annotation(labels=labels, events=tuple(events), relations=tuple(relations))

@@ -69,8 +69,8 @@ def _quotes(annotation: Annotation, text: str) -> tuple[GoldQuote, ...]:
 
 def _links(event: Event, quotations: Container[str]) -> Iterator[tuple[str, str, str]]:
     """Give (quotation, role, other label): of a relation by its own name, of an event by its arguments' names."""
-    names = [name for _, name in event.arguments]
-    for quotation in (name for name in names if name in quotations):
+    names = {event.trigger or "", *(name for _, name in event.arguments)}
+    for quotation in sorted(name for name in names if name in quotations):
         for argument, name in event.arguments:
             role = _ROLES.get(argument.lower(), _ROLES.get(event.type.lower()))
             if name != quotation and role is not None:
