@@ -136,9 +136,10 @@ def run(
                 return output.tally
         except KeyboardInterrupt:
             with interrupts.held():
-                output.commit()
+                output.pause()
             raise
-        output.commit()
+        with interrupts.held():
+            output.pause()
     return output.tally
 
 

@@ -23,7 +23,7 @@ from attrs import asdict, define, field
 from quoteattr.errors import InputError
 from quoteattr.readers import Fault
 from quoteattr.workers import Done
-from quoteattr.writers import json_line
+from quoteattr.writers import Format, json_line
 
 # Seconds between commits: each costs two writes to the disk, and a kill costs at most this much work.
 COMMIT_EVERY = 0.5
@@ -74,12 +74,12 @@ class Output(Protocol):
         """Take the next result."""
         ...
 
-    def commit(self) -> None:
-        """Make sure that all taken so far stands in whole lines where it belongs."""
+    def pause(self) -> None:
+        """Make sure that all taken so far stands where it belongs and can be read, for the run ends before its end."""
         ...
 
     def finish(self) -> None:
-        """Commit, and leave nothing behind but what the user asked for."""
+        """Bring the output to its end, and leave nothing behind but what the user asked for."""
         ...
 
 
@@ -108,7 +108,7 @@ class StreamOutput:
         if isinstance(result, Done):
             self._write(result.lines)
 
-    def commit(self) -> None:
+    def pause(self) -> None:
         """Do nothing: every line has gone out already."""
 
     def finish(self) -> None:
@@ -131,12 +131,12 @@ class StreamOutput:
 class FileOutput:
     """A file, the faults beside it (``out.errors.jsonl``), and the progress of an unfinished run (``….progress``)."""
 
-    def __init__(self, path: Path, heading: bytes, signature: Mapping[str, Any], resume: bool) -> None:
+    def __init__(self, path: Path, output_format: Format, signature: Mapping[str, Any], resume: bool) -> None:
         """Look at what is there; nothing is changed yet.
 
         Args:
             path: The file; where its name ends in ``.gz`` it is compressed.
-            heading: What stands before the first record.
+            output_format: How records are written.
             signature: What decides about the records (options, inputs, version): a run is only resumed under its own.
             resume: Go on with an unfinished run.
 
@@ -150,9 +150,10 @@ class FileOutput:
         self.complete = False
         self._errors_path = errors_path(path)
         self._progress_path = progress_path(path)
-        self._heading = heading
+        self._format = output_format
         self._signature = json.loads(json.dumps(signature))
-        self._lines = _LineFile(path)
+        # What cannot grow by lines is made from a file of lines beside it.
+        self._lines = _LineFile(path if output_format.convert is None else part_path(path))
         self._faults = _LineFile(self._errors_path)
         self._last_commit = 0.0
         try:
@@ -210,9 +211,9 @@ class FileOutput:
         self._guarded(self._save_progress)
         self._guarded(self._lines.cut)
         self._guarded(self._faults.cut)
-        self._guarded(self.path.touch)
+        self._guarded(self._lines.path.touch)
         if not self._lines.size:
-            self._lines.add(self._heading)
+            self._lines.add(self._format.heading)
 
     def add(self, result: Done | Fault) -> None:
         """Take a result; commit when the last commit is some time ago."""
@@ -231,15 +232,24 @@ class FileOutput:
         self._guarded(self._save_progress)
         self._last_commit = time.monotonic()
 
-    def finish(self) -> None:
-        """Commit and remove the progress file; an empty file of faults is removed too."""
+    def pause(self) -> None:
+        """Commit, and leave an output that can be read as it is, and resumed."""
         self.commit()
+        convert = self._format.convert
+        if convert:
+            self._guarded(lambda: convert(self._lines.path, self.path))
+
+    def finish(self) -> None:
+        """Bring the output to its end and remove the progress file; an empty file of faults is removed too."""
+        self.pause()
         self._guarded(self._clear)
 
     def _clear(self) -> None:
         if not self._faults.size:
             self._errors_path.unlink(missing_ok=True)
         self._progress_path.unlink(missing_ok=True)
+        if self._format.convert:
+            self._lines.path.unlink(missing_ok=True)
 
     def _guarded(self, act: Any) -> None:
         try:
@@ -314,6 +324,11 @@ def errors_path(path: Path) -> Path:
 def progress_path(path: Path) -> Path:
     """Return where the progress of an unfinished output stands: ``out.jsonl.progress``."""
     return path.with_name(path.name + ".progress")
+
+
+def part_path(path: Path) -> Path:
+    """Return where the lines stand from which an output is made at the end: ``out.parquet.part``."""
+    return path.with_name(path.name + ".part")
 
 
 def is_file(name: str) -> bool:

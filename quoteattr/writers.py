@@ -1,7 +1,7 @@
-r"""Output formats of the command line: records as bytes, one line each, the same columns in every format.
+r"""Output formats of the command line, with the same columns in each.
 
-A format is a heading, written once at the top, and a function from the records of a document to whole lines. Both
-formats are UTF-8 with "\n" between lines, whatever the machine.
+A format is a heading, written once at the top, and a function from the records of a document to whole lines; lines are
+UTF-8 and end in "\n", whatever the machine. Parquet is gathered as lines too, and made from them at the end.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Any, Literal, get_args
 
 from attrs import frozen
 
+from quoteattr.parquet import write_from_jsonl
 from quoteattr.records import RECORD_KEYS, Quote
 
-OutputFormat = Literal["jsonl", "csv"]
+OutputFormat = Literal["jsonl", "csv", "parquet"]
 OUTPUT_FORMATS: tuple[OutputFormat, ...] = get_args(OutputFormat)
 
 
@@ -28,10 +29,12 @@ class Format:
     Attributes:
         heading: What stands before the first record.
         lines: Gives the records of a document as whole lines; no records give no bytes.
+        convert: Of a format that cannot grow by lines: makes the file at the end, from a file of the lines.
     """
 
     heading: bytes
     lines: Callable[[Iterable[Quote]], bytes]
+    convert: Callable[[Path, Path], None] | None = None
 
 
 def jsonl_lines(quotes: Iterable[Quote]) -> bytes:
@@ -69,6 +72,7 @@ def _csv_row(cells: Iterable[str]) -> bytes:
 FORMATS: dict[OutputFormat, Format] = {
     "jsonl": Format(b"", jsonl_lines),
     "csv": Format(_csv_row(RECORD_KEYS), csv_lines),
+    "parquet": Format(b"", jsonl_lines, write_from_jsonl),
 }
 
 

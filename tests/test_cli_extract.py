@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from quoteattr.cli import cli
+from quoteattr.records import RECORD_KEYS
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +71,23 @@ class TestOutput:
         (row,) = csv.DictReader(io.StringIO((gzip.decompress(data) if name.endswith("gz") else data).decode()))
         assert row["id"] == "a:1"
         assert json.loads(row["content"])[0]["text"] == '"One."'
+
+    def test_parquet_has_the_same_columns_and_values(self, write):
+        pytest.importorskip("pyarrow")
+        from pyarrow.parquet import read_table
+
+        write(a='"One." "Two."', b="none")
+        call(".", "-o", "out.parquet")
+        table = read_table("out.parquet")
+        assert tuple(table.column_names) == RECORD_KEYS
+        assert table.to_pylist() == records(call(".").stdout)
+        call("b.txt", "-o", "out.parquet")
+        assert tuple(read_table("out.parquet").column_names) == RECORD_KEYS
+
+    def test_parquet_without_pyarrow(self, write, monkeypatch):
+        monkeypatch.setitem(sys.modules, "pyarrow", None)
+        write(a="x")
+        assert "pip install 'quoteattr[parquet]'" in call("a.txt", "-o", "out.parquet", code=2).stderr
 
     def test_csv_to_standard_output(self, write):
         write(a='"One."')
@@ -137,6 +155,8 @@ class TestOptions:
             (["a.txt", "-o", "folder"], "is a folder"),
             (["a.txt", "-o", "a.txt"], "would be overwritten"),
             (["a.txt", "--resume"], "--resume needs --output"),
+            (["a.txt", "--format", "parquet"], "Parquet needs a file of its own"),
+            (["a.txt", "-o", "out.parquet.gz"], "Parquet needs a file of its own"),
             (["a.txt", "-o", "/dev/full"], "Cannot write /dev/full: No space left on device."),
         ],
     )

@@ -167,9 +167,11 @@ class TestResume:
         assert kills >= 20
         assert leftovers() == []
 
-    @pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.jsonl.gz"])
+    @pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.jsonl.gz", "out.parquet"])
     def test_killed_at_every_step_of_a_commit(self, monkeypatch, name):
         """A kill before each call that changes the disk, with the bytes of the last write half there."""
+        if name.endswith("parquet"):
+            pytest.importorskip("pyarrow")
         table("in.jsonl", 6, {2: "CRASH", 3: "no words"})
         monkeypatch.setattr(outputs, "COMMIT_EVERY", -1.0)
         call("in.jsonl", "-o", f"whole-{name}", code=1)
@@ -193,6 +195,22 @@ class TestResume:
             )
             assert leftovers() == []
         assert killer.seen > 20
+
+    def test_parquet_interrupted_is_readable_and_resumed(self):
+        pytest.importorskip("pyarrow")
+        from pyarrow.parquet import read_table
+
+        table("in.jsonl", 60, {20: "INTERRUPT"})
+        call("in.jsonl", "-o", "out.parquet", code=130)
+        assert read_table("out.parquet")["doc"].to_pylist()[-1] == "d19"
+        assert "unfinished run" in call("in.jsonl", "-o", "out.parquet", code=2).stderr
+        table("in.jsonl", 60)
+        call("in.jsonl", "-o", "out.parquet", "--resume")
+        call("in.jsonl", "-o", "whole.jsonl")
+        assert read_table("out.parquet").to_pylist() == [
+            json.loads(line) for line in Path("whole.jsonl").read_text().splitlines()
+        ]
+        assert sorted(path.name for path in Path().glob("out*")) == ["out.parquet"]
 
     def test_interrupt_leaves_whole_lines_and_says_how_to_go_on(self):
         table("in.jsonl", 400, dict.fromkeys(range(400), 'SLOW "x"'))

@@ -295,3 +295,76 @@ class TestProgress:
         assert 0 < seen[50] < reader.bytes_total
         assert reader.bytes_read == reader.bytes_total == 1000 + path.stat().st_size
         assert reader.documents_total is None
+
+
+class TestParquet:
+    @pytest.fixture
+    def parquet(self, tmp_path):
+        pytest.importorskip("pyarrow")
+        import pyarrow.parquet
+
+        def write(name="t.parquet", **columns):
+            pyarrow.parquet.write_table(pyarrow.table(columns), tmp_path / name, row_group_size=40)
+            return tmp_path / name
+
+        return write
+
+    def test_rows(self, parquet):
+        path = parquet(id=["a", None, "c"], text=["one\r\n", "two", None], other=[1, 2, 3])
+        items = read(path)
+        assert texts(items) == {"a": "one\r\n", "t-2": "two"}
+        assert "No field 'text'" in faults(items)["c"]
+        assert read(path, skip=2) == items[2:]
+
+    def test_fields_and_numbers_as_ids(self, parquet):
+        assert texts(read(parquet(n=[7, 8], body=["x", "y"]), text_field="body", id_field="n")) == {"7": "x", "8": "y"}
+
+    def test_many_rows_and_their_progress(self, parquet):
+        path = parquet(text=["x" * n for n in range(200)])
+        reading = Reading()
+        reader = Reader(find_sources([str(path)], reading), reading)
+        assert reader.documents_total == 200
+        seen = [(len(item.text), reader.bytes_read) for item in reader.items()]
+        assert [length for length, _ in seen] == list(range(200))
+        assert [read for _, read in seen] == sorted(read for _, read in seen)
+        assert seen[-1][1] == path.stat().st_size
+
+    def test_missing_column(self, parquet):
+        assert "the fields are body" in faults(read(parquet(body=["x"])))["t"]
+
+    def test_text_that_is_none(self, parquet):
+        assert "is no text" in faults(read(parquet(text=[1])))["t-1"]
+
+    def test_bad_bytes_spoil_their_row_only(self, tmp_path):
+        pytest.importorskip("pyarrow")
+        import pyarrow.parquet
+
+        bad = pyarrow.StringArray.from_buffers(
+            2, pyarrow.py_buffer(b"\0\0\0\0\2\0\0\0\5\0\0\0"), pyarrow.py_buffer(b"ok\xe9no")
+        )
+        pyarrow.parquet.write_table(pyarrow.table({"text": bad}), tmp_path / "t.parquet")
+        items = read(tmp_path / "t.parquet")
+        assert texts(items) == {"t-1": "ok"}
+        assert "is no text" in faults(items)["t-2"]
+
+    def test_damaged(self, parquet, tmp_path):
+        path = parquet(text=["x" * n for n in range(200)])
+        data = path.read_bytes()
+        (tmp_path / "cut.parquet").write_bytes(data[: len(data) // 2])
+        (tmp_path / "other.parquet").write_text("no table")
+        (tmp_path / "empty.parquet").write_bytes(b"")
+        items = read(tmp_path, glob=("[ceo]*.parquet",))
+        assert set(faults(items)) == {"cut", "other", "empty"}
+        assert all("cannot be read as Parquet" in reason for reason in faults(items).values())
+
+    def test_not_from_standard_input(self):
+        with pytest.raises(InputError, match="standard input"):
+            read("-", input_format="parquet")
+
+
+def test_overlong_row_is_not_read_as_a_whole(tmp_path):
+    rows = b'{"text": "a"}\n{"text": "' + b"x" * 30_000_000 + b'"}\n{"text": "c"}\n'
+    (tmp_path / "t.jsonl.gz").write_bytes(gzip.compress(rows, 1))
+    items = read(tmp_path / "t.jsonl.gz", max_chars=100)
+    assert texts(items) == {"t-1": "a", "t-3": "c"}
+    assert "--max-chars 100" in faults(items)["t-2"]

@@ -58,6 +58,17 @@ def test_csv_reads_back(quote):
     assert (row["parent"] or None) == plain["parent"]
 
 
+@given(several=st.lists(quotes, max_size=3))
+def test_parquet_reads_back(tmp_path_factory, several):
+    pytest.importorskip("pyarrow")
+    from pyarrow.parquet import read_table
+
+    folder = tmp_path_factory.mktemp("parquet")
+    (folder / "lines").write_bytes(FORMATS["parquet"].lines(several))
+    FORMATS["parquet"].convert(folder / "lines", folder / "out.parquet")
+    assert [Quote.from_dict(row) for row in read_table(folder / "out.parquet").to_pylist()] == several
+
+
 def test_no_records_no_bytes():
     assert jsonl_lines([]) == csv_lines([]) == b""
 
@@ -69,6 +80,7 @@ def test_no_records_no_bytes():
         ("o.csv", "csv"),
         ("o.CSV.gz", "csv"),
         ("-", "jsonl"),
+        ("o.parquet", "parquet"),
         ("o.json", "jsonl"),
         ("csv", "jsonl"),
     ],

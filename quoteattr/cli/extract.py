@@ -13,7 +13,8 @@ from quoteattr.cli.options import config_options, default_of, input_options
 from quoteattr.cli.progress import progress_bar
 from quoteattr.errors import InputError
 from quoteattr.jobs import ON_ERROR, ExtractTask, OnError, Running, run, signature
-from quoteattr.outputs import FileOutput, Output, StreamOutput, errors_path, is_file, progress_path
+from quoteattr.outputs import FileOutput, Output, StreamOutput, errors_path, is_file, part_path, progress_path
+from quoteattr.parquet import load_pyarrow
 from quoteattr.readers import Fault, Reader, Reading, Source, find_sources
 from quoteattr.records import Config
 from quoteattr.workers import Done
@@ -71,8 +72,8 @@ def extract(
 ) -> None:
     """Write down who said what in articles: one record for each quotation, one record a line.
 
-    INPUTS are text files, folders of them, tables with one article a row (.jsonl, .csv), each also gzipped (.gz), or -
-    for standard input.
+    INPUTS are text files, folders of them, tables with one article a row (.jsonl, .csv, .parquet), or - for standard
+    input; all but Parquet may be gzipped (.gz).
 
     A document that fails does not stop the others: it is told on stderr and, with --output, in FILE's errors file
     (out.errors.jsonl for out.jsonl). Exit codes: 0 all done; 1 done, but some documents failed; 2 the run could not
@@ -111,17 +112,20 @@ def extract(
 def _open_output(
     name: str, chosen: OutputFormat, config: Config, reading: Reading, sources: Sequence[Source], resume: bool
 ) -> Output:
-    heading = FORMATS[chosen].heading
+    if chosen == "parquet":
+        load_pyarrow()
+        if name.endswith(".gz") or not is_file(name):
+            raise InputError("Parquet needs a file of its own: name one with --output, as in out.parquet.")
     if not is_file(name):
         if resume:
             raise InputError("--resume needs --output and a file: what went to a stream cannot be taken up.")
-        return StreamOutput(name, heading)
+        return StreamOutput(name, FORMATS[chosen].heading)
     path = Path(name)
-    own = {os.path.realpath(each) for each in (path, errors_path(path), progress_path(path))}
+    own = {os.path.realpath(each) for each in (path, errors_path(path), progress_path(path), part_path(path))}
     for source in sources:
         if os.path.realpath(source.path) in own:
             raise InputError(f"{source.shown} is among the inputs and would be overwritten; write to another --output.")
-    return FileOutput(path, heading, signature(config, reading, sources, chosen), resume)
+    return FileOutput(path, FORMATS[chosen], signature(config, reading, sources, chosen), resume)
 
 
 def _count(number: int, what: str) -> str:

@@ -1,0 +1,201 @@
+"""What there is to read: how inputs are to be read, which files they stand for, and the names of their documents."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from attrs import field, frozen
+
+from quoteattr.errors import InputError
+
+InputFormat = Literal["text", "jsonl", "csv", "parquet"]
+INPUT_FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
+STDIN = "-"
+
+_FORMAT_OF_ENDING: dict[str, InputFormat] = {
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+}
+
+
+@frozen
+class Document:
+    """One text to work on.
+
+    Attributes:
+        doc: Its name in the records.
+        text: The characters, exactly as they stand in the input.
+        where: The input and the place in it, for messages.
+    """
+
+    doc: str
+    text: str
+    where: str
+
+
+@frozen
+class Fault:
+    """A document that could not be read or worked on, and why."""
+
+    doc: str
+    where: str
+    reason: str
+
+
+def _known_encoding(_: Any, __: Any, encoding: str) -> None:
+    try:
+        # The codec has to map bytes to characters; Python also lists some that do not ("base64", "rot13").
+        "x".encode(encoding).decode(encoding)
+    except (LookupError, ValueError) as error:
+        raise InputError(f"Unknown encoding {encoding!r}; try utf-8, utf-16, cp1252 or latin-1.") from error
+
+
+def _at_least_one(_: Any, attribute: Any, value: int | None) -> None:
+    if value is not None and value < 1:
+        raise InputError(f"{attribute.name} must be at least 1, not {value}.")
+
+
+@frozen(kw_only=True)
+class Reading:
+    """How inputs are read; each default stands here and nowhere else.
+
+    Attributes:
+        glob: Which files of a folder are texts, at any depth.
+        text_field: The field or column of a table that holds the text.
+        id_field: The one that names the document. None takes "id" where a row has it, else the input's name and the
+            row's number.
+        encoding: Of texts and tables.
+        input_format: What the inputs are; None tells it by the file's ending, and takes anything else as text.
+        max_chars: Longer documents are faults; None takes any length.
+
+    Raises:
+        InputError: The encoding is unknown, or the longest length is not positive.
+    """
+
+    glob: tuple[str, ...] = ("*.txt", "*.txt.gz")
+    text_field: str = "text"
+    id_field: str | None = None
+    encoding: str = field(default="utf-8", validator=_known_encoding)
+    input_format: InputFormat | None = None
+    max_chars: int | None = field(default=None, validator=_at_least_one)
+
+
+@frozen
+class Source:
+    """One file to read, or standard input.
+
+    Attributes:
+        path: The file as the user gave it or as the folder lists it, or "-".
+        doc: Its document's name, or the first part of the names of its rows.
+        format: What it holds.
+        size: Bytes on disk; 0 where that is unknown (a pipe).
+    """
+
+    path: str
+    doc: str
+    format: InputFormat
+    size: int
+
+    @property
+    def shown(self) -> str:
+        """The path for messages; bytes of it that are not UTF-8 are spelled out."""
+        return _printable(self.path)
+
+
+def find_sources(inputs: Iterable[str], reading: Reading) -> list[Source]:
+    """List the files that the inputs of a call stand for, folders in the order of their paths, no file twice.
+
+    Raises:
+        InputError: An input is missing, or a folder holds no file that matches.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for given in inputs:
+        for path, names in _expand(given, reading):
+            found.setdefault(path, names)
+    # The shortest name that no other input has: the file's own, its path below the folder, its whole path.
+    taken = [Counter(names[level] for names in found.values()) for level in range(2)]
+    return [
+        Source(
+            path=path,
+            doc=next((name for name, count in zip(names, taken, strict=False) if count[name] == 1), names[2]),
+            format=reading.input_format or format_of(path),
+            size=os.stat(path).st_size if path != STDIN else 0,
+        )
+        for path, names in found.items()
+    ]
+
+
+def format_of(path: str) -> InputFormat:
+    """Return what a file holds by its ending; anything unknown is text."""
+    return _FORMAT_OF_ENDING.get(_split_ending(path)[1], "text")
+
+
+def _expand(given: str, reading: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if given == STDIN:
+        if reading.input_format == "parquet":
+            raise InputError("Parquet cannot be read from standard input; save it as a file and name that.")
+        yield STDIN, ("stdin", "stdin", "stdin")
+        return
+    path = os.path.normpath(given)
+    if not os.path.exists(path):
+        raise InputError(f"There is no file or folder {given}.")
+    if not os.path.isdir(path):
+        yield path, _names(path, path)
+        return
+    below = _list_folder(Path(path), reading.glob)
+    if not below:
+        raise InputError(_nothing_in(path, reading.glob))
+    for relative in below:
+        yield os.path.join(path, relative), _names(os.path.join(path, relative), relative)
+
+
+def _names(path: str, relative: str) -> tuple[str, ...]:
+    stem = _split_ending(os.path.basename(path))[0]
+    return tuple(
+        _printable(name.replace(os.sep, "/")) for name in (stem, os.path.join(os.path.dirname(relative), stem), path)
+    )
+
+
+def _split_ending(path: str) -> tuple[str, str]:
+    """Split "a/b.jsonl.gz" into "a/b" and ".jsonl": an ending that says "compressed" is no name and no format."""
+    root, ending = os.path.splitext(path)
+    if ending.lower() == ".gz":
+        root, ending = os.path.splitext(root)
+    return root, ending.lower()
+
+
+def _printable(name: str) -> str:
+    """Spell out the bytes of a file's name that are not UTF-8, which no record could hold."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _list_folder(folder: Path, globs: Sequence[str]) -> list[str]:
+    """Return the matching files' paths below the folder, sorted; hidden files and folders are passed over."""
+    found = set()
+    for glob in globs:
+        try:
+            if not glob:
+                raise ValueError("it is empty")
+            for path in folder.rglob(glob):
+                relative = path.relative_to(folder)
+                if not any(part.startswith(".") for part in relative.parts) and path.is_file():
+                    found.add(str(relative))
+        except (ValueError, NotImplementedError) as error:
+            raise InputError(f"{glob!r} cannot be used as --glob ({error}); try '*.txt' or 'news/*.txt'.") from error
+    return sorted(found)
+
+
+def _nothing_in(path: str, globs: Sequence[str]) -> str:
+    endings = Counter(Path(name).suffix for name in _list_folder(Path(path), ["*"]))
+    message = f"The folder {path} holds no file that matches {' or '.join(globs)}"
+    if not endings:
+        return f"{message}; it is empty."
+    commonest = ", ".join(f"{count} × {ending or 'without ending'}" for ending, count in endings.most_common(3))
+    return f"{message}; it holds {commonest}: choose with --glob, as in --glob '*{endings.most_common(1)[0][0]}'."
