@@ -368,8 +368,13 @@ def test_ceiling_scores_all_pairs_of_annotators(tmp_path):
     # x with y: 1 of 1 and 1; x with z, y with z: 1 gold each, nothing predicted.
     assert (agreement.documents, agreement.pairs) == (1, 3)
     assert agreement.figures["full"].count == (1, 3, 1, 1)
+    # The mean over pairs: (1 + 0 + 0) / 3.
+    assert agreement.mean["full"] == pytest.approx(1 / 3)
     shown = invoke("polnear", tmp_path, "--ceiling")
     assert "3 pairs on 1 documents" in shown.output
+    assert "Mean F over the pairs: match 33.3, full 33.3, exact 33.3." in shown.output
+    plain = json.loads(invoke("polnear", tmp_path, "--ceiling", "--json").stdout)
+    assert (plain["pairs"], plain["figures"]["match"]["f1"]) == (3, 0.5)
     (tmp_path / "dev/attributions/a_y.ann").unlink()
     (tmp_path / "dev/attributions/a_z.ann").unlink()
     with pytest.raises(CorpusError, match="No document"):

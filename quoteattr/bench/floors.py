@@ -103,9 +103,7 @@ def read_baseline(file: Path) -> list[Entry]:
 
 
 def _entry(plain: dict[str, Any]) -> Entry:
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()
-    }
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
     return Entry(**values)
 
 

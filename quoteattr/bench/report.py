@@ -63,9 +63,10 @@ class Table:
         """Return it for rich's console."""
         from rich.table import Table as RichTable
 
-        table = RichTable(title=self.title, title_justify="left")
+        # Narrow enough for 80 columns: a figure that is cut says nothing.
+        table = RichTable(title=self.title, title_justify="left", box=None, padding=(0, 2, 0, 0), pad_edge=False)
         for place, head in enumerate(self.heads):
-            table.add_column(head, justify="right" if place else "left", no_wrap=place == 0)
+            table.add_column(head, justify="right" if place else "left", no_wrap=True)
         for row in self.rows:
             table.add_row(*row)
         return table

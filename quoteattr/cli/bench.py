@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from quoteattr.bench.report import Table
     from quoteattr.bench.run import Run
 
+WIDTH_OF_FILES = 120
 FORMATS = ("table", "markdown", "json")
 
 _FILE = click.Path(path_type=Path)
@@ -196,13 +198,25 @@ def _show_ceiling(corpus: Corpus, path: Path, split: str | None, output: str) ->
     agreement = ceiling(corpus, path, split)
     if output == "json":
         plain = {name: saved.figure_dict(figure) for name, figure in agreement.figures.items()}
-        click.echo(json.dumps({"documents": agreement.documents, "pairs": agreement.pairs, "figures": plain}, indent=1))
+        click.echo(
+            json.dumps(
+                {
+                    "documents": agreement.documents,
+                    "pairs": agreement.pairs,
+                    "figures": plain,
+                    "mean": agreement.mean,
+                },
+                indent=1,
+            )
+        )
         return
     title = f"One annotator against another: {agreement.pairs} pairs on {agreement.documents} documents"
     tables = [report.figure_table(agreement.figures, title)]
     if output == "markdown":
         tables.append(report.peer_row(agreement.figures, "one annotator against another"))
     _print(tables, output)
+    means = ", ".join(f"{figure} {report.percent(agreement.mean.get(figure))}" for figure in ("match", "full", "exact"))
+    click.echo(f"Mean F over the pairs: {means}.")
 
 
 def _print(tables: list[Table], output: str) -> None:
@@ -212,7 +226,8 @@ def _print(tables: list[Table], output: str) -> None:
         return
     from rich.console import Console
 
-    console = Console()
+    # Piped into a file there is no width to keep to.
+    console = Console() if sys.stdout.isatty() else Console(width=WIDTH_OF_FILES)
     for table in tables:
         console.print(table.rich())
 
