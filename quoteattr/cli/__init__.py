@@ -17,6 +17,8 @@ from quoteattr import QuoteattrError, __version__
 # Subcommand -> where its click command is, and its line in `quoteattr --help`.
 _COMMANDS = {
     "extract": ("quoteattr.cli.extract:extract", "Write down who said what in articles, one record a line."),
+    "patterns": ("quoteattr.cli.patterns:patterns", "List, show and check the rules."),
+    "bench": ("quoteattr.cli.bench:bench", "Measure on an annotated corpus."),
     "schema": ("quoteattr.cli.schema:schema", "Print the JSON Schema of a record."),
 }
 
@@ -64,8 +66,9 @@ class _LazyGroup(click.Group):
 
 
 def say(message: str) -> None:
-    """Write a message to stderr."""
-    click.echo(f"quoteattr: {message}", err=True)
+    """Write a message to stderr, as one line whatever it quotes: a control character would speak to the terminal."""
+    shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in message)
+    click.echo(f"quoteattr: {shown}", err=True)
 
 
 def _let_stdout_go() -> None:
