@@ -227,6 +227,17 @@ def test_a_missed_quotation_shows_the_prediction_that_comes_near(folder):
     ]
 
 
+def test_a_long_way_between_source_and_content_is_cut_short(folder):
+    (folder / "a.txt").write_text(A + " Far." * 500 + " Ann Lee")
+    far = evolve(PREDICTIONS["a"][0], source=((len(A) + 2501, len(A) + 2508),))
+    errors = find_errors(measure(request_for(folder, {**PREDICTIONS, "a": [far]})))
+    (wrong,) = (error for error in errors if error.what == "wrong source" and error.doc == "a")
+    shown = "".join(piece.text for piece in wrong.pieces)
+    assert " […] " in shown
+    assert shown.endswith("Ann Lee")
+    assert len(shown) < 600
+
+
 def test_the_page_escapes_text_and_counts(folder, tmp_path):
     (folder / "c.txt").write_text((folder / "c.txt").read_text() + " <script>alert(1)</script>")
     page = tmp_path / "errors.html"

@@ -25,8 +25,9 @@ ERROR_ORDER = (MISSED, SPURIOUS, WRONG_SOURCE, WRONG_SPEAKER)
 NO_PATTERN = "no pattern"
 
 CONTEXT = 160
-"""Characters shown before the first and behind the last span of an error."""
+"""Characters shown before the first and behind the last span of an error and around a long way between."""
 
+_LEFT_OUT = " […] "
 _TEMPLATE = "errors.html.j2"
 
 _Judged = TypeVar("_Judged", GoldQuote, Prediction)
@@ -168,7 +169,10 @@ def _pieces(text: str, quote: GoldQuote | None, prediction: Prediction | None) -
     cuts = sorted({first, last, *edges})
     for start, end in pairwise(cuts):
         classes = [name for name, spans in layers if any(low <= start and end <= high for low, high in spans)]
-        yield Piece(text=text[start:end], classes=" ".join(classes))
+        between = text[start:end]
+        if not classes and len(between) > 2 * CONTEXT + len(_LEFT_OUT):
+            between = between[:CONTEXT] + _LEFT_OUT + between[-CONTEXT:]
+        yield Piece(text=between, classes=" ".join(classes))
 
 
 def _order(error: Error) -> tuple[int, str, str, str, int]:
