@@ -156,6 +156,7 @@ class FileOutput:
         self._lines = _LineFile(path if output_format.convert is None else part_path(path))
         self._faults = _LineFile(self._errors_path)
         self._last_commit = 0.0
+        self._locked: IO[bytes] | None = None
         try:
             self._look(resume)
         except OSError as error:
@@ -209,11 +210,23 @@ class FileOutput:
         """Cut off what no commit covers; of a new run that is everything."""
         # The progress file comes first: a kill between the two must not leave an old output that looks finished.
         self._guarded(self._save_progress)
+        self._guarded(self._lines.path.touch)
+        self._guarded(self._lock)
         self._guarded(self._lines.cut)
         self._guarded(self._faults.cut)
-        self._guarded(self._lines.path.touch)
         if not self._lines.size:
             self._lines.add(self._format.heading)
+
+    def _lock(self) -> None:
+        """Keep other runs away from the output until this process ends, however it ends."""
+        if sys.platform != "win32":
+            import fcntl
+
+            self._locked = open(self._lines.path, "ab")  # noqa: SIM115
+            try:
+                fcntl.flock(self._locked, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise InputError(f"Another run is writing {self.path}; wait for its end.") from error
 
     def add(self, result: Done | Fault) -> None:
         """Take a result; commit when the last commit is some time ago."""
@@ -238,6 +251,8 @@ class FileOutput:
         convert = self._format.convert
         if convert:
             self._guarded(lambda: convert(self._lines.path, self.path))
+        if self._locked:
+            self._locked.close()
 
     def finish(self) -> None:
         """Bring the output to its end and remove the progress file; an empty file of faults is removed too."""
@@ -333,7 +348,7 @@ def part_path(path: Path) -> Path:
 
 def is_file(name: str) -> bool:
     """Tell whether an output is a file that can be cut and resumed: no standard output, pipe or device."""
-    if name == "-":
+    if name == "-" or name.startswith("/dev/"):
         return False
     try:
         mode = os.stat(name).st_mode

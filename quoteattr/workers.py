@@ -12,7 +12,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Protocol
@@ -302,18 +302,15 @@ def _serve(connection: Connection, task: Task) -> None:
     """Work in a process of its own until the parent closes the pipe or dies."""
     # Ctrl-C goes to every process of a terminal; the parent decides what becomes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
+    with suppress(EOFError, ConnectionError):
         try:
             work = task.start()
+            connection.send(None)
+            while True:
+                for answer in _answers(work, connection.recv()):
+                    connection.send(answer)
         except QuoteattrError as error:
             connection.send(error)
-            return
-        connection.send(None)
-        while True:
-            for answer in _answers(work, connection.recv()):
-                connection.send(answer)
-    except (EOFError, OSError):
-        return
 
 
 @contextmanager

@@ -314,6 +314,16 @@ class TestResumeRefused:
         table("in.jsonl", 5)
         assert "document 20 of the inputs is missing" in call("in.jsonl", "-o", "out.jsonl", "--resume", code=2).stderr
 
+    def test_another_run_at_the_same_time(self):
+        fcntl = pytest.importorskip("fcntl")
+        with open("out.jsonl", "ab") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            before = Path("out.jsonl").read_bytes()
+            result = call("in.jsonl", "-o", "out.jsonl", "--resume", code=2)
+            assert "Another run is writing out.jsonl" in result.stderr
+            assert Path("out.jsonl").read_bytes() == before
+        call("in.jsonl", "-o", "out.jsonl", "--resume")
+
     def test_changed_output(self):
         Path("out.jsonl").write_text("")
         assert "was changed since" in call("in.jsonl", "-o", "out.jsonl", "--resume", code=2).stderr
@@ -382,11 +392,14 @@ def test_memory_does_not_grow_with_the_number_of_documents():
 
 
 class TestReadOnly:
-    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-    def test_folder(self):
-        table("in.jsonl", 3)
-        Path("locked").mkdir(mode=0o555)
-        assert "Permission denied" in call("in.jsonl", "-o", "locked/out.jsonl", code=2).stderr
+    def test_folder(self, unprivileged):
+        table(unprivileged / "in.jsonl", 3)
+        (unprivileged / "locked").mkdir()
+        (unprivileged / "locked/out.jsonl").write_text("precious")
+        (unprivileged / "locked").chmod(0o555)
+        told = call(unprivileged / "in.jsonl", "-o", unprivileged / "locked/out.jsonl", code=2).stderr
+        assert told == f"quoteattr: Cannot write {unprivileged}/locked/out.jsonl: Permission denied.\n"
+        assert (unprivileged / "locked/out.jsonl").read_text() == "precious"
 
     def test_file_system(self):
         table("in.jsonl", 3)

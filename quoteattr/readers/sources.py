@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, Literal, get_args
+from fnmatch import fnmatchcase
+from pathlib import PurePath
+from typing import Any, Literal, NoReturn, get_args
 
 from attrs import field, frozen
 
@@ -115,21 +116,41 @@ def find_sources(inputs: Iterable[str], reading: Reading) -> list[Source]:
     Raises:
         InputError: An input is missing, or a folder holds no file that matches.
     """
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, str] = {}
     for given in inputs:
-        for path, names in _expand(given, reading):
-            found.setdefault(path, names)
-    # The shortest name that no other input has: the file's own, its path below the folder, its whole path.
-    taken = [Counter(names[level] for names in found.values()) for level in range(2)]
+        for path, relative in _expand(given, reading):
+            found.setdefault(path, relative)
+    # Counted where it matters only: a large archive has millions of files.
+    stems = Counter(_stem(path) for path in found)
+    relatives = Counter(_split_ending(relative)[0] for path, relative in found.items() if stems[_stem(path)] > 1)
+
+    def name_of(path: str, relative: str) -> str:
+        """Return the shortest name that no other has: the file's own, its path below the folder, its whole path."""
+        if stems[_stem(path)] == 1:
+            return _stem(path)
+        return _split_ending(relative)[0] if relatives[_split_ending(relative)[0]] == 1 else path
+
     return [
         Source(
             path=path,
-            doc=next((name for name, count in zip(names, taken, strict=False) if count[name] == 1), names[2]),
+            doc="stdin" if path == STDIN else _printable(name_of(path, relative).replace(os.sep, "/")),
             format=reading.input_format or format_of(path),
-            size=os.stat(path).st_size if path != STDIN else 0,
+            size=_size(path),
         )
-        for path, names in found.items()
+        for path, relative in found.items()
     ]
+
+
+def _stem(path: str) -> str:
+    return _split_ending(os.path.basename(path))[0]
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size if path != STDIN else 0
+    except OSError:
+        # Gone since the folder was listed: told when it is to be read.
+        return 0
 
 
 def format_of(path: str) -> InputFormat:
@@ -137,30 +158,24 @@ def format_of(path: str) -> InputFormat:
     return _FORMAT_OF_ENDING.get(_split_ending(path)[1], "text")
 
 
-def _expand(given: str, reading: Reading) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _expand(given: str, reading: Reading) -> Iterator[tuple[str, str]]:
+    """Yield the files that an input stands for, each with its path below the folder, or as given."""
     if given == STDIN:
         if reading.input_format == "parquet":
             raise InputError("Parquet cannot be read from standard input; save it as a file and name that.")
-        yield STDIN, ("stdin", "stdin", "stdin")
+        yield STDIN, STDIN
         return
     path = os.path.normpath(given)
     if not os.path.exists(path):
-        raise InputError(f"There is no file or folder {given}.")
+        raise InputError(f"There is no file or folder {_printable(given)}.")
     if not os.path.isdir(path):
-        yield path, _names(path, path)
+        yield path, path
         return
-    below = _list_folder(Path(path), reading.glob)
+    below = _list_folder(path, reading.glob)
     if not below:
         raise InputError(_nothing_in(path, reading.glob))
     for relative in below:
-        yield os.path.join(path, relative), _names(os.path.join(path, relative), relative)
-
-
-def _names(path: str, relative: str) -> tuple[str, ...]:
-    stem = _split_ending(os.path.basename(path))[0]
-    return tuple(
-        _printable(name.replace(os.sep, "/")) for name in (stem, os.path.join(os.path.dirname(relative), stem), path)
-    )
+        yield os.path.join(path, relative), relative
 
 
 def _split_ending(path: str) -> tuple[str, str]:
@@ -176,25 +191,31 @@ def _printable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _list_folder(folder: Path, globs: Sequence[str]) -> list[str]:
+def _list_folder(folder: str, globs: Sequence[str]) -> list[str]:
     """Return the matching files' paths below the folder, sorted; hidden files and folders are passed over."""
-    found = set()
-    for glob in globs:
-        try:
-            if not glob:
-                raise ValueError("it is empty")
-            for path in folder.rglob(glob):
-                relative = path.relative_to(folder)
-                if not any(part.startswith(".") for part in relative.parts) and path.is_file():
-                    found.add(str(relative))
-        except (ValueError, NotImplementedError) as error:
-            raise InputError(f"{glob!r} cannot be used as --glob ({error}); try '*.txt' or 'news/*.txt'.") from error
+
+    def stop(error: OSError) -> NoReturn:
+        # Else the texts of a folder that cannot be listed would silently be missing from the output.
+        raise InputError(f"Cannot list the folder {_printable(str(error.filename))}: {error.strerror}.") from error
+
+    found = []
+    for parent, folders, files in os.walk(folder, onerror=stop):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            relative = os.path.relpath(os.path.join(parent, name), folder)
+            if not name.startswith(".") and any(_matches(relative, name, glob) for glob in globs):
+                found.append(relative)
     return sorted(found)
 
 
+def _matches(relative: str, name: str, glob: str) -> bool:
+    """Tell whether a file matches: its name, or, where the pattern has a slash, the end of its path."""
+    return PurePath(relative).match(glob) if "/" in glob else fnmatchcase(name, glob)
+
+
 def _nothing_in(path: str, globs: Sequence[str]) -> str:
-    endings = Counter(Path(name).suffix for name in _list_folder(Path(path), ["*"]))
-    message = f"The folder {path} holds no file that matches {' or '.join(globs)}"
+    endings = Counter(PurePath(name).suffix for name in _list_folder(path, ["*"]))
+    message = f"The folder {_printable(path)} holds no file that matches {' or '.join(globs)}"
     if not endings:
         return f"{message}; it is empty."
     commonest = ", ".join(f"{count} × {ending or 'without ending'}" for ending, count in endings.most_common(3))
