@@ -275,7 +275,7 @@ class _Proposal:
 
     def quotations(self) -> None:
         """Propose the quotations in marks that stand beside the cue: in its sentence, before it and behind it."""
-        parse, cue = self.parse, self.cue.head
+        cue = self.cue.head
         if self.cue.sort == "noun" and not self._has_marks():
             return
         before, after = self._pairs_before(), self._pairs_after()
@@ -292,12 +292,32 @@ class _Proposal:
                 last = candidate.runs[-1]
                 if last[1] <= min(cue, run[0]) and candidate.step != "quote":
                     self.add(candidate.pattern, candidate.anchor, [*candidate.runs, run], "join", run[0])
+        self._next_paragraph(before, after)
         if len(after) > 1:
             runs = [self.parse.pair_runs[pair] for pair in after[:2]]
             self.add("quote-after", cue, runs, "join", runs[1][0])
         if len(before) > 1:
             runs = [self.parse.pair_runs[pair] for pair in before[-2:]]
             self.add("quote-before", cue, runs, "join", runs[1][0])
+
+    def _next_paragraph(self, before: list[int], after: list[int]) -> None:
+        """Propose what the next paragraph says: after a colon all of it, after a quotation one in marks."""
+        parse, cue = self.parse, self.cue.head
+        end = self.last
+        if end == len(parse) or parse.paragraph_of[end] == parse.paragraph_of[cue]:
+            return
+        number = parse.sentence_of[end]
+        paragraph = parse.paragraph_of[end]
+        stop = end
+        while number < len(parse.sentences) and parse.paragraph_of[parse.sentences[number][0]] == paragraph:
+            stop = parse.sentences[number][1]
+            number += 1
+        if parse.words[end - 1] == ":":
+            self.add("next-paragraph", cue, [(end, stop)], "base")
+        elif parse.is_mark(end) and before and not after:
+            follower = parse.pair_runs[parse.pair_of[end]]
+            if follower[1] >= stop - 1:  # a paragraph that is one quotation goes on with the one before
+                self.add("quote-before", cue, [parse.pair_runs[before[-1]], follower], "join", end)
 
     def _has_marks(self) -> bool:
         return any(pair >= 0 for pair in self.parse.pair_of[self.first : self.last])

@@ -43,6 +43,7 @@ CUE_NUMBERS = (
     "depth",
     "contents proposed",
     "negated",
+    "frame in lexicon",
 )
 CONTENT_CATEGORIES = (
     "pattern",
@@ -64,6 +65,15 @@ CONTENT_CATEGORIES = (
     "last tag",
     "anchor subject",
     "shape",
+    "frame and pattern",
+    "frame and first word",
+    "next words",
+    "cue dep and pattern",
+    "cue tag and pattern",
+    "hinge place",
+    "class and anchor word",
+    "pattern and word after cue",
+    "subject and pattern",
 )
 CONTENT_NUMBERS = (
     "words",
@@ -81,6 +91,12 @@ CONTENT_NUMBERS = (
     "others end here",
     "others start here",
     "before cue",
+    "share of longest",
+    "words beyond the parse",
+    "comma at end",
+    "commas inside",
+    "verbs inside",
+    "hinge depth",
     "cue probability",
 )
 SOURCE_CATEGORIES = (
@@ -188,6 +204,7 @@ def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, proposed: int) -> CueView
         float(_depth(parse, head)),
         float(proposed),
         float(any(deps[kid] == "neg" for kid in kids)),
+        _frame_fits(cue, frame),
     )
     return CueView(cue, categories, numbers, frame)
 
@@ -232,6 +249,26 @@ def _frame(parse: Parse, head: int, cue: Cue) -> str:
         elif dep in ("oprd", "acomp", "attr", "advcl", "acl", "relcl", "parataxis", "nsubjpass"):
             found.append(dep)
     return "+".join(found[:3]) or "-"
+
+
+_LEXICON_FRAME = {
+    "clause": "that",
+    "clause before": "that",
+    "to": "infinitive",
+    "ing": "gerund",
+    "object": "noun",
+    "object+to": "object-infinitive",
+    "oprd": "small-clause",
+}
+
+
+def _frame_fits(cue: Cue, frame: str) -> float:
+    """Tell whether the lexicon gives a cue this frame: 1 yes, 0 no, -1 for a cue that it lacks."""
+    if cue.cue_class is None:
+        return -1.0
+    frames = cue.cue_class.frames
+    parts = {frame, *frame.split("+")}
+    return float(any(_LEXICON_FRAME.get(part, part) in frames for part in parts))
 
 
 def _subject(parse: Parse, kids: list[int]) -> str:
@@ -281,11 +318,30 @@ def content_categories(parse: Parse, lexicon: Lexicon, view: CueView, candidate:
         parse.tags[last],
         _subject(parse, parse.kids[anchor]) if anchor != cue.head else "-",
         f"{len(candidate.runs)}{'q' if in_marks[0] else '-'}{'q' if in_marks[1] else '-'}{candidate.pattern[:5]}",
+        f"{view.frame}|{candidate.pattern}",
+        f"{view.frame}|{opener}",
+        _next_words(parse, end),
+        f"{parse.deps[cue.head]}|{candidate.pattern}",
+        f"{parse.tags[cue.head]}|{candidate.pattern}",
+        f"{hinge_dep}<{parse.deps[parse.heads[hinge]]}" if hinge >= 0 else step,
+        f"{name}|{lexicon.lemma(parse.lowers[anchor], 'noun')}",
+        f"{candidate.pattern}|{word_class(parse, cue.head + 1)}",
+        f"{view.categories[9]}|{candidate.pattern}",
     )
 
 
+def _next_words(parse: Parse, end: int) -> str:
+    """Return the word behind a content and, where that is a comma or the like, the one behind it too."""
+    if end >= len(parse) or parse.sentence_of[end] != parse.sentence_of[end - 1]:
+        return "$"
+    word = word_class(parse, end)
+    if word.isalpha():
+        return word
+    return f"{word} {word_class(parse, end + 1)}"
+
+
 def content_numbers(
-    parse: Parse, candidate: Candidate, same_end: int, same_start: int, cue_probability: float
+    parse: Parse, candidate: Candidate, same_end: int, same_start: int, longest: int, cue_probability: float
 ) -> tuple[float, ...]:
     """Return the values of ``CONTENT_NUMBERS`` of a candidate.
 
@@ -294,6 +350,7 @@ def content_numbers(
         candidate: The candidate.
         same_end: How many other candidates of its cue end where it ends.
         same_start: How many start where it starts.
+        longest: The number of words of its cue's longest candidate.
         cue_probability: The probability of its cue.
     """
     runs = candidate.runs
@@ -336,8 +393,25 @@ def content_numbers(
         float(same_end),
         float(same_start),
         float(first < cue),
+        words / longest,
+        float(end - parse.rights[anchor] - 1),
+        float(end < len(parse) and parse.words[end] == ","),
+        float(sum(parse.words[a:b].count(",") for a, b in runs)),
+        float(sum(tag[:2] == "VB" for a, b in runs for tag in parse.tags[a:b])),
+        float(_steps_up(parse, candidate.hinge, anchor)),
         cue_probability,
     )
+
+
+def _steps_up(parse: Parse, token: int, anchor: int) -> int:
+    """Return how many steps lead up from a token to an anchor, at most 8; -1 without a token."""
+    if token < 0:
+        return -1
+    steps = 0
+    while token != anchor and steps < 8 and parse.heads[token] != token:
+        token = parse.heads[token]
+        steps += 1
+    return steps
 
 
 def source_categories(parse: Parse, lexicon: Lexicon, view: CueView, source: SourceCandidate) -> tuple[str, ...]:

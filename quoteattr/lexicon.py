@@ -48,7 +48,15 @@ CLASS_KEYS = frozenset(
 #: The further words of a cue of several words stand at most so many tokens behind its head.
 IDIOM_WINDOW = 6
 
-_POS_OF_TAG = {"VB": "verb", "MD": "verb", "NN": "noun", "JJ": "adjective", "IN": "preposition", "TO": "preposition"}
+_POS_OF_TAG = {
+    "VB": "verb",
+    "MD": "verb",
+    "NN": "noun",
+    "JJ": "adjective",
+    "RB": "adverb",
+    "IN": "preposition",
+    "TO": "preposition",
+}
 
 
 @frozen(eq=False)
@@ -154,7 +162,7 @@ class Lexicon:
         last = min(parse.sentence(head)[1], head + 1 + IDIOM_WINDOW)
         at = head + 1
         for word in words:
-            while at < last and not (self._is_form(parse, at, word) and parse.below(at, head)):
+            while at < last and not (self._is_form(parse, at, word) and parse.heads[at] in (head, *found)):
                 at += 1
             if at == last:
                 return None
@@ -248,9 +256,9 @@ _VOWELS = frozenset("aeiou")
 
 
 def _forms(keys: Iterable[tuple[str, str]], irregular: Mapping[str, str]) -> Iterator[tuple[tuple[str, str], str]]:
-    """Yield ((part of speech, form), lemma) for the regular and irregular forms of all heads."""
-    for pos, lemma in sorted(keys):
-        yield (pos, lemma), lemma
+    """Yield ((part of speech, form), lemma) for the regular and irregular forms of all heads; the last one holds."""
+    heads = sorted(keys)
+    for pos, lemma in heads:
         if pos in ("verb", "noun"):
             yield (pos, _with_s(lemma)), lemma
         if pos == "verb":
@@ -258,8 +266,11 @@ def _forms(keys: Iterable[tuple[str, str]], irregular: Mapping[str, str]) -> Ite
                 yield (pos, stem + "ing"), lemma
                 yield (pos, stem + "ed"), lemma
     for form, lemma in irregular.items():
-        for pos in ("verb", "noun"):
-            yield (pos, form), lemma
+        yield ("noun", form), lemma
+    for pos, lemma in heads:  # the noun "thought" is a lemma of its own …
+        yield (pos, lemma), lemma
+    for form, lemma in irregular.items():  # … the verb form "found" belongs to "find"
+        yield ("verb", form), lemma
 
 
 def _with_s(lemma: str) -> str:

@@ -1,12 +1,13 @@
-"""Text to parsed passages: finds the spaCy pipeline, cuts a text into passages, parses them, keeps the offsets.
+"""Text to parse: finds the spaCy pipeline, cuts a text into paragraphs, parses them, keeps the offsets.
 
-A passage is one paragraph, parsed alone: so a headline or a dateline never runs into the next sentence, what stands
+Each paragraph is parsed alone: so a headline or a dateline never runs into the next sentence, what stands
 elsewhere in the article never changes a parse, and a text of any length is parsed in pieces of bounded size. The
 parser sees a side copy of the text, as long as the text, in which all marks are of one kind.
 """
 
 from __future__ import annotations
 
+import bisect
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,7 +17,7 @@ import regex
 from attrs import frozen
 
 from quoteattr.errors import ModelError
-from quoteattr.marks import Quoted
+from quoteattr.marks import Quoted, pair_marks
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -35,22 +36,28 @@ MODELS = (
 UNUSED_PIPES = ("ner", "lemmatizer", "attribute_ruler", "senter")
 
 #: Longer paragraphs are cut: a page without line breaks must not be parsed in one piece.
-LONGEST_PASSAGE = 10_000
+LONGEST_PARAGRAPH = 10_000
 
 
 @frozen(eq=False)
-class Passage:
-    """A parsed paragraph.
+class Paragraph:
+    """A parsed paragraph as lists, one item a token; white-space tokens are left out.
 
     Attributes:
-        doc: Its parse, without white-space tokens.
-        starts: Of each token, the offset of its first character in the text given.
-        ends: Of each token, the offset behind its last character.
+        starts: Offset of each token in the text.
+        words: The tokens of the side copy.
+        tags: Penn Treebank tags.
+        deps: Dependency labels.
+        heads: Index of each token's head within the paragraph; a root is its own head.
+        opens: Whether each token is the first of a sentence.
     """
 
-    doc: Doc
-    starts: Sequence[int]
-    ends: Sequence[int]
+    starts: list[int]
+    words: list[str]
+    tags: list[str]
+    deps: list[str]
+    heads: list[int]
+    opens: list[bool]
 
 
 @functools.lru_cache(maxsize=4)
@@ -107,7 +114,7 @@ def split_paragraphs(text: str) -> list[tuple[int, int]]:
     """Cut a text into paragraphs.
 
     Each line is one, as on most scraped pages; lines that were wrapped at a fixed width are put together again. White
-    space at both ends is left out, and a paragraph longer than ``LONGEST_PASSAGE`` is cut at a sentence's end or a
+    space at both ends is left out, and a paragraph longer than ``LONGEST_PARAGRAPH`` is cut at a sentence's end or a
     space.
 
     Returns:
@@ -154,9 +161,9 @@ _CUT = regex.compile(r"[.!?][\"”'’)]*(?=\s)")
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > LONGEST_PASSAGE:
-        middle = start + LONGEST_PASSAGE // 2
-        limit = start + LONGEST_PASSAGE
+    while end - start > LONGEST_PARAGRAPH:
+        middle = start + LONGEST_PARAGRAPH // 2
+        limit = start + LONGEST_PARAGRAPH
         found = _CUT.search(text, middle, limit)
         at = found.end() if found else text.rfind(" ", middle, limit)
         piece = _strip(text, start, at if at > middle else limit)
@@ -190,24 +197,80 @@ def plain_copy(text: str, pairs: Iterable[Quoted]) -> str:
     return "".join(side)
 
 
-def make_docs(pipeline: Language, side: str, paragraphs: Iterable[tuple[int, int]]) -> Iterator[tuple[Doc, int]]:
-    """Tokenise each paragraph of the side copy, without white-space tokens; give it with its offset."""
+def parse_text(pipeline: Language, text: str, batch_size: int) -> Parse:
+    """Parse a text.
+
+    The batches that the pipeline sees hold paragraphs of this text only: what else is parsed in the same run changes
+    nothing.
+
+    Args:
+        pipeline: From ``load_pipeline``.
+        text: Any string.
+        batch_size: Paragraphs that the pipeline takes at a time.
+    """
+    bounds = split_paragraphs(text)
+    pairs = pair_marks(text, bounds)
+    side = plain_copy(text, pairs)
+    made = [_tokenise(pipeline, side, start, end) for start, end in bounds]
+    docs = pipeline.pipe((doc for doc, _ in made), batch_size=batch_size)
+    paragraphs = [_paragraph(doc, starts) for doc, (_, starts) in zip(docs, made, strict=True)]
+    return join_paragraphs(text, paragraphs, pairs)
+
+
+def _tokenise(pipeline: Language, side: str, start: int, end: int) -> tuple[Doc, list[int]]:
+    """Tokenise a paragraph of the side copy, without white-space tokens; give it with its tokens' offsets."""
     from spacy.tokens import Doc
 
-    for start, end in paragraphs:
-        doc = pipeline.tokenizer(side[start:end])
-        tokens = [token for token in doc if not token.is_space]
-        offsets = [token.idx for token in tokens]
-        if len(tokens) < len(doc):
-            words = [token.text for token in tokens]
-            lengths = [len(word) for word in words]
-            spaces = [
-                number + 1 < len(tokens) and offsets[number] + lengths[number] < offsets[number + 1]
-                for number in range(len(tokens))
-            ]
-            doc = Doc(pipeline.vocab, words=words, spaces=spaces)
-        doc.user_data["starts"] = [start + offset for offset in offsets]
-        yield doc, start
+    doc = pipeline.tokenizer(side[start:end])
+    tokens = [token for token in doc if not token.is_space]
+    offsets = [start + token.idx for token in tokens]
+    if len(tokens) == len(doc):
+        return doc, offsets
+    words = [token.text for token in tokens]
+    spaces = [offset + len(word) < after for offset, word, after in zip(offsets, words, offsets[1:], strict=False)]
+    return Doc(pipeline.vocab, words=words, spaces=[*spaces, False] if words else []), offsets
+
+
+def _paragraph(doc: Doc, starts: list[int]) -> Paragraph:
+    return Paragraph(
+        starts=starts,
+        words=[token.text for token in doc],
+        tags=[token.tag_ for token in doc],
+        deps=[token.dep_ for token in doc],
+        heads=[token.head.i for token in doc],
+        opens=[bool(token.is_sent_start) for token in doc],
+    )
+
+
+def read_doc(doc: Doc) -> Parse:
+    """Take over the parse of a ``Doc`` that a pipeline has made of a whole text.
+
+    Arcs and sentences that run from one paragraph into the next are cut there.
+    """
+    text = doc.text
+    bounds = split_paragraphs(text)
+    pairs = pair_marks(text, bounds)
+    side = plain_copy(text, pairs)
+    paragraphs: list[Paragraph] = []
+    tokens = [token for token in doc if not token.is_space]
+    at = 0
+    for _, end in bounds:
+        first = at
+        while at < len(tokens) and tokens[at].idx < end:
+            at += 1
+        inside = tokens[first:at]
+        number_of = {token.i: number for number, token in enumerate(inside)}
+        paragraphs.append(
+            Paragraph(
+                starts=[token.idx for token in inside],
+                words=[side[token.idx : token.idx + len(token)] for token in inside],
+                tags=[token.tag_ for token in inside],
+                deps=[token.dep_ for token in inside],
+                heads=[number_of.get(token.head.i, number) for number, token in enumerate(inside)],
+                opens=[number == 0 or bool(token.is_sent_start) for number, token in enumerate(inside)],
+            )
+        )
+    return join_paragraphs(text, paragraphs, pairs)
 
 
 @frozen(eq=False)
@@ -268,6 +331,10 @@ class Parse:
         start = self.starts[token]
         return quoted.start <= start < quoted.inner_start or quoted.inner_end <= start < quoted.end
 
+    def tokens_between(self, start: int, end: int) -> range:
+        """Return the tokens that overlap a stretch of the text, given by half-open character offsets."""
+        return range(bisect.bisect_right(self.ends, start), bisect.bisect_left(self.starts, end))
+
     def below(self, token: int, ancestor: int) -> bool:
         """Tell whether a token stands in the subtree of another (or is it)."""
         while token != ancestor:
@@ -278,32 +345,28 @@ class Parse:
         return True
 
 
-def read_parse(text: str, docs: Iterable[Doc], starts: Iterable[Sequence[int]], pairs: Sequence[Quoted]) -> Parse:
+def join_paragraphs(text: str, paragraphs: Iterable[Paragraph], pairs: Sequence[Quoted]) -> Parse:
     """Put the parsed paragraphs of a text together.
 
     Args:
         text: The text as it was given.
-        docs: Its paragraphs, parsed.
-        starts: For each of them, the offset of each of its tokens in the text.
+        paragraphs: Its paragraphs, in order.
         pairs: The pairs of quotation marks in the text.
     """
     outer = [pair for pair in pairs if pair.depth == 0]
     parse = Parse(text, [], [], [], [], [], [], [], [], [], [], [], [], [], outer, [], [])
-    for paragraph, (doc, offsets) in enumerate(zip(docs, starts, strict=True)):
+    for number, paragraph in enumerate(paragraphs):
         base = len(parse.words)
-        size = len(doc)
-        parse.starts.extend(offsets)
-        words = [token.text for token in doc]
-        parse.words.extend(words)
-        parse.ends.extend(start + len(word) for start, word in zip(offsets, words, strict=True))
-        parse.lowers.extend(word.lower() for word in words)
-        parse.tags.extend(token.tag_ for token in doc)
-        parse.deps.extend(token.dep_ for token in doc)
-        heads = [token.head.i for token in doc]
-        parse.heads.extend(base + head for head in heads)
-        parse.paragraph_of.extend([paragraph] * size)
-        _add_sentences(parse, base, [bool(token.is_sent_start) for token in doc])
-        _add_subtrees(parse, base, heads)
+        parse.starts.extend(paragraph.starts)
+        parse.words.extend(paragraph.words)
+        parse.ends.extend(start + len(word) for start, word in zip(paragraph.starts, paragraph.words, strict=True))
+        parse.lowers.extend(word.lower() for word in paragraph.words)
+        parse.tags.extend(paragraph.tags)
+        parse.deps.extend(paragraph.deps)
+        parse.heads.extend(base + head for head in paragraph.heads)
+        parse.paragraph_of.extend([number] * len(paragraph.words))
+        _add_sentences(parse, base, paragraph.opens)
+        _add_subtrees(parse, base, paragraph.heads)
     _add_pairs(parse)
     return parse
 

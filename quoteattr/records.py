@@ -201,6 +201,10 @@ def _frozen(chosen: Iterable[str]) -> frozenset[str]:
     return frozenset((chosen,)) if isinstance(chosen, str) else frozenset(chosen)
 
 
+def _paths(paths: Iterable[str | Path]) -> tuple[Path, ...]:
+    return tuple(Path(path) for path in paths)
+
+
 @frozen(kw_only=True)
 class Config:
     """Everything that a run can be told; each default stands here and nowhere else.
@@ -221,7 +225,7 @@ class Config:
     acts: frozenset[str] = field(default=frozenset({"speech"}), converter=_frozen, validator=_choices(ACTS, "act"))
     forms: frozenset[str] = field(default=frozenset(FORMS), converter=_frozen, validator=_choices(FORMS, "form"))
     min_confidence: float | None = field(default=None, validator=_probability)
-    patterns: tuple[Path, ...] = field(default=(), converter=lambda paths: tuple(Path(path) for path in paths))
+    patterns: tuple[Path, ...] = field(default=(), converter=_paths)
     batch_size: int = field(default=64, validator=_positive)
 
 

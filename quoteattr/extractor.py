@@ -1,0 +1,148 @@
+"""Runs the steps: text in, records out."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+
+from quoteattr import weigh
+from quoteattr.parse import Parse, load_pipeline, parse_text, split_paragraphs
+from quoteattr.patterns import load_patterns
+from quoteattr.records import Config, Intermediary, Quote, Span
+from quoteattr.resolve import resolve
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+#: Longer texts are read in parts cut between paragraphs, so that memory does not grow with the text.
+LARGEST_PART = 400_000
+
+
+class Extractor:
+    """Keeps a model and the patterns loaded, for many texts.
+
+    Args:
+        config: What to keep and with which model and patterns; the defaults are those of ``Config``.
+        pipeline: A loaded spaCy pipeline to use in place of ``config.model``.
+
+    Raises:
+        ModelError: The model is missing or unfit.
+        PatternError: A pattern, lexicon or weights file is wrong.
+    """
+
+    def __init__(self, config: Config | None = None, *, pipeline: Language | None = None) -> None:
+        self.config = config if config is not None else Config()
+        self.patterns = load_patterns(self.config.patterns)
+        self.weights = weigh.load_weights()
+        self.pipeline = pipeline if pipeline is not None else load_pipeline(self.config.model)
+
+    @property
+    def threshold(self) -> float:
+        """Records below this confidence are left out."""
+        chosen = self.config.min_confidence
+        return chosen if chosen is not None else self.weights.threshold
+
+    def extract(self, text: str, doc: str = "text") -> tuple[Quote, ...]:
+        """Return the records of one text, in its order.
+
+        Args:
+            text: Any string; none is an error.
+            doc: The document's name, for the records.
+        """
+        records: list[Quote] = []
+        for start, end in _parts(text):
+            parse = parse_text(self.pipeline, text[start:end], self.config.batch_size)
+            found = self.records_of(parse, doc)
+            records.extend(found if start == 0 else _moved(found, start, doc, len(records)))
+        return tuple(record for record in records if self._keeps(record))
+
+    def pipe(self, texts: Iterable[str], docs: Iterable[str] | None = None) -> Iterator[tuple[Quote, ...]]:
+        """Yield the records of each text, in the order of the texts.
+
+        Args:
+            texts: Any strings; read one by one.
+            docs: The documents' names; by default their numbers, from 1.
+        """
+        names = iter(docs) if docs is not None else (str(number) for number in count(1))
+        for text, name in zip(texts, names, strict=False):
+            yield self.extract(text, name)
+
+    def items_of(self, parse: Parse) -> list[weigh.Item]:
+        """Return the weighed cues of a parsed text, those that lose included; ``explain`` shows them."""
+        (items,) = weigh.weigh([weigh.find_items(parse, self.patterns)], self.patterns, self.weights)
+        return items
+
+    def extract_parsed(self, parse: Parse, doc: str = "text") -> tuple[Quote, ...]:
+        """Return the records of a text that is parsed already."""
+        return tuple(record for record in self.records_of(parse, doc) if self._keeps(record))
+
+    def records_of(self, parse: Parse, doc: str) -> tuple[Quote, ...]:
+        """Return the records of a parsed text, of all acts and forms."""
+        chosen = weigh.choose(self.items_of(parse), self.threshold)
+        return resolve(parse, self.patterns, weigh.attributions(chosen), doc)
+
+    def _keeps(self, record: Quote) -> bool:
+        return record.act in self.config.acts and record.form in self.config.forms
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """Yield half-open offsets of the parts of a text, cut between paragraphs."""
+    if len(text) <= LARGEST_PART:
+        yield 0, len(text)
+        return
+    start = 0
+    for paragraph_start, paragraph_end in split_paragraphs(text):
+        if paragraph_end - start > LARGEST_PART and paragraph_start > start:
+            yield start, paragraph_start
+            start = paragraph_start
+    yield start, len(text)
+
+
+def _moved(records: Iterable[Quote], by: int, doc: str, before: int) -> Iterator[Quote]:
+    """Yield the records of a later part as records of the whole text: offsets and ids moved on."""
+
+    def span(old: Span) -> Span:
+        return evolve(old, start=old.start + by, end=old.end + by)
+
+    def maybe(old: Span | None) -> Span | None:
+        return None if old is None else span(old)
+
+    def intermediary(old: Intermediary) -> Intermediary:
+        return evolve(old, source=maybe(old.source), cue=tuple(map(span, old.cue)))
+
+    def number(old: str) -> str:
+        return f"{doc}:{int(old.rpartition(':')[2]) + before}"
+
+    for record in records:
+        yield evolve(
+            record,
+            id=number(record.id),
+            content=tuple(map(span, record.content)),
+            cue=tuple(map(span, record.cue)),
+            source=maybe(record.source),
+            intermediaries=tuple(map(intermediary, record.intermediaries)),
+            addressee=maybe(record.addressee),
+            parent=None if record.parent is None else number(record.parent),
+        )
+
+
+@functools.cache
+def _default_extractor() -> Extractor:
+    return Extractor()
+
+
+def extract(text: str, doc: str = "text") -> tuple[Quote, ...]:
+    """Return the records of one text with the default configuration; the model is loaded once and kept.
+
+    Args:
+        text: Any string; none is an error.
+        doc: The document's name, for the records.
+
+    Raises:
+        ModelError: No English model is installed.
+    """
+    return _default_extractor().extract(text, doc)

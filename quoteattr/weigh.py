@@ -1,0 +1,556 @@
+"""From candidates to probabilities, and to the set of attributions that do not conflict.
+
+Rules propose, weights decide, in five steps, each a small set of boosted trees over readable features:
+
+1. ``cue``: does this word attribute anything here? The hopeless ones go no further.
+2. ``match`` and ``exact``: does a candidate content cover the right words; does it cover just them?
+3. ``rematch`` and ``reexact``: the same, seen beside the other candidates of the cue.
+4. ``source``: is this mention the one whose words they are?
+5. ``attribution``: with the best content and source, and the competing cues around: is the whole right? That
+   probability is the record's confidence.
+
+A category is seen by the trees as the log-odds that the training split gave it (``Encoder``).
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import define, field, frozen
+from numpy.typing import NDArray
+
+from quoteattr.candidates import (
+    Attribution,
+    Candidate,
+    SourceCandidate,
+    find_cues,
+    propose,
+    propose_sources,
+)
+from quoteattr.errors import PatternError
+from quoteattr.features import (
+    CONTENT_CATEGORIES,
+    CONTENT_NUMBERS,
+    CUE_CATEGORIES,
+    CUE_NUMBERS,
+    SOURCE_CATEGORIES,
+    SOURCE_NUMBERS,
+    CueView,
+    content_categories,
+    content_numbers,
+    source_categories,
+    source_numbers,
+    view_cue,
+)
+from quoteattr.lexicon import Cue
+from quoteattr.parse import Parse
+from quoteattr.patterns import Patterns, builtin_folder
+from quoteattr.trees import Trees
+
+Floats = NDArray[np.float32]
+
+#: Contents are proposed and weighed only for cues at least this probable.
+CUE_FLOOR = 0.04
+
+#: Two contents that share this much of the larger one say the same thing; only one of them can be kept.
+SAME_CONTENT = 0.8
+
+#: Categories whose share of exact boundaries says more than their share of matches.
+BOUNDARY_CATEGORIES = (
+    "pattern",
+    "step",
+    "pattern and step",
+    "first word",
+    "cue and first word",
+    "class and first word",
+    "hinge",
+    "hinge word",
+    "hinge and class",
+    "next word",
+    "word before",
+    "last tag",
+    "shape",
+    "next words",
+    "hinge place",
+    "frame and pattern",
+    "pattern and word after cue",
+)
+RIVAL_NUMBERS = (
+    "exact probability",
+    "match probability",
+    "same end",
+    "same start",
+    "best exact",
+    "sum of exact",
+    "best match",
+    "rank by exact",
+    "rank by match",
+    "expected overlap",
+    "expected match",
+)
+ATTRIBUTION_NUMBERS = (
+    "cue probability",
+    "match probability",
+    "exact probability",
+    "best match",
+    "sum of match",
+    "source probability",
+    *CUE_NUMBERS,
+    "rival with same content",
+    "rival around",
+    "rival inside",
+    "rival across",
+    "rival over cue",
+)
+RIVALS = 5
+
+#: The models, in the order in which they are fitted and run.
+MODELS = ("cue", "match", "exact", "rematch", "reexact", "source", "rivals", "attribution")
+
+
+@frozen(eq=False)
+class Encoder:
+    """Turns categories into numbers: the log-odds that each value had in training.
+
+    Attributes:
+        columns: Names of the columns, in order.
+        unseen: The log-odds of a value that training did not have, by column.
+        tables: Value -> log-odds, by column.
+    """
+
+    columns: tuple[str, ...]
+    unseen: tuple[float, ...]
+    tables: tuple[Mapping[str, float], ...]
+
+    def encode(self, rows: Sequence[Sequence[str]]) -> Floats:
+        """Return (rows, columns) log-odds."""
+        encoded = np.empty((len(rows), len(self.columns)), dtype=np.float32)
+        for number, (table, unseen, column) in enumerate(
+            zip(self.tables, self.unseen, zip(*rows, strict=True), strict=True)
+        ):
+            get = table.get
+            encoded[:, number] = [get(value, unseen) for value in column]
+        return encoded
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the tables as plain dicts, for JSON."""
+        return {
+            column: {"unseen": unseen, "values": dict(sorted(table.items()))}
+            for column, unseen, table in zip(self.columns, self.unseen, self.tables, strict=True)
+        }
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Encoder:
+        """Build an encoder from what ``to_dict`` gave."""
+        return cls(
+            columns=tuple(plain),
+            unseen=tuple(float(column["unseen"]) for column in plain.values()),
+            tables=tuple(column["values"] for column in plain.values()),
+        )
+
+
+@frozen(eq=False)
+class Weights:
+    """Everything that was learnt.
+
+    Attributes:
+        encoders: By name: ``cue``, ``match``, ``exact``, ``source``.
+        models: By name, see ``MODELS``.
+        threshold: Records below this confidence are left out unless another bound is given.
+        made: How the weights were made: corpus, split, command, figures.
+    """
+
+    encoders: Mapping[str, Encoder]
+    models: Mapping[str, Trees]
+    threshold: float
+    made: Mapping[str, Any]
+
+
+@functools.lru_cache(maxsize=2)
+def load_weights(file: Path | None = None) -> Weights:
+    """Read a weights file, by default the one that comes with the patterns.
+
+    Raises:
+        PatternError: The file is missing or not a weights file.
+    """
+    file = file if file is not None else builtin_folder() / "weights.json"
+    try:
+        plain = json.loads(file.read_text(encoding="utf-8"))
+        return Weights(
+            encoders={name: Encoder.from_dict(encoder) for name, encoder in plain["encoders"].items()},
+            models={name: Trees.from_dict(model) for name, model in plain["models"].items()},
+            threshold=float(plain["threshold"]),
+            made=plain["made"],
+        )
+    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+        raise PatternError(
+            f"{file}: not a weights file ({type(error).__name__}: {error}); make one with `quoteattr calibrate`."
+        ) from error
+
+
+@define(eq=False)
+class Item:
+    """One cue on its way through the weights.
+
+    Attributes:
+        parse: The text.
+        view: The cue and its features.
+        candidates: Its candidate contents.
+        sources: Its candidate sources.
+        cue_probability: Step 1.
+        match: Of each candidate, the probability that it covers the right words (steps 2 and 3).
+        exact: Of each candidate, the probability that it covers just them (steps 2 and 3).
+        source_probabilities: Step 4, by source candidate.
+        best: Index of the chosen candidate.
+        best_source: Index of the chosen source.
+        confidence: Step 5.
+        rivals: Values of the last ``RIVALS`` of ``ATTRIBUTION_NUMBERS``.
+    """
+
+    parse: Parse
+    view: CueView
+    candidates: list[Candidate]
+    sources: list[SourceCandidate] = field(factory=list)
+    cue_probability: float = 0.0
+    match: NDArray[np.float64] = field(factory=lambda: np.zeros(0))
+    exact: NDArray[np.float64] = field(factory=lambda: np.zeros(0))
+    source_probabilities: NDArray[np.float64] = field(factory=lambda: np.zeros(0))
+    best: int = 0
+    best_source: int = 0
+    confidence: float = 0.0
+    rivals: tuple[float, ...] = (0.0,) * RIVALS
+
+    @property
+    def cue(self) -> Cue:
+        """The cue itself."""
+        return self.view.cue
+
+    @property
+    def content(self) -> Candidate:
+        """The chosen candidate."""
+        return self.candidates[self.best]
+
+    @property
+    def source(self) -> SourceCandidate:
+        """The chosen source."""
+        return self.sources[self.best_source]
+
+
+def find_items(parse: Parse, patterns: Patterns) -> list[Item]:
+    """Return one item for every cue that has a candidate content, in order."""
+    items: list[Item] = []
+    for cue in find_cues(parse, patterns):
+        candidates = propose(parse, patterns, cue)
+        if candidates:
+            items.append(Item(parse, view_cue(parse, patterns.lexicon, cue, len(candidates)), candidates))
+    return items
+
+
+def cue_rows(items: Sequence[Item]) -> tuple[list[tuple[str, ...]], Floats]:
+    """Return the features of step 1: categories, and numbers as (items, columns)."""
+    return [item.view.categories for item in items], _floats([item.view.numbers for item in items], CUE_NUMBERS)
+
+
+def content_rows(items: Sequence[Item], patterns: Patterns) -> tuple[list[tuple[str, ...]], Floats]:
+    """Return the features of step 2, one row a candidate, item by item."""
+    categories: list[tuple[str, ...]] = []
+    numbers: list[tuple[float, ...]] = []
+    for item in items:
+        candidates = item.candidates
+        ends = Counter(candidate.runs[-1][1] for candidate in candidates)
+        starts = Counter(candidate.runs[0][0] for candidate in candidates)
+        longest = max(_length(candidate) for candidate in candidates)
+        for candidate in candidates:
+            categories.append(content_categories(item.parse, patterns.lexicon, item.view, candidate))
+            same_end, same_start = ends[candidate.runs[-1][1]], starts[candidate.runs[0][0]]
+            numbers.append(content_numbers(item.parse, candidate, same_end, same_start, longest, item.cue_probability))
+    return categories, _floats(numbers, CONTENT_NUMBERS)
+
+
+def _length(candidate: Candidate) -> int:
+    return sum(last - first for first, last in candidate.runs)
+
+
+def _floats(rows: Sequence[Sequence[float]], columns: Sequence[str]) -> Floats:
+    return np.array(rows, dtype=np.float32).reshape(len(rows), len(columns))
+
+
+def boundary_columns(rows: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Return only the ``BOUNDARY_CATEGORIES`` of content rows."""
+    return [tuple(row[number] for number in _BOUNDARY_NUMBERS) for row in rows]
+
+
+_BOUNDARY_NUMBERS = [CONTENT_CATEGORIES.index(name) for name in BOUNDARY_CATEGORIES]
+
+
+def per_candidate(items: Sequence[Item], rows: Floats) -> Floats:
+    """Repeat each item's row for each of its candidates."""
+    return np.repeat(rows, [len(item.candidates) for item in items], axis=0)
+
+
+def rival_rows(items: Sequence[Item]) -> Floats:
+    """Return the features of step 3: each candidate beside the others of its cue."""
+    rows: list[tuple[float, ...]] = []
+    for item in items:
+        rows.extend(_rival_rows(item))
+    return _floats(rows, RIVAL_NUMBERS)
+
+
+def _rival_rows(item: Item) -> list[tuple[float, ...]]:
+    exact, match = item.exact.tolist(), item.match.tolist()
+    candidates = item.candidates
+    by_end: dict[int, float] = defaultdict(float)
+    by_start: dict[int, float] = defaultdict(float)
+    for candidate, probability in zip(candidates, exact, strict=True):
+        by_end[candidate.runs[-1][1]] += probability
+        by_start[candidate.runs[0][0]] += probability
+    order = sorted(range(len(candidates)), key=lambda number: -exact[number])
+    rank_exact = {number: rank for rank, number in enumerate(order)}
+    rank_match = {number: rank for rank, number in enumerate(sorted(order, key=lambda number: -match[number]))}
+    best_exact, sum_exact, best_match = max(exact), sum(exact), max(match)
+    rows: list[tuple[float, ...]] = []
+    for number, candidate in enumerate(candidates):
+        expected_overlap = expected_match = 0.0
+        for other in order[:8]:
+            overlap = 1.0 if other == number else overlap_of(candidate.runs, candidates[other].runs)
+            expected_overlap += exact[other] * overlap
+            expected_match += exact[other] * (overlap >= 0.5)
+        rows.append(
+            (
+                exact[number],
+                match[number],
+                by_end[candidate.runs[-1][1]],
+                by_start[candidate.runs[0][0]],
+                best_exact,
+                sum_exact,
+                best_match,
+                float(rank_exact[number]),
+                float(rank_match[number]),
+                expected_overlap,
+                expected_match,
+            )
+        )
+    return rows
+
+
+def shared(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> int:
+    """Return how many tokens two contents share."""
+    return sum(max(0, min(b, d) - max(a, c)) for a, b in one for c, d in other)
+
+
+def overlap_of(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> float:
+    """Return the tokens shared by two contents over the tokens of both."""
+    both = shared(one, other)
+    return both / (sum(b - a for a, b in one) + sum(d - c for c, d in other) - both) if both else 0.0
+
+
+def choose_contents(items: Iterable[Item]) -> None:
+    """Set each item's best content: the one likeliest to match, the exacter the better."""
+    for item in items:
+        item.best = int(np.argmax(item.match + item.exact))
+
+
+def source_rows(items: Sequence[Item], patterns: Patterns) -> tuple[list[tuple[str, ...]], Floats]:
+    """Return the features of step 4, one row a source candidate, item by item."""
+    categories: list[tuple[str, ...]] = []
+    numbers: list[tuple[float, ...]] = []
+    for item in items:
+        for rank, source in enumerate(item.sources):
+            categories.append(source_categories(item.parse, patterns.lexicon, item.view, source))
+            numbers.append(source_numbers(item.parse, item.view, source, item.content, rank, len(item.sources)))
+    return categories, _floats(numbers, SOURCE_NUMBERS)
+
+
+def attribution_rows(items: Sequence[Item]) -> Floats:
+    """Return the features of step 5."""
+    rows = [
+        (
+            item.cue_probability,
+            item.match[item.best],
+            item.exact[item.best],
+            item.match.max(),
+            item.match.sum(),
+            item.source_probabilities[item.best_source],
+            *item.view.numbers,
+            *item.rivals,
+        )
+        for item in items
+    ]
+    return _floats(rows, ATTRIBUTION_NUMBERS)
+
+
+def set_rivals(items: Sequence[Item]) -> None:
+    """Set the rivals of the items of one text: how sure the best cue is whose content is, holds or crosses theirs."""
+    owners: dict[int, list[int]] = defaultdict(list)
+    for number, item in enumerate(items):
+        for first, last in item.content.runs:
+            for token in range(first, last):
+                owners[token].append(number)
+    found: list[tuple[float, ...]] = []
+    for number, item in enumerate(items):
+        own = _length(item.content)
+        common = Counter(
+            other for first, last in item.content.runs for token in range(first, last) for other in owners[token]
+        )
+        same = around = inside = across = 0.0
+        for other, tokens in common.items():
+            if other == number:
+                continue
+            sure = items[other].confidence
+            size = _length(items[other].content)
+            if tokens >= (own + size - tokens) / 2:
+                same = max(same, sure)
+            elif tokens == own:
+                around = max(around, sure)
+            elif tokens == size:
+                inside = max(inside, sure)
+            else:
+                across = max(across, sure)
+        over_cue = max((items[other].confidence for other in owners.get(item.cue.head, ())), default=0.0)
+        found.append((same, around, inside, across, over_cue))
+    for item, rivals in zip(items, found, strict=True):
+        item.rivals = rivals
+
+
+def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights) -> list[list[Item]]:
+    """Run the five steps over the items of some texts.
+
+    Args:
+        texts: The items of each text, from ``find_items``.
+        patterns: The patterns that proposed them.
+        weights: What was learnt.
+
+    Returns:
+        Of each text, the items whose cue is not hopeless, complete.
+    """
+    models, encoders = weights.models, weights.encoders
+    every = [item for items in texts for item in items]
+    if not every:
+        return [[] for _ in texts]
+    categories, numbers = cue_rows(every)
+    cue_encoded = encoders["cue"].encode(categories)
+    probabilities = models["cue"].probabilities(np.hstack([cue_encoded, numbers]))
+    for item, probability in zip(every, probabilities.tolist(), strict=True):
+        item.cue_probability = probability
+    hopeful = probabilities >= CUE_FLOOR
+    items = [item for item, keep in zip(every, hopeful.tolist(), strict=True) if keep]
+    kept = [[item for item in text if item.cue_probability >= CUE_FLOOR] for text in texts]
+    if not items:
+        return kept
+    categories, numbers = content_rows(items, patterns)
+    rows = np.hstack(
+        [
+            encoders["match"].encode(categories),
+            encoders["exact"].encode(boundary_columns(categories)),
+            numbers,
+            per_candidate(items, cue_encoded[hopeful]),
+        ]
+    )
+    set_contents(items, models["match"].probabilities(rows), models["exact"].probabilities(rows))
+    rows = rival_rows(items)
+    set_contents(items, models["rematch"].probabilities(rows), models["reexact"].probabilities(rows))
+    choose_contents(items)
+    for item in items:
+        item.sources = propose_sources(item.parse, patterns, item.cue)
+    categories, numbers = source_rows(items, patterns)
+    set_sources(items, models["source"].probabilities(np.hstack([encoders["source"].encode(categories), numbers])))
+    for name in ("rivals", "attribution"):
+        for item, confidence in zip(items, models[name].probabilities(attribution_rows(items)).tolist(), strict=True):
+            item.confidence = confidence
+        if name == "rivals":
+            for text in kept:
+                set_rivals(text)
+    return kept
+
+
+def set_contents(items: Sequence[Item], match: NDArray[np.float64], exact: NDArray[np.float64]) -> None:
+    """Hand the probabilities of all candidates to their items."""
+    start = 0
+    for item in items:
+        end = start + len(item.candidates)
+        item.match, item.exact = match[start:end], exact[start:end]
+        start = end
+
+
+def set_sources(items: Sequence[Item], probabilities: NDArray[np.float64]) -> None:
+    """Hand the probabilities of all source candidates to their items, and set the best."""
+    start = 0
+    for item in items:
+        end = start + len(item.sources)
+        item.source_probabilities = probabilities[start:end]
+        item.best_source = int(np.argmax(item.source_probabilities))
+        start = end
+
+
+def choose(items: Sequence[Item], threshold: float) -> list[Item]:
+    """Return the items of one text that are kept: the surest first, each unless it conflicts with one kept before.
+
+    Two contents conflict where they share words and neither stands well inside the other.
+    """
+    owners: dict[int, list[Item]] = defaultdict(list)
+    kept: list[Item] = []
+    for item in sorted(items, key=lambda item: (-item.confidence, item.cue.head)):
+        if item.confidence < threshold:
+            break
+        neighbours = {
+            id(other): other
+            for first, last in item.content.runs
+            for token in range(first, last)
+            for other in owners[token]
+        }
+        if any(_conflict(item.content, other.content) for other in neighbours.values()):
+            continue
+        kept.append(item)
+        for first, last in item.content.runs:
+            for token in range(first, last):
+                owners[token].append(item)
+    return sorted(kept, key=lambda item: (item.content.runs[0][0], -item.content.runs[-1][1], item.cue.head))
+
+
+def _conflict(one: Candidate, other: Candidate) -> bool:
+    both = shared(one.runs, other.runs)
+    if not both:
+        return False
+    small, large = sorted((_length(one), _length(other)))
+    return both < small or small > SAME_CONTENT * large
+
+
+def attributions(items: Iterable[Item]) -> list[Attribution]:
+    """Return what the chosen items say."""
+    return [
+        Attribution(
+            cue=item.cue,
+            runs=item.content.runs,
+            source=item.source,
+            pattern=item.content.pattern,
+            confidence=item.confidence,
+        )
+        for item in items
+    ]
+
+
+def model_columns() -> dict[str, tuple[str, ...]]:
+    """Return the names of the columns of each model."""
+    cue = (*CUE_CATEGORIES, *CUE_NUMBERS)
+    content = (
+        *CONTENT_CATEGORIES,
+        *(f"{name} (exact)" for name in BOUNDARY_CATEGORIES),
+        *CONTENT_NUMBERS,
+        *(f"{name} (cue)" for name in CUE_CATEGORIES),
+    )
+    return {
+        "cue": cue,
+        "match": content,
+        "exact": content,
+        "rematch": RIVAL_NUMBERS,
+        "reexact": RIVAL_NUMBERS,
+        "source": (*SOURCE_CATEGORIES, *SOURCE_NUMBERS),
+        "rivals": ATTRIBUTION_NUMBERS,
+        "attribution": ATTRIBUTION_NUMBERS,
+    }
