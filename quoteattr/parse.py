@@ -18,6 +18,7 @@ from attrs import frozen
 
 from quoteattr.errors import ModelError
 from quoteattr.marks import Quoted, pair_marks
+from quoteattr.records import Config
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -197,7 +198,7 @@ def plain_copy(text: str, pairs: Iterable[Quoted]) -> str:
     return "".join(side)
 
 
-def parse_text(pipeline: Language, text: str, batch_size: int) -> Parse:
+def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_size) -> Parse:
     """Parse a text.
 
     The batches that the pipeline sees hold paragraphs of this text only: what else is parsed in the same run changes

@@ -9,8 +9,7 @@ from attrs import frozen
 
 from quoteattr.candidates import find_cues
 from quoteattr.lexicon import CueClass
-from quoteattr.marks import pair_marks
-from quoteattr.parse import Parse, make_docs, plain_copy, read_parse, split_paragraphs
+from quoteattr.parse import Parse, parse_text
 from quoteattr.patterns import Pattern, Patterns
 
 if TYPE_CHECKING:
@@ -42,12 +41,12 @@ def broken_promises(patterns: Patterns, pipeline: Language) -> Iterator[BrokenPr
     for pattern in patterns:
         for sentences, wanted in ((pattern.examples, True), (pattern.counterexamples, False)):
             for sentence in sentences:
-                if _fits(pattern, _parse(pipeline, sentence), patterns) is not wanted:
+                if _fits(pattern, parse_text(pipeline, sentence), patterns) is not wanted:
                     problem = "is not matched" if wanted else "is matched, and is a counterexample"
                     yield BrokenPromise(pattern.file, pattern.id, sentence, problem)
     for cue_class in patterns.lexicon.classes.values():
         for sentence in cue_class.examples:
-            if not _holds(cue_class, _parse(pipeline, sentence), patterns):
+            if not _holds(cue_class, parse_text(pipeline, sentence), patterns):
                 yield BrokenPromise("", cue_class.id, sentence, "holds none of its cues")
 
 
@@ -65,10 +64,3 @@ def _fits(pattern: Pattern, parse: Parse, patterns: Patterns) -> bool:
         if pattern.cue in (cue.sort, "any")
         for _ in pattern.matches(parse, cue.head)
     )
-
-
-def _parse(pipeline: Language, sentence: str) -> Parse:
-    pairs = pair_marks(sentence, split_paragraphs(sentence))
-    docs = list(make_docs(pipeline, plain_copy(sentence, pairs), split_paragraphs(sentence)))
-    parsed = list(pipeline.pipe(doc for doc, _ in docs))
-    return read_parse(sentence, parsed, [doc.user_data["starts"] for doc in parsed], pairs)
