@@ -27,6 +27,7 @@ from quoteattr.errors import CorpusError, InputError
 from quoteattr.records import Config, Quote, Span, Speaker
 
 GOLD = CORPORA["gold"]
+TOY = run.Engine(model="toy-1.0", patterns="0123456789", weights="abcdef", threshold=0.1)
 
 
 @pytest.fixture
@@ -286,8 +287,7 @@ def project(tmp_path, folder, monkeypatch):
 
 def use_example_extractor(monkeypatch, predictions=PREDICTIONS):
     """Put the example's predictions in place of the extractor, so that no model is needed."""
-    monkeypatch.setattr(run, "extract_all", lambda documents, config: predictions)
-    monkeypatch.setattr(run, "_engine", lambda config: ("toy-1.0", "0123456789"))
+    monkeypatch.setattr(run, "extract_all", lambda documents, config: (predictions, TOY))
 
 
 def floor_command(project: Path, *args: str):
@@ -457,10 +457,9 @@ def test_the_command_lists_its_corpora_and_refuses_others():
 
 def test_the_command_extracts_with_the_acts_of_the_corpus(folder, monkeypatch):
     seen: list[Config] = []
-    monkeypatch.setattr(run, "extract_all", lambda documents, config: seen.append(config) or PREDICTIONS)
-    monkeypatch.setattr(run, "_engine", lambda config: ("toy-1.0", "0123456789"))
+    monkeypatch.setattr(run, "extract_all", lambda documents, config: seen.append(config) or (PREDICTIONS, TOY))
     result = invoke("gold", folder, "--forms", "clause")
-    assert "model:toy-1.0|patterns:0123456789" in result.output
+    assert "model:toy-1.0|patterns:0123456789|weights:abcdef" in result.output
     invoke("gold", folder, "--acts", "all", "--min-confidence", "0.4")
     assert (seen[0].acts, seen[0].forms) == ({"speech"}, {"clause"})
     assert (seen[1].acts, seen[1].min_confidence) == ({"speech", "thought", "evidence"}, 0.4)

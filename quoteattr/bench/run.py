@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -48,6 +49,23 @@ class Request:
     predictions: Path | None = None
 
 
+@frozen(kw_only=True)
+class Engine:
+    """What stands behind extracted records.
+
+    Attributes:
+        model: Name and version of the spaCy pipeline.
+        patterns: Digest of the pattern and lexicon files.
+        weights: Digest of the weights file.
+        threshold: The lowest confidence that was kept.
+    """
+
+    model: str
+    patterns: str
+    weights: str
+    threshold: float
+
+
 @frozen(kw_only=True, slots=False)
 class Run:
     """The outcome: scores of each document by name, and what they depend on.
@@ -90,7 +108,7 @@ def measure(request: Request) -> Run:
     """
     documents = read_documents(request)
     if request.predictions is None:
-        return score(request, documents, extract_all(documents, request.config))
+        return score(request, documents, *extract_all(documents, request.config))
     return score(request, documents, read_predictions(request.predictions))
 
 
@@ -111,19 +129,43 @@ def read_documents(request: Request) -> tuple[GoldDocument, ...]:
     return tuple(documents)
 
 
-def extract_all(documents: Sequence[GoldDocument], config: Config) -> dict[str, list[Prediction]]:
-    """Run the extractor over the texts, one process, and return the predictions by document."""
-    from quoteattr.extractor import Extractor
+def extract_all(documents: Sequence[GoldDocument], config: Config) -> tuple[dict[str, list[Prediction]], Engine]:
+    """Run the extractor over the texts, in this process; return the predictions by document, and what made them.
 
-    records = Extractor(config).pipe(document.text for document in documents)
+    Raises:
+        ModelError: There is no fit model.
+        PatternError: A pattern file is wrong.
+    """
+    from quoteattr.extractor import Extractor
+    from quoteattr.patterns import builtin_folder
+
+    extractor = Extractor(config)
+    records = extractor.pipe(document.text for document in documents)
+    meta = extractor.pipeline.meta
     return {
         document.doc: [Prediction.from_quote(quote) for quote in quotes]
         for document, quotes in zip(documents, records, strict=True)
-    }
+    }, Engine(
+        model=f"{meta['lang']}_{meta['name']}-{meta['version']}",
+        patterns=extractor.patterns.hash,
+        weights=hashlib.sha256((builtin_folder() / "weights.json").read_bytes()).hexdigest()[:10],
+        threshold=extractor.threshold,
+    )
 
 
-def score(request: Request, documents: Sequence[GoldDocument], predictions: Mapping[str, Sequence[Prediction]]) -> Run:
+def score(
+    request: Request,
+    documents: Sequence[GoldDocument],
+    predictions: Mapping[str, Sequence[Prediction]],
+    engine: Engine | None = None,
+) -> Run:
     """Score predictions by document name; documents without any have none.
+
+    Args:
+        request: What is measured.
+        documents: The gold.
+        predictions: Of each document; those that the request does not ask for are dropped.
+        engine: What made them; None where they were read from a file.
 
     Raises:
         InputError: Not one of the predictions is of one of the documents.
@@ -139,7 +181,7 @@ def score(request: Request, documents: Sequence[GoldDocument], predictions: Mapp
         score_document(prepare(document), kept.get(document.doc, ()), request.corpus.kinds) for document in documents
     )
     return Run(
-        signature=_signature(request, documents),
+        signature=_signature(request, documents, engine),
         documents=tuple(documents),
         scores=scores,
         unread=unread,
@@ -163,7 +205,7 @@ def _asked_for(predictions: Sequence[Prediction], request: Request) -> list[Pred
     return outermost(kept) if request.corpus.chains == "outermost" else kept
 
 
-def _signature(request: Request, documents: Sequence[GoldDocument]) -> Signature:
+def _signature(request: Request, documents: Sequence[GoldDocument], engine: Engine | None) -> Signature:
     from quoteattr import __version__
 
     acts, forms = in_order(request.config.acts, request.config.forms)
@@ -178,6 +220,7 @@ def _signature(request: Request, documents: Sequence[GoldDocument]) -> Signature
         version=__version__,
         model=None,
         patterns=None,
+        weights=None,
         acts=acts,
         forms=forms,
         min_confidence=request.config.min_confidence,
@@ -186,14 +229,12 @@ def _signature(request: Request, documents: Sequence[GoldDocument]) -> Signature
     )
     if request.predictions is not None:
         return evolve(signature, tool=file_label(request.predictions))
-    model, patterns = _engine(request.config)
-    return evolve(signature, model=model, patterns=patterns)
-
-
-def _engine(config: Config) -> tuple[str, str]:
-    """Return the model's name and the digest of the patterns that stand behind the records."""
-    from quoteattr.parse import load_pipeline
-    from quoteattr.patterns import load_patterns
-
-    meta = load_pipeline(config.model).meta
-    return f"{meta['lang']}_{meta['name']}-{meta['version']}", load_patterns(config.patterns).hash
+    if engine is not None:
+        return evolve(
+            signature,
+            model=engine.model,
+            patterns=engine.patterns,
+            weights=engine.weights,
+            min_confidence=engine.threshold,
+        )
+    return signature

@@ -23,10 +23,11 @@ class Signature:
         tool: What made the predictions: "quoteattr" or the name of a file with its digest.
         version: Version of quoteattr, which scored and maybe extracted.
         model: Name and version of the spaCy pipeline, or None for predictions read from a file.
-        patterns: Digest of the pattern and lexicon files and the weights, or None likewise.
+        patterns: Digest of the pattern and lexicon files, or None likewise.
+        weights: Digest of the weights file, or None likewise.
         acts: Which acts were kept.
         forms: Which forms were kept.
-        min_confidence: The threshold asked for; None stands for the one that came with the weights.
+        min_confidence: The lowest confidence kept; None for predictions from a file, all of which were kept.
         chains: Which member of a chain counts as its source.
         metrics: Version of the definitions in ``docs/metrics.md``.
     """
@@ -41,6 +42,7 @@ class Signature:
     version: str
     model: str | None
     patterns: str | None
+    weights: str | None
     acts: tuple[Act, ...]
     forms: tuple[Form, ...]
     min_confidence: float | None
@@ -57,6 +59,7 @@ class Signature:
             "tool": self.tool,
             "model": self.model,
             "patterns": self.patterns,
+            "weights": self.weights,
             "acts": "+".join(self.acts),
             "forms": "+".join(self.forms),
             "min-confidence": self.min_confidence,
