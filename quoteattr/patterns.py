@@ -18,8 +18,10 @@ from typing import Any
 import regex
 from attrs import frozen
 
+from quoteattr.chainwords import ChainWords, read_chain_words
 from quoteattr.errors import PatternError
 from quoteattr.lexicon import Lexicon, read_lexicon
+from quoteattr.names import NameWords, read_names
 from quoteattr.parse import Parse
 
 PATTERN_KEYS = frozenset({"id", "note", "cue", "match", "examples", "counterexamples", "confidence"})
@@ -177,12 +179,16 @@ class Patterns:
         contents: Patterns that give the content of a cue, by the sort of cue.
         sources: Patterns that give the source, addressee or intermediary of a cue, by the sort of cue.
         lexicon: The cues.
+        names: The words by which names and descriptions are read.
+        chains: The words by which intermediaries, negation and hedges are read.
         hash: Ten hexadecimal digits of all files read, for the signature of a figure.
     """
 
     contents: Mapping[str, tuple[Pattern, ...]]
     sources: Mapping[str, tuple[Pattern, ...]]
     lexicon: Lexicon
+    names: NameWords
+    chains: ChainWords
     hash: str
 
     def __iter__(self) -> Iterator[Pattern]:
@@ -217,6 +223,8 @@ def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
     sources: list[Pattern] = []
     digest = hashlib.sha256()
     lexicon_tables: list[tuple[str, dict[str, Any]]] = []
+    name_tables: list[tuple[str, Any]] = []
+    chain_tables: list[tuple[str, Any]] = []
     for folder in (builtin_folder(), *folders):
         files = _toml_files(folder)
         for file in files:
@@ -227,11 +235,14 @@ def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
             if "class" in table or "irregular" in table:
                 lexicon_tables.append((str(file), table))
                 continue
+            for key, found in (("names", name_tables), ("chains", chain_tables)):
+                if key in table:
+                    found.append((str(file), table.pop(key)))
             for key, entries in table.items():
                 if key not in lists or not isinstance(entries, list):
                     raise PatternError(
                         f"{file}: unknown table {key!r}; a pattern file holds [[pattern]] and [[source]], "
-                        "a lexicon [[class]] and [irregular]."
+                        "a lexicon [[class]] and [irregular], lists of words [names] and [chains]."
                     )
                 lists[key].extend(_read_pattern(str(file), entry, key) for entry in entries)
     _check_unique([*contents, *sources])
@@ -239,6 +250,8 @@ def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
         contents=_by_cue(contents),
         sources=_by_cue(sources),
         lexicon=read_lexicon(lexicon_tables),
+        names=read_names(name_tables),
+        chains=read_chain_words(chain_tables),
         hash=digest.hexdigest()[:10],
     )
 

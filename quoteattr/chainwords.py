@@ -1,0 +1,67 @@
+"""The words by which the way of a statement is read: ``[chains]`` in ``patterns/en/chains.toml``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from attrs import fields, frozen
+
+from quoteattr.errors import PatternError
+
+
+@frozen(eq=False)
+class ChainWords:
+    """The word lists of ``[chains]``; all in lower case, as they stand in texts.
+
+    Attributes:
+        quoting: Forms of "quote" and "cite".
+        carrying: Participles of what an outlet does with another's words: "published", "obtained".
+        through: Prepositions before the one who speaks for another.
+        not_through: Nouns behind them that name no such one.
+        reporting: Lemmas of an outlet's verbs behind another's statement.
+        hedges: Adverbs with which the writer does not vouch for the saying.
+        hedging_passives: Participles that do so: "is said to".
+        hedging_verbs: Verbs that do so before another: "seemed to suggest".
+        negations: Words that undo the saying.
+        declining: Verbs that undo it with a verb of saying behind them.
+        declined: Those verbs of saying.
+        no_mention: Objects with which nothing is said: "no mention".
+        addressed: Nouns for what goes to somebody.
+    """
+
+    quoting: frozenset[str] = frozenset()
+    carrying: frozenset[str] = frozenset()
+    through: frozenset[str] = frozenset()
+    not_through: frozenset[str] = frozenset()
+    reporting: frozenset[str] = frozenset()
+    hedges: frozenset[str] = frozenset()
+    hedging_passives: frozenset[str] = frozenset()
+    hedging_verbs: frozenset[str] = frozenset()
+    negations: frozenset[str] = frozenset()
+    declining: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
+    no_mention: frozenset[str] = frozenset()
+    addressed: frozenset[str] = frozenset()
+
+
+def read_chain_words(tables: Iterable[tuple[str, Any]]) -> ChainWords:
+    """Build the word lists from the ``[chains]`` tables; those of later files are added to those before.
+
+    Args:
+        tables: (file name, its table ``chains``) of each file.
+
+    Raises:
+        PatternError: An entry is wrong; the message names file, key and reason.
+    """
+    lists: dict[str, set[str]] = {field.name: set() for field in fields(ChainWords)}
+    for file, table in tables:
+        if not isinstance(table, dict):
+            raise PatternError(f"{file}: [chains] holds lists of words, such as hedges = […].")
+        for key, value in table.items():
+            if key not in lists:
+                raise PatternError(f"{file}: [chains] {key}: unknown key; known are {', '.join(sorted(lists))}.")
+            if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+                raise PatternError(f"{file}: [chains] {key}: must be a list of words.")
+            lists[key].update(word.lower() for word in value)
+    return ChainWords(**{key: frozenset(words) for key, words in lists.items()})

@@ -1,0 +1,160 @@
+"""How an attribution is put: to whom it is said, whether it took place, whether the writer vouches for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from quoteattr.candidates import Attribution, Run, mention_run
+from quoteattr.chainwords import ChainWords
+from quoteattr.parse import Parse
+from quoteattr.patterns import Patterns
+
+_ATTACHED = frozenset(["xcomp", "conj", "pcomp", "ccomp", "prep", "advcl", "acomp"])
+_NOBODY_WORDS = frozenset(["neither", "nobody", "no", "none"])
+
+
+def in_runs(token: int, runs: tuple[Run, ...]) -> bool:
+    """Tell whether a token stands in a content."""
+    return any(first <= token < last for first, last in runs)
+
+
+def is_negated(parse: Parse, words: ChainWords, attribution: Attribution) -> bool:
+    """Tell whether the saying did not take place: "did not say", "declined to comment", "made no mention of"."""
+    cue = attribution.cue
+    lowers = parse.lowers
+    if any(_has_word(parse, token, words.negations, ("neg", "advmod", "cc", "preconj", "det")) for token in cue.tokens):
+        return True
+    if any(lowers[token] in words.negations for token in cue.tokens):
+        return True
+    inner = [lowers[token] for token in cue.tokens]
+    if any(word in words.declining for word in inner) and any(word in words.declined for word in inner):
+        return True
+    head = cue.head
+    if lowers[head] in words.declined:
+        if parse.lowers[parse.heads[head]] in words.declining and parse.deps[head] in _ATTACHED:
+            return True
+        if _opens_with(parse, head, "without") or _opens_with(parse, head, "yet"):
+            return True
+    source = attribution.source
+    if source.head >= 0:
+        first, last = source.run
+        if first < last and lowers[first] in _NOBODY_WORDS:
+            return True
+        if lowers[first : first + 2] == ["not", "one"] or lowers[source.head] in _NOBODY_WORDS:
+            return True
+    if parse.deps[head] == "conj" and parse.tags[head] in ("VB", "VBG"):
+        # "did not confirm or deny": the negation stands with the first of the verbs
+        return _has_word(parse, parse.heads[head], words.negations, ("neg",))
+    return False
+
+
+def _opens_with(parse: Parse, token: int, word: str) -> bool:
+    """Tell whether a verb depends on a word: "**without** saying"; "have **yet** to say"."""
+    if parse.lowers[parse.heads[token]] == word:
+        return True
+    return any(parse.lowers[kid] == word and kid < token for kid in parse.kids[token]) or (
+        token >= 2 and parse.lowers[token - 1] == "to" and parse.lowers[token - 2] == word
+    )
+
+
+def _has_word(parse: Parse, token: int, words: frozenset[str], deps: tuple[str, ...]) -> bool:
+    return any(parse.lowers[kid] in words and parse.deps[kid] in deps for kid in parse.kids[token])
+
+
+def is_hedged(parse: Parse, words: ChainWords, attribution: Attribution) -> bool:
+    """Tell whether the writer does not vouch for the saying: "reportedly said", "is said to have promised"."""
+    head = attribution.cue.head
+    for token in _with_conjuncts(parse, head):
+        if any(parse.lowers[kid] in words.hedges for kid in parse.kids[token] if not in_runs(kid, attribution.runs)):
+            return True
+    for token in {head, *attribution.cue.tokens}:
+        above = parse.heads[token]
+        for upper in (token, above):
+            if parse.lowers[upper] in words.hedging_passives and _leads_to(parse, upper, attribution):
+                return True
+        if parse.deps[token] == "xcomp" and parse.lowers[above] in words.hedging_verbs:
+            return True
+    return False
+
+
+def _with_conjuncts(parse: Parse, token: int) -> Iterator[int]:
+    """Yield a verb and those that it continues under the same subject: "reportedly wanted … but was told"."""
+    yield token
+    for _ in range(3):
+        if parse.deps[token] not in ("conj", "advcl", "xcomp"):
+            return
+        if any(parse.deps[kid] in ("nsubj",) for kid in parse.kids[token]):
+            return
+        token = parse.heads[token]
+        yield token
+
+
+def _leads_to(parse: Parse, verb: int, attribution: Attribution) -> bool:
+    """Tell whether a passive has an infinitive behind it that is the cue or holds the content: "is said to have …"."""
+    passive = any(
+        parse.deps[kid] in ("auxpass", "cop") or parse.lowers[kid] in ("is", "are", "was", "were", "be")
+        for kid in parse.kids[verb]
+    )
+    if not passive:
+        return False
+    head = attribution.cue.head
+    for kid in parse.kids[verb]:
+        if kid > verb and parse.deps[kid] in ("xcomp", "ccomp") and parse.lowers[parse.lefts[kid]] == "to":
+            return kid == head or verb in attribution.cue.tokens and kid in attribution.cue.tokens
+    return False
+
+
+def addressee_run(parse: Parse, patterns: Patterns, attribution: Attribution) -> Run | None:
+    """Return the tokens of the mention of the one spoken to, or None."""
+    cue = attribution.cue
+    if not cue.tokens or cue.sort == "colon":
+        return None
+    for token in _addressee_heads(parse, patterns, attribution):
+        if token != attribution.source.head and not in_runs(token, attribution.runs) and token not in cue.tokens:
+            first, last = mention_run(parse, token, cue.head)
+            for content_first, _ in attribution.runs:
+                if first < content_first < last:
+                    last = content_first
+            while last > first + 1 and parse.words[last - 1] in (",", ":", ";", "-", "--", "–", "—"):
+                last -= 1
+            return first, last
+    return None
+
+
+def _addressee_heads(parse: Parse, patterns: Patterns, attribution: Attribution) -> Iterator[int]:
+    """Yield the heads of the mentions that may be the addressee, the likeliest first."""
+    head = attribution.cue.head
+    cue_class = attribution.cue.cue_class
+    way = cue_class.addressee if cue_class is not None else None
+    for kid in parse.kids[head]:
+        dep = parse.deps[kid]
+        if way == "object" and dep in ("dobj", "dative") and parse.tags[kid] != "IN":
+            if _may_listen(parse, patterns, kid):
+                yield kid
+        elif way == "object" and dep == "nsubjpass":
+            yield kid
+        elif dep in ("prep", "dative") and parse.lowers[kid] in ("to", "with") and way is not None:
+            for grandkid in parse.kids[kid]:
+                if parse.deps[grandkid] == "pobj" and _may_listen(parse, patterns, grandkid):
+                    yield grandkid
+        elif dep == "prep" and parse.lowers[kid] in ("in", "at", "during"):
+            yield from _by_document(parse, patterns, kid)
+    if way == "object" and parse.deps[head] == "conj":
+        return
+
+
+def _by_document(parse: Parse, patterns: Patterns, preposition: int) -> Iterator[int]:
+    """Yield those to whom "in a letter to …", "in an interview with …" is."""
+    for noun in parse.kids[preposition]:
+        if parse.lowers[noun] in patterns.chains.addressed:
+            for kid in parse.kids[noun]:
+                if parse.deps[kid] == "prep" and parse.lowers[kid] in ("to", "with"):
+                    yield from (grand for grand in parse.kids[kid] if parse.deps[grand] == "pobj")
+
+
+def _may_listen(parse: Parse, patterns: Patterns, token: int) -> bool:
+    lower = parse.lowers[token]
+    sorts = patterns.names.sorts.get(lower)
+    if parse.tags[token] in ("NNP", "NNPS", "PRP"):
+        return lower not in ("it", "itself", "himself", "herself", "themselves", *patterns.names.months_and_days)
+    return sorts is not None and not sorts <= {"document"} or parse.tags[token] == "CD"

@@ -1,0 +1,87 @@
+"""Reads noun phrases: noun, determiner, modifiers, whose it is; and which name a noun stands beside."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from quoteattr.candidates import Run, mention_run
+from quoteattr.names import NameWords, singular
+from quoteattr.parse import Parse
+
+_DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "his", "her", "their", "whose", "our", "my"])
+_INDEFINITE = frozenset(["a", "an", "another", "some", "one", "two", "three", "several", "many", "no"])
+_OWNING = frozenset(["of", "for", "by", "from", "at"])
+_CLAUSE_TAGS = frozenset(["WP", "WDT", "WP$", "VBG", "VBN", "VBD", "VBZ", "VBP", "MD", "TO"])
+
+
+@frozen(eq=False)
+class Phrase:
+    """A noun phrase without a name of its own.
+
+    Attributes:
+        token: Its noun.
+        noun: The same in lower case and in the singular.
+        plural: Whether it stands in the plural.
+        definite: Whether the writer takes it for known.
+        modifiers: The words before the noun that tell which one is meant, in lower case.
+        possessor: Token of the one whose it is ("**Baran**'s lawyer"), or -1.
+        owner: Token of the one named behind it ("a spokesman for **Baran**"), or -1.
+        run: Its tokens, clauses left out.
+    """
+
+    token: int
+    noun: str
+    plural: bool
+    definite: bool
+    modifiers: frozenset[str]
+    possessor: int
+    owner: int
+    run: Run
+
+
+def read_phrase(parse: Parse, words: NameWords, token: int) -> Phrase:
+    """Read the noun phrase around a noun."""
+    definite = indefinite = False
+    possessor = owner = -1
+    modifiers: set[str] = set()
+    for kid in parse.kids[token]:
+        lower, dep = parse.lowers[kid], parse.deps[kid]
+        if kid < token:
+            if dep == "poss":
+                possessor, definite = kid, True
+            elif lower in _DEFINITE:
+                definite = True
+            elif lower in _INDEFINITE or dep == "nummod":
+                indefinite = True
+            if dep in ("amod", "compound", "nmod", "nummod"):
+                modifiers.update(parse.lowers[parse.lefts[kid] : kid + 1])
+        elif dep in ("prep", "agent") and lower in _OWNING and owner < 0:
+            owner = next((grandkid for grandkid in parse.kids[kid] if parse.deps[grandkid] == "pobj"), -1)
+    lower = parse.lowers[token]
+    plural = parse.tags[token] in ("NNS", "NNPS") or (lower in words.groups and singular(lower) == lower)
+    return Phrase(
+        token=token,
+        noun=singular(lower) if plural else lower,
+        plural=plural,
+        definite=definite and not indefinite,
+        modifiers=frozenset(word for word in modifiers if word not in words.empty_modifiers and word.isalnum()),
+        possessor=possessor,
+        owner=owner,
+        run=phrase_run(parse, *mention_run(parse, token, -1), token),
+    )
+
+
+def phrase_run(parse: Parse, first: int, last: int, head: int) -> Run:
+    """Cut a mention's tokens to the phrase around its head: no clause, no appositive, no comma at its ends."""
+    for token in range(head + 1, last):
+        glued = parse.starts[token] == parse.ends[token - 1]
+        if parse.words[token] in (",", "--", "–", "—", ";", ":", "(", '"') or (
+            parse.tags[token] in _CLAUSE_TAGS and not glued and parse.heads[token] <= token
+        ):
+            last = token
+            break
+    for token in range(head - 1, first - 1, -1):
+        if parse.words[token] in (",", "--", "–", "—", ";", ":", ")", '"') and parse.heads[token] != head:
+            first = token + 1
+            break
+    return first, max(last, head + 1)

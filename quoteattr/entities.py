@@ -1,0 +1,403 @@
+"""The mentions of a document, put together to entities under their fullest names.
+
+One walk over the text, in order, as a reader goes: the names are known for the whole article beforehand, descriptions
+and pronouns find whom they mean among those met so far. Every search looks at a bounded number of entities, so time is
+linear.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from attrs import Factory, define
+
+from quoteattr.candidates import Run
+from quoteattr.descriptions import Phrase, phrase_run, read_phrase
+from quoteattr.entity import Entity
+from quoteattr.namefinder import Name, find_headlines, find_names
+from quoteattr.namelinks import link_names
+from quoteattr.names import NameWords, plain, singular
+from quoteattr.parse import Parse
+from quoteattr.pronouns import (
+    FIRST_PERSON,
+    POSSESSIVE,
+    RELATIVE,
+    THIRD_PERSON,
+    Mention,
+    antecedent,
+    relative_antecedent,
+)
+from quoteattr.records import Speaker, SpeakerType
+
+#: A description is looked for among so many entities of its noun, the latest first.
+LOOK_BACK = 6
+
+#: A name without a description is whoever was described up to so many sentences before it.
+CATAPHORA = 2
+
+_SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
+_MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
+_DOCUMENT_VERBS = frozenset(["published", "carried", "released", "led", "issued", "written", "signed", "compiled"])
+_ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "this", "that", "these", "those", "some"])
+
+
+@define(eq=False)
+class Entities:
+    """The entities of a document and where they are mentioned.
+
+    Attributes:
+        parse: The parsed text.
+        words: The word lists.
+        all: The entities by number.
+        mentions: Those met, in order.
+        at: Head token of a mention -> number of its entity; -1 where it may mean several.
+    """
+
+    parse: Parse
+    words: NameWords
+    all: list[Entity]
+    names: list[Name]
+    name_entities: list[int]
+    name_at: dict[int, int]
+    mentions: list[Mention] = Factory(list)
+    at: dict[int, int] = Factory(dict)
+    by_noun: dict[str, list[int]] = Factory(lambda: defaultdict(list))
+    merged: dict[int, int] = Factory(dict)
+
+    def find(self, number: int) -> int:
+        """Return the number under which an entity is known after all."""
+        while number in self.merged:
+            number = self.merged[number]
+        return number
+
+    def entity(self, token: int) -> Entity | None:
+        """Return the entity of the mention whose head is a token, or None where it is open or unknown."""
+        number = self.at.get(token, -1)
+        return self.all[self.find(number)] if number >= 0 else None
+
+    def speaker(self, entity: Entity) -> Speaker:
+        """Return an entity as the speaker of a record."""
+        return Speaker(name=self.name(entity), type=self._type(entity), description=entity.description)
+
+    def name(self, entity: Entity) -> str:
+        """Return the name under which an entity is recorded."""
+        if entity.named:
+            return entity.name
+        owner = self.all[self.find(entity.owner)] if entity.owner >= 0 else None
+        if entity.sort == "DOCUMENT" and owner is not None and owner.number != entity.number:
+            return self.name(owner)
+        first, _, rest = entity.name.partition(" ")
+        if first.lower() in POSSESSIVE and rest:
+            return f"{owner.name}'s {rest}" if owner is not None and owner.named else rest
+        return entity.name
+
+    def _type(self, entity: Entity) -> SpeakerType:
+        if entity.sort is not None:
+            return "GROUP" if entity.plural and entity.sort == "PERSON" else entity.sort
+        return "PERSON" if entity.named else "OTHER"
+
+
+def find_entities(parse: Parse, words: NameWords, speaking: Collection[int]) -> Entities:
+    """Walk through a text and find the entity of each mention.
+
+    Args:
+        parse: The parsed text.
+        words: The word lists.
+        speaking: Head tokens of the sources of the attributions: speakers are taken up again by pronouns.
+    """
+    headlines = find_headlines(parse)
+    names = find_names(parse, words, headlines)
+    linked = link_names(parse, words, names)
+    name_at = {token: number for number, name in enumerate(names) for token in range(name.start, name.end)}
+    entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at)
+    walk = _Walk(entities, set(speaking), headlines, linked.noun_of)
+    walk.through()
+    walk.look_ahead()
+    return entities
+
+
+@define(eq=False)
+class _Walk:
+    """One walk through the text."""
+
+    entities: Entities
+    speaking: set[int]
+    headlines: list[bool]
+    noun_of: dict[int, int]
+    waiting: list[int] = Factory(list)
+    phrases: dict[int, Phrase] = Factory(dict)
+    last_outlet: int = -1
+
+    def through(self) -> None:
+        """Meet every mention in order."""
+        parse, entities = self.entities.parse, self.entities
+        sorts = entities.words.sorts
+        lowers, tags, deps = parse.lowers, parse.tags, parse.deps
+        named = {name.start: number for number, name in enumerate(entities.names)}
+        for token, lower in enumerate(lowers):
+            number = named.get(token)
+            if number is not None:
+                self.meet_name(number)
+            elif token in entities.name_at:
+                continue
+            elif lower in THIRD_PERSON:
+                if tags[token][:3] == "PRP":
+                    self.meet_pronoun(token)
+            elif (lower in sorts or token in self.speaking) and (
+                tags[token][:2] in ("NN", "JJ", "CD", "DT")
+                and (deps[token] not in _MODIFYING or token in self.speaking)
+            ):
+                self.meet_noun(token)
+            elif lower in RELATIVE and token in self.speaking:
+                self.meet_relative(token)
+
+    def _mention(self, token: int, number: int) -> None:
+        entities, parse = self.entities, self.entities.parse
+        entities.at[token] = number
+        if number >= 0 and not self.headlines[parse.paragraph_of[token]]:
+            subject = parse.deps[token] in _SUBJECTS
+            entities.mentions.append(Mention(token, number, subject, token in self.speaking, parse.pair_of[token]))
+            if entities.all[number].outlet:
+                self.last_outlet = number
+
+    def meet_name(self, number: int) -> None:
+        """Meet a name; one that says nothing about its bearer may be whoever was described just before."""
+        entities, parse = self.entities, self.entities.parse
+        name = entities.names[number]
+        entity_number = entities.name_entities[number]
+        head = self._name_head(name)
+        for token in range(name.start, name.end):
+            entities.at[token] = entity_number
+        if (
+            parse.deps[head] in _MODIFYING
+            and not parse.heads[head] in range(name.start, name.end)
+            and head not in self.speaking
+        ):
+            return
+        self._mention(head, entity_number)
+        if entity_number < 0 or name.headline:
+            return
+        entity = entities.all[entity_number]
+        for noun in entity.nouns:
+            known = entities.by_noun[noun]
+            if not known or known[-1] != entity_number:
+                known.append(entity_number)
+        if entity.first >= name.start and entity.description is None and entity.sort in ("PERSON", None):
+            self._name_the_described(entity, head)
+
+    def _name_head(self, name: Name) -> int:
+        parse = self.entities.parse
+        for token in range(name.end - 1, name.start - 1, -1):
+            if not name.start <= parse.heads[token] < name.end or token in self.speaking:
+                return token
+        return name.end - 1
+
+    def _name_the_described(self, entity: Entity, head: int) -> None:
+        """Take a bare new name for the one described before: "its minister said …. "…," Dalia Venn told reporters"."""
+        entities, parse = self.entities, self.entities.parse
+        if len(entity.key) < 2 or parse.deps[head] not in _SUBJECTS or head not in self.speaking:
+            return
+        for number in reversed(self.waiting[-3:]):
+            described = entities.all[number]
+            near = parse.sentence_of[head] - parse.sentence_of[described.first] <= CATAPHORA
+            clash = entity.gender and described.gender and entity.gender != described.gender
+            if near and not clash and number not in entities.merged:
+                self._merge(described, entity)
+                return
+
+    def _merge(self, described: Entity, named: Entity) -> None:
+        entities = self.entities
+        entities.merged[described.number] = named.number
+        named.sort = named.sort or described.sort
+        named.nouns |= described.nouns
+        named.words |= described.words
+        named.gender = named.gender or described.gender
+        named.description = named.description or without_article(described.name)
+        if named.owner < 0:
+            named.owner = described.owner
+        for noun in described.nouns:
+            entities.by_noun[noun].append(named.number)
+
+    def meet_pronoun(self, token: int) -> None:
+        """Meet a pronoun of the third person."""
+        entities = self.entities
+        number = antecedent(entities.parse, token, entities.mentions, entities.all)
+        if number >= 0:
+            number = entities.find(number)
+            entity = entities.all[number]
+            if entity.sort is None and entities.parse.lowers[token] in ("he", "she"):
+                entity.sort = "PERSON"
+        self._mention(token, number)
+
+    def meet_relative(self, token: int) -> None:
+        """Meet a relative pronoun."""
+        head = relative_antecedent(self.entities.parse, token)
+        if head >= 0 and head not in self.entities.at:
+            self.meet_noun(head)
+        number = self.entities.at.get(head, -1)
+        self.entities.at[token] = number
+
+    def meet_noun(self, token: int) -> None:
+        """Meet a noun that describes somebody."""
+        entities, parse, words = self.entities, self.entities.parse, self.entities.words
+        if token in entities.at:
+            return
+        if token in self.noun_of:
+            number = entities.name_entities[self.noun_of[token]]
+            if number >= 0:
+                if parse.deps[token] != "appos":
+                    self._mention(token, number)
+                return
+        phrase = read_phrase(parse, words, token)
+        owner = self._owner(phrase)
+        sorts = words.sorts.get(parse.lowers[token], frozenset())
+        number = -1
+        if phrase.definite or self.headlines[parse.paragraph_of[token]]:
+            number = self._known(phrase, owner)
+        if number < 0:
+            number = self._new(phrase, owner, sorts)
+        self._mention(token, number)
+
+    def _owner(self, phrase: Phrase) -> int:
+        """Return the number of the entity whose somebody or something is, or -1."""
+        entities, parse = self.entities, self.entities.parse
+        if phrase.possessor >= 0:
+            if parse.lowers[phrase.possessor] in THIRD_PERSON and phrase.possessor not in entities.at:
+                self.meet_pronoun(phrase.possessor)
+            return entities.at.get(phrase.possessor, -1)
+        if phrase.owner >= 0:
+            number = entities.at.get(phrase.owner, -1)
+            if number < 0 and phrase.owner in entities.name_at:
+                number = entities.name_entities[entities.name_at[phrase.owner]]
+            if number < 0 and phrase.owner in self.noun_of:
+                number = entities.name_entities[self.noun_of[phrase.owner]]
+            return number
+        return -1
+
+    def _known(self, phrase: Phrase, owner: int) -> int:
+        """Return the number of the entity met before that a definite description means, or -1."""
+        entities = self.entities
+        candidates: list[int] = []
+        for noun in entities.words.means(phrase.noun):
+            candidates.extend(entities.by_noun[noun][-LOOK_BACK:])
+        for number in sorted(set(candidates), key=lambda number: -candidates.index(number)):
+            number = entities.find(number)
+            if self._fits(phrase, owner, entities.all[number]):
+                return number
+        return self._by_name_words(phrase)
+
+    def _fits(self, phrase: Phrase, owner: int, entity: Entity) -> bool:
+        if entity.plural != phrase.plural:
+            return False
+        if owner >= 0:
+            if entity.owner >= 0:
+                return self.entities.find(entity.owner) == self.entities.find(owner)
+            if entity.number == owner:
+                return False
+            if not entity.named:
+                return False
+            owned = self.entities.all[self.entities.find(owner)]
+            return bool(set(owned.key or owned.words) & entity.words)
+        known = entity.words | set(entity.key)
+        return all(plain(word) in known for word in phrase.modifiers)
+
+    def _by_name_words(self, phrase: Phrase) -> int:
+        """Return the organisation whose name holds the words of a description: "the defence ministry", or -1."""
+        if not phrase.modifiers:
+            return -1
+        wanted = {phrase.noun, *(plain(word) for word in phrase.modifiers)}
+        for entity in self.entities.all[:200]:
+            if entity.sort == "ORG" and entity.named and wanted <= set(entity.key):
+                return entity.number
+        return -1
+
+    def _new(self, phrase: Phrase, owner: int, sorts: frozenset[str]) -> int:
+        entities, parse = self.entities, self.entities.parse
+        number = len(entities.all)
+        first, last = phrase.run
+        sort: SpeakerType | None = None
+        if "person" in sorts:
+            sort = "PERSON"
+        elif "group" in sorts:
+            sort = "GROUP"
+        elif sorts & {"outlet", "organisation"}:
+            sort = "ORG"
+        elif "document" in sorts:
+            sort = "DOCUMENT"
+        if phrase.plural and sort == "PERSON":
+            sort = "GROUP"
+        text = parse.text[parse.starts[first] : parse.ends[last - 1]]
+        nouns = set(entities.words.means(phrase.noun))
+        entity = Entity(
+            number=number,
+            name=without_article(text),
+            sort=sort,
+            named=False,
+            outlet="outlet" in sorts and sort == "ORG",
+            gender=entities.words.gender_of_word(phrase.noun),
+            plural=phrase.plural,
+            nouns=nouns,
+            words={plain(word) for word in parse.words[first:last]},
+            owner=owner,
+            first=phrase.token,
+            definite=phrase.definite,
+        )
+        entities.all.append(entity)
+        for noun in nouns:
+            entities.by_noun[noun].append(number)
+        if sort == "PERSON" and phrase.definite and not entity.plural:
+            self.waiting.append(number)
+        if sort == "DOCUMENT" and owner < 0:
+            entity.owner = self._author(phrase)
+        return number
+
+    def _author(self, phrase: Phrase) -> int:
+        """Return the number of the entity whose words a document without a possessor holds, or -1."""
+        entities, parse = self.entities, self.entities.parse
+        head = parse.heads[phrase.token]
+        if parse.lowers[head] == "in" and parse.heads[head] != head:
+            for kid in parse.kids[parse.heads[head]]:
+                if parse.deps[kid] in _SUBJECTS and kid != phrase.token:
+                    return entities.at.get(kid, -1)
+        if phrase.definite and not phrase.modifiers:
+            return self.last_outlet
+        return -1
+
+    def look_ahead(self) -> None:
+        """Name those who were described before the article names them: "his rival … Yulia Marchenko, his rival"."""
+        entities = self.entities
+        for entity in entities.all:
+            if (
+                entity.named
+                or entity.number in entities.merged
+                or entity.plural
+                or entity.sort not in ("PERSON", "DOCUMENT")
+            ):
+                continue
+            if not entity.definite and not self.headlines[entities.parse.paragraph_of[entity.first]]:
+                continue
+            found = {
+                entities.find(number)
+                for noun in entity.nouns
+                for number in entities.by_noun[noun][:LOOK_BACK]
+                if entities.all[number].named and entities.all[number].first > entity.first
+            }
+            fitting = [number for number in found if self._may_be(entity, entities.all[number])]
+            if len(fitting) == 1:
+                entities.merged[entity.number] = fitting[0]
+
+    def _may_be(self, described: Entity, named: Entity) -> bool:
+        if described.gender and named.gender and described.gender != named.gender:
+            return False
+        told = described.words - self.entities.words.empty_modifiers - described.nouns
+        nouns = {word for word in told if word in self.entities.words.sorts}
+        return not (told - nouns) or bool(told & named.words)
+
+
+def without_article(text: str) -> str:
+    first, _, rest = text.partition(" ")
+    while rest and first.lower() in _ARTICLES:
+        text = rest
+        first, _, rest = text.partition(" ")
+    return text

@@ -1,0 +1,257 @@
+"""Finds the proper names in a text: where each begins and ends, what stands before it as a title, what sort it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import define, frozen
+
+from quoteattr.names import Gender, NameWords, gender_of_name, plain
+from quoteattr.parse import Parse
+from quoteattr.records import SpeakerType
+
+#: A name has at most so many tokens: a run of capitals without end is no name.
+LONGEST_NAME = 14
+
+_PROPER = frozenset(["NNP", "NNPS"])
+_HYPHENS = frozenset("-‐‑–")
+_POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
+
+
+@frozen(eq=False)
+class Name:
+    """A proper name as it stands in the text.
+
+    Attributes:
+        start: Its first token, titles left out.
+        end: The token behind its last.
+        outer: The first token with the titles before it.
+        key: Its words as they are compared.
+        titles: Titles and role nouns before it inside the capitals, in lower case: "minister", "gen".
+        sort: What it names as far as its own words tell, or None.
+        outlet: Whether its own words tell that it publishes.
+        gender: As far as a title tells.
+        headline: Whether it stands in a headline, where capitals tell nothing.
+    """
+
+    start: int
+    end: int
+    outer: int
+    key: tuple[str, ...]
+    titles: tuple[str, ...]
+    sort: SpeakerType | None
+    outlet: bool
+    gender: Gender
+    headline: bool
+
+
+def find_headlines(parse: Parse) -> list[bool]:
+    """Tell of each paragraph whether it is a headline: no full stop, and capitals or little else."""
+    headlines: list[bool] = []
+    first = 0
+    size = len(parse)
+    while first < size:
+        paragraph = parse.paragraph_of[first]
+        last = first
+        while last < size and parse.paragraph_of[last] == paragraph:
+            number = parse.sentence_of[last]
+            last = parse.sentences[number][1]
+        words = parse.words[first:last]
+        long_words = [word for word in words if len(word) > 3 and word[0].isalpha()]
+        capitals = sum(word[0].isupper() for word in long_words)
+        ends = words[-1][-1:] in ".!?" or (len(words) > 1 and words[-1] in "\"'" and words[-2][-1:] in ".,!?")
+        headlines.append(not ends and len(words) <= 30 and capitals >= 0.6 * max(1, len(long_words)))
+        first = last
+    return headlines
+
+
+def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> list[Name]:
+    """Return the names in a text, in order."""
+    finder = _Finder(parse, words)
+    names: list[Name] = []
+    tags = parse.tags
+    done = 0
+    for token, tag in enumerate(tags):
+        if token < done or not (tag in _PROPER or finder.starts_oddly(token)):
+            continue
+        end = finder.end(token)
+        if end > token:
+            done = end
+            name = finder.name(token, end, headlines[parse.paragraph_of[token]])
+            if name is not None:
+                done = max(done, name.end)
+                names.append(name)
+    return names
+
+
+@define(eq=False)
+class _Finder:
+    parse: Parse
+    words: NameWords
+
+    def starts_oddly(self, token: int) -> bool:
+        """Tell whether a name starts with a token that is not tagged as one: al-Akhbar, ABC's lower-case kin."""
+        parse = self.parse
+        if parse.lowers[token] in self.words.particles:
+            return self._is_glued(token + 1) and token + 2 < len(parse) and parse.words[token + 2][:1].isupper()
+        # A capital in mid-sentence that the tagger took for another word.
+        word = parse.words[token]
+        return (
+            word[:1].isupper()
+            and parse.tags[token] in ("NN", "NNS", "FW", "VB", "VBD", "VBN", "VBP", "RB", "UH")
+            and token > parse.sentence(token)[0]
+            and word.isalpha()
+            and len(word) > 1
+            and parse.words[token - 1] not in ('"', "'", ":", "-", "--", "–", "—", "(", "/")
+        )
+
+    def _is_glued(self, token: int) -> bool:
+        """Tell whether a token is a hyphen without spaces."""
+        parse = self.parse
+        return (
+            0 < token < len(parse) - 1
+            and parse.words[token] in _HYPHENS
+            and parse.ends[token - 1] == parse.starts[token]
+            and parse.ends[token] == parse.starts[token + 1]
+        )
+
+    def end(self, start: int) -> int:
+        """Return the token behind the run of name words that starts at a token; ``start`` itself where none does."""
+        parse, words = self.parse, self.words
+        last = min(parse.sentence(start)[1], start + LONGEST_NAME)
+        if parse.lowers[start] in words.months_and_days or not parse.words[start][:1].isalnum():
+            return start
+        at = start + 1
+        while at < last:
+            step = self._step(start, at, last)
+            if step == 0:
+                break
+            at += step
+        return at
+
+    def _step(self, start: int, at: int, last: int) -> int:
+        """Return how many tokens a name goes on by."""
+        parse, words = self.parse, self.words
+        lower = parse.lowers[at]
+        if self._is_glued(at) and at + 1 < last:
+            following = parse.words[at + 1]
+            return 2 if following[0].isupper() or parse.tags[at + 1] in _PROPER else 0
+        if parse.tags[at] in _PROPER or (self.starts_oddly(at) and lower not in words.sorts):
+            return 0 if lower in words.months_and_days or parse.words[at] in _POSSESSIVE else 1
+        further = at + 1
+        if lower in words.particles:
+            while further < last and parse.lowers[further] in words.particles:
+                further += 1
+            if self._is_glued(further) and further + 1 < last:
+                return further + 2 - at
+            return further + 1 - at if self._is_proper(further, last) else 0
+        before = plain(parse.words[at - 1])
+        if lower in ("of", "for") and (
+            before in words.organisations
+            or (
+                lower == "of"
+                and (before in words.outlet_names or before in words.roles or before in words.organisation_names)
+            )
+        ):
+            if further < last and parse.lowers[further] == "the":
+                further += 1
+            return further + 1 - at if self._is_proper(further, last) else 0
+        if lower == "&":
+            return 2 if self._is_proper(further, last) else 0
+        if lower == "and" and at == start + 1 and before not in words.countries and self._is_proper(further, last):
+            # "Food and Drug Administration"
+            end = further
+            while end < last and parse.tags[end] in _PROPER:
+                end += 1
+            return end - at if end > further + 1 and plain(parse.words[end - 1]) in words.organisations else 0
+        return 0
+
+    def _is_proper(self, token: int, last: int) -> bool:
+        parse = self.parse
+        return token < last and parse.tags[token] in _PROPER and parse.lowers[token] not in self.words.months_and_days
+
+    def name(self, outer: int, end: int, headline: bool) -> Name | None:
+        """Read the run of name words between two tokens; None where it is a title without a name."""
+        parse, words = self.parse, self.words
+        plains = [plain(word) for word in parse.words[outer:end]]
+        start, titles = self._after_titles(outer, plains)
+        if start == end:
+            return None
+        plains = plains[start - outer :]
+        titled = any(title in words.roles or title in words.titles for title in titles)
+        if not titled:
+            end, plains = self._with_noun(end, plains)
+        sort, outlet = self._sort(plains, start, end, titled)
+        gender: Gender = next((found for title in titles if (found := words.gender_of_word(title))), "")
+        key = tuple(word for word in plains if word and word not in _HYPHENS and word not in words.suffixes)
+        if not key:
+            return None
+        return Name(start, end, outer, key, titles, sort, outlet, gender, headline)
+
+    def _after_titles(self, outer: int, plains: list[str]) -> tuple[int, tuple[str, ...]]:
+        """Return where the name proper starts and the titles before it: Defense Minister | Amir Hatami."""
+        words = self.words
+        if plains[-1] in words.organisations and len(plains) > 1:
+            return outer, ()
+        found = -1
+        for place, word in enumerate(plains):
+            if word in words.titles or word in words.roles:
+                if place == len(plains) - 1 and place > 0 and self._is_first_name(outer, plains):
+                    continue
+                found = place
+        if found < 0:
+            return outer, ()
+        place = found + 1
+        if place < len(plains) and plains[place] in ("of", "for"):  # Secretary of State | Ann Lee
+            place += 2
+        while place < len(plains) and not plains[place]:
+            place += 1
+        titles = tuple(word for word in plains[:place] if word)
+        return outer + min(place, len(plains)), titles
+
+    def _is_first_name(self, outer: int, plains: list[str]) -> bool:
+        """Tell "Sean Baker" from "Prime Minister"."""
+        determined = outer > 0 and self.parse.tags[outer - 1] in ("DT", "PRP$", "POS")
+        return (
+            len(plains) == 2 and not determined and gender_of_name(plains[0])[1] and plains[0] not in self.words.roles
+        )
+
+    def _with_noun(self, end: int, plains: list[str]) -> tuple[int, list[str]]:
+        """Take in the noun that belongs to a name: "Tasnim | news agency", "Assad | regime"."""
+        parse, words = self.parse, self.words
+        at = end
+        last = min(parse.sentence(end - 1)[1], end + 3)
+        while at < last and parse.tags[at] in ("NN", "NNS", "JJ", "NNP") and parse.words[at][0].islower():
+            lower = parse.lowers[at]
+            if lower in words.outlets or (lower in words.organisations and parse.tags[at] == "NN"):
+                following = parse.lowers[at + 1] if at + 1 < len(parse) else ""
+                if following in words.sorts and parse.tags[at + 1][:2] in ("NN",):
+                    return end, plains
+                return at + 1, plains + [plain(word) for word in parse.words[end : at + 1]]
+            if lower in words.sorts and "person" in words.sorts[lower]:
+                break
+            at += 1
+        return end, plains
+
+    def _sort(self, plains: list[str], start: int, end: int, titled: bool) -> tuple[SpeakerType | None, bool]:
+        parse, words = self.parse, self.words
+        full = " ".join(plain for plain in plains if plain).replace(" - ", "-")
+        if titled:
+            return "PERSON", False
+        if full in words.countries or full in words.capitals:
+            return "GPE", False
+        if full in words.agencies:
+            return "ORG", True
+        outlet = plains[-1] in words.outlet_names or plains[-1] in words.outlets or plains[0] in words.agencies
+        if len(plains) > 1 and (outlet or any(plain in words.outlet_names and plain != plains[0] for plain in plains)):
+            return "ORG", True
+        if plains[-1] in words.organisations or any(plain in words.organisation_names for plain in plains):
+            return "ORG", False
+        if any(plain in words.organisations for plain in plains[:-1]) and "of" in plains or "for" in plains:
+            return "ORG", False
+        if 2 <= len(plains) <= 6 and gender_of_name(plains[0])[1] and plains[0] not in words.countries:
+            return "PERSON", False
+        word = parse.words[start]
+        if end - start == 1 and 2 <= len(word) <= 6 and word.isupper():
+            return "ORG", False
+        return None, False

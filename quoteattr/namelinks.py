@@ -1,0 +1,319 @@
+"""Names to entities: which names of an article mean the same one, and what stands beside a name to describe it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from attrs import Factory, define
+
+from quoteattr.entity import Entity
+from quoteattr.namefinder import Name
+from quoteattr.names import Gender, NameWords, gender_of_name, plain, singular, surname
+from quoteattr.parse import Parse
+from quoteattr.records import SpeakerType
+
+#: So many entities that share a word are compared with a name; a word that more of them share tells nothing.
+MOST_ALIKE = 8
+
+#: An appositive's noun stands at most so many tokens behind the comma.
+_APPOSITIVE = 10
+
+_GOVERNING = frozenset(
+    [
+        "government",
+        "minister",
+        "president",
+        "ambassador",
+        "army",
+        "parliament",
+        "capital",
+        "ministry",
+        "troops",
+        "leader",
+    ]
+)
+
+
+@define(eq=False)
+class _Group:
+    """All names of one spelling."""
+
+    key: tuple[str, ...]
+    names: list[int] = Factory(list)
+    text: str = ""
+    sort: SpeakerType | None = None
+    outlet: bool = False
+    gender: Gender = ""
+    nouns: set[str] = Factory(set)
+    words: set[str] = Factory(set)
+    description: str | None = None
+    in_headlines: bool = True
+    first: int = -1
+    acronym: bool = False
+
+
+@define(eq=False)
+class LinkedNames:
+    """What is known of an article's names before it is read through.
+
+    Attributes:
+        entities: Those with a name.
+        entity_of: Of each name the number of its entity, or -1 where two bear it.
+        noun_of: Token of a noun that stands beside a name ("the **daily** Hlas Orlandu", "Roth, the **mayor**") -> the
+            name's place among the names.
+    """
+
+    entities: list[Entity]
+    entity_of: list[int]
+    noun_of: dict[int, int]
+
+
+def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedNames:
+    """Put the names of an article together that mean the same one."""
+    groups: dict[tuple[str, ...], _Group] = {}
+    noun_of: dict[int, int] = {}
+    places: list[_Group] = []
+    for number, name in enumerate(names):
+        key = _compared(name.key, words)
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = _Group(key, first=name.start)
+        group.names.append(number)
+        places.append(group)
+        _take(parse, words, group, name)
+        for noun in _nouns_beside(parse, words, name):
+            noun_of[noun] = number
+            _describe(parse, words, group, noun, name)
+    linked = _Linker(words)
+    for group in sorted(groups.values(), key=lambda group: (group.in_headlines, -len(group.key), group.first)):
+        linked.add(group)
+    return LinkedNames(linked.entities, [linked.number_of[group.key] for group in places], noun_of)
+
+
+def _compared(key: tuple[str, ...], words: NameWords) -> tuple[str, ...]:
+    parts = tuple(part for word in key for part in word.split("-") if part and part not in words.particles)
+    return parts or key
+
+
+def _take(parse: Parse, words: NameWords, group: _Group, name: Name) -> None:
+    """Add what a name itself tells to its group."""
+    text = parse.text[parse.starts[name.start] : parse.ends[name.end - 1]]
+    if not name.headline or not group.text:
+        if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
+            group.text = text
+        group.in_headlines = group.in_headlines and name.headline
+    group.acronym = group.acronym or (len(name.key) == 1 and text.isupper() and len(text) > 1)
+    if group.sort is None or (name.sort == "PERSON" and name.titles):
+        group.sort = name.sort
+    group.outlet = group.outlet or name.outlet
+    group.gender = group.gender or name.gender
+    for title in name.titles:
+        group.nouns |= words.means(title)
+        group.words.add(title)
+    if name.titles and group.description is None:
+        group.description = _title_text(parse, words, name)
+    following = name.end
+    if following < len(parse) and parse.words[following] == ",":
+        following += 1
+    if following < len(parse) and parse.lowers[following] == "who" and group.sort is None:
+        group.sort = "PERSON"
+    if group.sort is None and following + 1 < len(parse) and parse.tags[following] == "POS":
+        near = parse.lowers[following + 1 : following + 6]
+        if any(word in _GOVERNING for word in near):
+            group.sort = "GPE"
+
+
+def _title_text(parse: Parse, words: NameWords, name: Name) -> str | None:
+    """Return the title before a name with what belongs to it: "Orland's Deputy Prime Minister", or None for "Mr."."""
+    if all(title in words.titles for title in name.titles):
+        return None
+    first = name.outer
+    for kid in parse.kids[name.end - 1]:
+        if kid < first and parse.deps[kid] in ("poss", "amod", "compound", "nmod"):
+            first = min(first, parse.lefts[kid])
+    return parse.text[parse.starts[first] : parse.ends[name.start - 1]]
+
+
+def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
+    """Return the nouns that say what a name names: before it, or beside it behind a comma."""
+    found: list[int] = []
+    before = name.outer - 1
+    if before >= 0 and parse.words[before] in ('"', "'"):
+        before -= 1
+    head = name.end - 1
+    if before >= 0 and parse.lowers[before] in words.sorts and parse.sentence_of[before] == parse.sentence_of[head]:
+        found.append(before)
+    elif parse.deps[head] == "appos" and parse.lowers[parse.heads[head]] in words.sorts:
+        found.append(parse.heads[head])
+    for kid in parse.kids[head]:
+        if parse.deps[kid] == "appos" and parse.lowers[kid] in words.sorts:
+            found.append(kid)
+            return found
+    noun = _behind_comma(parse, words, name.end)
+    if noun >= 0:
+        found.append(noun)
+    return found
+
+
+def _behind_comma(parse: Parse, words: NameWords, at: int) -> int:
+    """Return the noun of an appositive that the parser has not seen: "Dale Purvis, 81, a retired guard"."""
+    size = len(parse)
+    if at + 1 >= size or parse.words[at] != ",":
+        return -1
+    at += 1
+    if parse.tags[at] == "CD" and at + 1 < size and parse.words[at + 1] == ",":
+        at += 2
+    if at >= size or not (
+        parse.tags[at] in ("DT", "PRP$") or (parse.tags[at] == "NNP" and at + 1 < size and parse.tags[at + 1] == "POS")
+    ):
+        return -1
+    for token in range(at, min(size, at + _APPOSITIVE)):
+        tag = parse.tags[token]
+        if tag[:2] == "NN" and parse.lowers[token] in words.sorts and "person" in words.sorts[parse.lowers[token]]:
+            following = parse.tags[token + 1][:2] if token + 1 < size else ""
+            if following not in ("NN", "PO"):
+                return token
+        if parse.words[token] in (",", ".") or tag in ("VBD", "VBZ", "VBP", "MD", "IN", "WP", "WDT"):
+            return -1
+    return -1
+
+
+def _describe(parse: Parse, words: NameWords, group: _Group, noun: int, name: Name) -> None:
+    lower = parse.lowers[noun]
+    sorts = words.sorts[lower]
+    group.nouns |= words.means(singular(lower))
+    first = parse.lefts[noun]
+    last = parse.rights[noun] + 1
+    if noun < name.outer:
+        first, last = (
+            min(first, *(parse.lefts[kid] for kid in parse.kids[name.end - 1] if kid < name.start), noun),
+            noun + 1,
+        )
+    if last - first > 12:
+        first, last = max(first, noun - 6), noun + 1
+    group.words.update(plain(word) for word in parse.words[first:last])
+    if "person" in sorts and group.sort in (None, "PERSON", "GPE") and not (group.sort == "GPE" and noun > name.end):
+        group.sort = "PERSON"
+        group.gender = group.gender or words.gender_of_word(lower)
+    elif group.sort is None and sorts & {"outlet", "organisation"}:
+        group.sort = "ORG"
+    if "outlet" in sorts and group.sort == "ORG":
+        group.outlet = True
+    if group.description is None and last > first:
+        group.description = parse.text[parse.starts[first] : parse.ends[last - 1]]
+
+
+@define(eq=False)
+class _Linker:
+    """Gives each spelling its entity, long names first."""
+
+    words: NameWords
+    entities: list[Entity] = Factory(list)
+    number_of: dict[tuple[str, ...], int] = Factory(dict)
+    by_last: dict[str, list[int]] = Factory(lambda: defaultdict(list))
+    by_word: dict[str, list[int]] = Factory(lambda: defaultdict(list))
+    by_initials: dict[str, list[int]] = Factory(lambda: defaultdict(list))
+
+    def add(self, group: _Group) -> None:
+        """Find the entity of a spelling among those of longer ones, or make it."""
+        found = self._same(group)
+        if found == -2:
+            found = self._new(group)
+        elif found >= 0:
+            self._merge(group, self.entities[found])
+        self.number_of[group.key] = found
+
+    def _same(self, group: _Group) -> int:
+        """Return the entity of a spelling; -1 where it may be several; -2 where it is new."""
+        key = group.key
+        alias = self.words.aliases.get(" ".join(key)) or self.words.aliases.get(group.text.lower())
+        if alias is not None and tuple(alias.split()) in self.number_of:
+            return self.number_of[tuple(alias.split())]
+        if group.sort == "GPE":
+            return -2
+        if group.sort in ("PERSON", None):
+            persons = self._persons(group)
+            if persons:
+                return persons[0] if len(persons) == 1 else -1
+        if group.sort in ("ORG", None):
+            organisations = self._organisations(group)
+            if organisations:
+                return organisations[0] if len(organisations) == 1 else -1
+        return -2
+
+    def _persons(self, group: _Group) -> list[int]:
+        key = group.key
+        near = self.by_last.get(key[-1], [])
+        if not near and len(key) == 1 and not group.acronym:
+            near = self.by_word.get(key[0], [])
+        found: list[int] = []
+        for number in near[: MOST_ALIKE + 1]:
+            entity = self.entities[number]
+            if entity.sort != "PERSON" or not _part_of(key, entity.key):
+                continue
+            if group.gender and entity.gender and group.gender != entity.gender:
+                continue
+            found.append(number)
+        return found
+
+    def _organisations(self, group: _Group) -> list[int]:
+        key = group.key
+        words = self.words
+        found: list[int] = []
+        for number in self.by_word.get(key[0], [])[: MOST_ALIKE + 1]:
+            entity = self.entities[number]
+            rest = [word for word in entity.key if word not in key]
+            if entity.sort != "ORG" or len(rest) != len(entity.key) - len(key):
+                continue
+            front = entity.key[: len(key)] == key
+            generic = all(
+                word in words.organisation_names
+                or word in words.outlet_names
+                or word in words.outlets
+                or word in words.organisations
+                and word not in words.bodies
+                or word in ("news", "state", "of")
+                for word in rest
+            )
+            short = len(key) == 1 and key[0] in words.outlet_names and entity.outlet
+            if (front and generic) or short:
+                found.append(number)
+        if not found and group.acronym and len(key[0]) > 1:
+            found = self.by_initials.get(key[0], [])[:2]
+        return found
+
+    def _new(self, group: _Group) -> int:
+        number = len(self.entities)
+        entity = Entity(number=number, name=group.text, sort=group.sort, named=True, key=group.key, first=group.first)
+        self.entities.append(entity)
+        self._merge(group, entity)
+        if entity.sort == "PERSON" and not entity.gender:
+            entity.gender = gender_of_name(group.key[0])[0]
+        last = group.key[-1]
+        if len(group.key) > 2 and entity.sort == "PERSON":
+            last = plain(surname(group.text).split()[-1]) if surname(group.text) else last
+            last = last.split("-")[-1]
+        self.by_last[last].append(number)
+        for word in dict.fromkeys(group.key):
+            self.by_word[word].append(number)
+        initials = "".join(word[0] for word in group.key if word not in ("of", "the", "and", "for"))
+        if len(initials) > 1:
+            self.by_initials[initials].append(number)
+        return number
+
+    def _merge(self, group: _Group, entity: Entity) -> None:
+        entity.outlet = entity.outlet or group.outlet
+        entity.gender = entity.gender or group.gender
+        entity.sort = entity.sort or group.sort
+        entity.nouns |= group.nouns
+        entity.words |= group.words
+        entity.description = entity.description or group.description
+        entity.first = min(entity.first, group.first)
+
+
+def _part_of(key: tuple[str, ...], whole: tuple[str, ...]) -> bool:
+    """Tell whether a name is another one shortened: parts left out or cut to their initials."""
+    if len(key) > len(whole):
+        return False
+    return all(any(word == other or (len(word) == 1 and other.startswith(word)) for other in whole) for word in key)

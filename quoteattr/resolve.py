@@ -1,0 +1,300 @@
+"""Attributions to records: who speaks, through whom, to whom; which attribution stands inside which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import regex
+from attrs import define
+
+from quoteattr.candidates import NOBODY, Attribution, Run
+from quoteattr.chains import Reading, Step, read_chain
+from quoteattr.circumstances import addressee_run, is_hedged, is_negated
+from quoteattr.descriptions import phrase_run
+from quoteattr.entities import Entities, find_entities
+from quoteattr.entity import Entity
+from quoteattr.parse import Parse
+from quoteattr.patterns import Patterns
+from quoteattr.pronouns import FIRST_PERSON
+from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span
+
+#: Lowest share of a content's words inside marks that makes it direct.
+DIRECT_SHARE = 0.9
+
+_WORD = regex.compile(r"\w+(?:['’-]\w+)*")
+_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD", "VBG", "VB"])
+
+
+def resolve(parse: Parse, patterns: Patterns, attributions: Sequence[Attribution], doc: str) -> tuple[Quote, ...]:
+    """Make the records of one article.
+
+    Args:
+        parse: The parsed text.
+        patterns: Rules and words.
+        attributions: Those chosen, in any order; contents overlap only as nesting.
+        doc: The document's name.
+
+    Returns:
+        The records in the order of the text.
+    """
+    return _Resolution(parse, patterns, attributions).records(doc)
+
+
+@define(eq=False)
+class _Statement:
+    """An attribution on its way to a record."""
+
+    reading: Reading
+    first: int
+    last: int
+    parent: int = -1
+    entity: Entity | None = None
+    chain: list[tuple[Step, Entity | None]] | None = None
+
+    @property
+    def attribution(self) -> Attribution:
+        return self.reading.attribution
+
+    @property
+    def floats(self) -> bool:
+        return not self.attribution.cue.tokens
+
+
+class _Resolution:
+    def __init__(self, parse: Parse, patterns: Patterns, attributions: Iterable[Attribution]) -> None:
+        self.parse = parse
+        self.patterns = patterns
+        readings = [read_chain(parse, patterns, attribution) for attribution in attributions if attribution.runs]
+        statements = [_Statement(reading, *_reach(reading.attribution.runs)) for reading in readings]
+        self.statements = _merged(sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
+        _set_parents(self.statements)
+        speaking = {one.attribution.source.head for one in self.statements}
+        speaking.update(step.head for one in self.statements for step in one.reading.steps)
+        self.entities = find_entities(parse, patterns.names, speaking)
+        self._find_speakers()
+        self._find_chains()
+
+    # speakers
+
+    def _find_speakers(self) -> None:
+        """Find the speaker of every statement: named ones, then floating ones and those in the first person."""
+        previous: _Statement | None = None
+        for one in sorted(self.statements, key=lambda one: one.attribution.cue.head):
+            source = one.attribution.source
+            if one.floats:
+                one.entity = self._goes_on(one, previous)
+            elif source.head >= 0 and self.parse.lowers[source.head] not in FIRST_PERSON:
+                one.entity = self.mentioned(source.head, source.run)
+            if one.parent < 0:
+                previous = one
+        for number in sorted(range(len(self.statements)), key=self._depth):
+            one = self.statements[number]
+            source = one.attribution.source
+            if source.head >= 0 and self.parse.lowers[source.head] in FIRST_PERSON and one.parent >= 0:
+                one.entity = self.statements[one.parent].entity
+
+    def _depth(self, number: int) -> int:
+        depth = 0
+        while (number := self.statements[number].parent) >= 0:
+            depth += 1
+        return depth
+
+    def _goes_on(self, one: _Statement, previous: _Statement | None) -> Entity | None:
+        """Return the speaker of a quotation that stands alone: whoever spoke in the sentence or paragraph before."""
+        if previous is None or one.parent >= 0:
+            return None
+        parse = self.parse
+        gap = parse.paragraph_of[one.first] - parse.paragraph_of[previous.last - 1]
+        near = gap <= 1 and previous.entity is not None
+        return previous.entity if near else None
+
+    def mentioned(self, head: int, run: Run) -> Entity | None:
+        """Return the entity of a mention; None where it is open."""
+        parse, entities = self.parse, self.entities
+        first, last = run
+        joined = [kid for kid in parse.kids[head] if parse.deps[kid] == "conj" and first <= kid < last]
+        if joined:
+            return self._described(first, last, "GROUP")
+        if head in entities.at:
+            return entities.entity(head)
+        for token in range(last - 1, first - 1, -1):
+            number = entities.at.get(token, -1)
+            if number >= 0 and parse.deps[token] not in ("poss", "pobj", "compound", "nmod"):
+                return entities.entity(token)
+        if parse.tags[head][:3] == "PRP" or parse.tags[head] in ("WP", "WDT"):
+            return None
+        return self._described(*phrase_run(parse, first, last, head), None)
+
+    def _described(self, first: int, last: int, sort: str | None) -> Entity | None:
+        """Make an entity of a mention that the article does not take up."""
+        from quoteattr.entities import without_article
+
+        parse = self.parse
+        if first >= last:
+            return None
+        text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
+        number = len(self.entities.all)
+        entity = Entity(number=number, name=text, sort="GROUP" if sort else None, named=False, first=first)
+        self.entities.all.append(entity)
+        return entity
+
+    # chains
+
+    def _find_chains(self) -> None:
+        for number in sorted(range(len(self.statements)), key=self._depth):
+            one = self.statements[number]
+            chain: list[tuple[Step, Entity | None]] = []
+            if one.parent >= 0:
+                outer = self.statements[one.parent]
+                chain.extend(outer.chain or ())
+                source = outer.attribution.source
+                head = source.head if source is not NOBODY else -1
+                chain.append((Step(head, source.run, outer.reading.cue, "outer"), outer.entity))
+            for step in one.reading.steps:
+                chain.append((step, self.mentioned(step.head, step.run)))
+            one.chain = self._without_repeats(chain, one.entity)
+
+    def _without_repeats(
+        self, chain: list[tuple[Step, Entity | None]], speaker: Entity | None
+    ) -> list[tuple[Step, Entity | None]]:
+        """Leave out the speaker's own steps, and all but the first of one entity."""
+        kept: list[tuple[Step, Entity | None]] = []
+        seen: set[int] = set()
+        for step, entity in chain:
+            if entity is not None:
+                if entity is speaker or entity.number in seen:
+                    continue
+                seen.add(entity.number)
+            kept.append((step, entity))
+        return kept
+
+    # records
+
+    def records(self, doc: str) -> tuple[Quote, ...]:
+        """Return the records."""
+        return tuple(self._record(number, one, doc) for number, one in enumerate(self.statements))
+
+    def _record(self, number: int, one: _Statement, doc: str) -> Quote:
+        parse, words = self.parse, self.patterns.chains
+        attribution = one.attribution
+        source = attribution.source
+        kind = self._kind(attribution.runs)
+        addressee = addressee_run(parse, self.patterns, attribution)
+        return Quote(
+            doc=doc,
+            id=f"{doc}:{number + 1}",
+            kind=kind,
+            form=self._form(attribution, kind),
+            act=self._act(attribution, one.entity, kind),
+            content=tuple(self._span(run) for run in attribution.runs),
+            cue=self._spans(one.reading.cue),
+            source=self._span(source.run) if source.head >= 0 and source.run[0] < source.run[1] else None,
+            speaker=None if one.entity is None else self.entities.speaker(one.entity),
+            intermediaries=tuple(self._intermediary(step, entity) for step, entity in one.chain or ()),
+            addressee=None if addressee is None else self._span(addressee),
+            negated=bool(attribution.cue.tokens) and is_negated(parse, words, attribution),
+            hedged=bool(attribution.cue.tokens) and is_hedged(parse, words, attribution),
+            parent=f"{doc}:{one.parent + 1}" if one.parent >= 0 else None,
+            pattern=attribution.pattern,
+            confidence=attribution.confidence,
+        )
+
+    def _intermediary(self, step: Step, entity: Entity | None) -> Intermediary:
+        source = self._span(step.run) if step.head >= 0 and step.run[0] < step.run[1] else None
+        name = self.entities.name(entity) if entity is not None else source.text if source is not None else ""
+        return Intermediary(name=name, source=source, cue=self._spans(step.cue))
+
+    def _span(self, run: Run) -> Span:
+        start, end = self.parse.starts[run[0]], self.parse.ends[run[1] - 1]
+        return Span(start=start, end=end, text=self.parse.text[start:end])
+
+    def _spans(self, tokens: Sequence[int]) -> tuple[Span, ...]:
+        """Return one span for each stretch of neighbouring tokens."""
+        runs: list[list[int]] = []
+        for token in sorted(set(tokens)):
+            if runs and runs[-1][1] == token:
+                runs[-1][1] = token + 1
+            else:
+                runs.append([token, token + 1])
+        return tuple(self._span((first, last)) for first, last in runs)
+
+    def _kind(self, runs: tuple[Run, ...]) -> Kind:
+        parse = self.parse
+        if all(parse.pair_of[token] < 0 for first, last in runs for token in range(first, last)):
+            return "indirect"
+        inside = words = 0
+        for first, last in runs:
+            start = parse.starts[first]
+            for match in _WORD.finditer(parse.text, start, parse.ends[last - 1]):
+                words += 1
+                inside += self._is_quoted(match.start(), first, last)
+        if inside >= DIRECT_SHARE * max(1, words):
+            return "direct"
+        return "mixed" if inside else "indirect"
+
+    def _is_quoted(self, offset: int, first: int, last: int) -> bool:
+        from bisect import bisect_right
+
+        pairs = self.parse.pairs
+        number = bisect_right(pairs, offset, key=lambda pair: pair.start) - 1
+        return number >= 0 and pairs[number].end > offset
+
+    def _form(self, attribution: Attribution, kind: Kind) -> Form:
+        if kind != "indirect":
+            return "clause"
+        parse = self.parse
+        for first, last in attribution.runs:
+            for token in range(first, last):
+                if parse.tags[token] in _FINITE:
+                    head = parse.heads[token]
+                    if not first <= head < last or head == token or parse.deps[token] in ("nsubj",):
+                        return "clause"
+        return "phrase"
+
+    def _act(self, attribution: Attribution, entity: Entity | None, kind: Kind) -> Act:
+        cue_class = attribution.cue.cue_class
+        if cue_class is None:
+            first = attribution.runs[0][0]
+            clause = kind != "indirect" or self.parse.lowers[first] == "that" or not attribution.cue.tokens
+            return "speech" if clause or attribution.cue.sort == "colon" else "thought"
+        if cue_class.act == "evidence" and entity is not None and entity.sort in ("PERSON", "GROUP"):
+            return "speech"
+        return cue_class.act
+
+
+def _reach(runs: tuple[Run, ...]) -> tuple[int, int]:
+    return runs[0][0], runs[-1][1]
+
+
+def _merged(statements: list[_Statement]) -> list[_Statement]:
+    """Put two attributions of one content together: "X said, according to Y" is X's, through Y."""
+    kept: dict[tuple[Run, ...], _Statement] = {}
+    for one in statements:
+        runs = one.attribution.runs
+        other = kept.get(runs)
+        if other is None:
+            kept[runs] = one
+        elif other.attribution.cue.sort == "preposition" and one.attribution.cue.sort != "preposition":
+            kept[runs] = one
+    return [one for one in statements if kept[one.attribution.runs] is one]
+
+
+def _set_parents(statements: list[_Statement]) -> None:
+    """Find for each statement the smallest content that holds its cue; floating ones have their content held."""
+    points = sorted(range(len(statements)), key=lambda number: statements[number].attribution.cue.head)
+    opened = sorted(range(len(statements)), key=lambda number: (statements[number].first, -statements[number].last))
+    stack: list[int] = []
+    following = 0
+    for number in points:
+        head = statements[number].attribution.cue.head
+        while following < len(opened) and statements[opened[following]].first <= head:
+            stack.append(opened[following])
+            following += 1
+        stack = [other for other in stack if statements[other].last > head]
+        holding = [
+            other
+            for other in stack
+            if other != number and any(first <= head < last for first, last in statements[other].attribution.runs)
+        ]
+        if holding:
+            statements[number].parent = min(holding, key=lambda other: statements[other].last - statements[other].first)
