@@ -43,12 +43,12 @@ SMOOTHING = 8.0
 RAREST = 3
 
 #: Contents of cues below this probability take part in the fit of steps 2 and 3 by a third only: there are so many.
-UNLIKELY = 0.15
+UNLIKELY = 0.25
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "cue": {"max_iter": 120, "max_leaf_nodes": 15, "min_samples_leaf": 40},
-    "match": {"max_iter": 150, "max_leaf_nodes": 23, "min_samples_leaf": 60},
-    "exact": {"max_iter": 150, "max_leaf_nodes": 23, "min_samples_leaf": 60},
+    "match": {"max_iter": 150, "max_leaf_nodes": 24, "min_samples_leaf": 60},
+    "exact": {"max_iter": 150, "max_leaf_nodes": 24, "min_samples_leaf": 60},
     "rematch": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80},
     "reexact": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80},
     "source": {"max_iter": 120, "max_leaf_nodes": 15, "min_samples_leaf": 40},

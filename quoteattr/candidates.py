@@ -21,13 +21,17 @@ Run = tuple[int, int]
 #: Words that stand between a content and what follows, and belong to neither.
 _TRAILING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "(", "and", "but", "or", "while"])
 _LEADING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "?", "!", ")", "and", "but", "…"])
-_COLONS = frozenset([":", "-", "--", "–", "—", "―"])
+_DASHES = frozenset(["-", "--", "–", "—", "―"])
+_COLONS = _DASHES | {":"}
 
 #: So many ends, and so many starts, are tried for one content.
 MOST_ENDS = 10
 
-#: A quotation this many sentences long is still joined to a cue before or behind it.
-MOST_SENTENCES = 60
+#: A dateline is shorter than this, in tokens.
+DATELINE_WINDOW = 14
+
+#: The second half of a quotation opens one of so many sentences behind the cue's own: the parser may have cut that up.
+SENTENCES_AHEAD = 3
 
 
 @frozen(eq=False)
@@ -59,7 +63,7 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
         cue = lexicon.cue_at(parse, token)
         if cue is None and parse.words[token] in _COLONS and parse.tags[token] in (":", "HYPH", ",", "NFP"):
             cue = Cue(token, (token,), parse.words[token], "colon", None)
-        if cue is not None:
+        if cue is not None and cue.sort != "adverb":  # "reportedly" hedges; it reports nothing of its own
             yield cue
 
 
@@ -110,8 +114,8 @@ class _Proposal:
             pair = parse.pair_of[first - 1]
             if parse.pair_of[last - 1] == pair and self.parse.pair_runs[pair][1] <= last + 2:
                 first -= 1
-        if first < last and parse.pair_of[first] >= 0:
-            run = self.parse.pair_runs[parse.pair_of[first]]
+        if first < last and parse.pair_of[last - 1] >= 0:  # take in a full stop and the closing mark
+            run = parse.pair_runs[parse.pair_of[last - 1]]
             if run[0] >= first and last < run[1] <= last + 2:
                 last = run[1]
         return first, last
@@ -189,6 +193,9 @@ class _Proposal:
         self.add(pattern, anchor, [(start, end)], "base")
         if start > self.first:
             self.add(pattern, anchor, [(self.first, end)], "start")
+        dateline = self._dateline_end()
+        if start < dateline < end:
+            self.add(pattern, anchor, [(dateline, end)], "start", dateline - 1)
         for token in (parse.lefts[anchor], self.first):
             if parse.deps[token] in ("cc", "advmod", "mark", "intj") and token + 1 < end:
                 self.add(pattern, anchor, [(token + 1, end)], "start", token)
@@ -203,6 +210,14 @@ class _Proposal:
             run = self.parse.pair_runs[pair]
             if run[0] < start:
                 self.add(pattern, anchor, [(run[0], max(end, run[1]))], "quote")
+
+    def _dateline_end(self) -> int:
+        """Return the first token behind a dateline ("PARIS (AFP) --") that opens the sentence, or its first token."""
+        parse = self.parse
+        for token in range(self.first + 1, min(self.first + DATELINE_WINDOW, self.last)):
+            if parse.words[token] in _DASHES and parse.words[self.first][:1].isupper():
+                return token + 1
+        return self.first
 
     def _host(self, pattern: str, anchor: int) -> None:
         """Propose what remains of a clause in which the cue's own clause stands."""
@@ -249,6 +264,9 @@ class _Proposal:
         low, high = min(low, min(tokens)), max(high, max(tokens) + 1)
         if low > self.first or high < self.last:
             self.add("sentence", cue, [(self.first, low), (high, self.last)], "base")
+            dateline = self._dateline_end()
+            if self.first < dateline < low:
+                self.add("sentence", cue, [(dateline, low), (high, self.last)], "start", dateline - 1)
             if low > self.first and high < self.last:
                 self.add("sentence", cue, [(self.first, low)], "cut")
                 self.add("sentence", cue, [(high, self.last)], "start")
@@ -337,19 +355,24 @@ class _Proposal:
         return pairs
 
     def _pairs_after(self) -> list[int]:
-        """Return the pairs that start behind the cue in its sentence, or at the start of the next one."""
+        """Return the pairs that start behind the cue in its sentence, or that open one of the next sentences."""
         parse, cue = self.parse, self.cue.head
+        own = parse.pair_of[cue]
         pairs: list[int] = []
-        last = self.last
-        if last < len(parse) and parse.pair_of[last] >= 0:
-            near = parse.paragraph_of[last] - parse.paragraph_of[cue]
-            opens = parse.is_mark(last)
-            if opens and (near == 0 or (near == 1 and parse.words[last - 1] in (":", ","))):
-                last += 1
-        for token in range(cue + 1, last):
+        for token in range(cue + 1, self.last):
             pair = parse.pair_of[token]
-            if pair >= 0 and pair not in pairs and pair != parse.pair_of[cue]:
+            if pair >= 0 and pair not in pairs and pair != own:
                 pairs.append(pair)
+        number = parse.sentence_of[cue] + 1
+        for following in parse.sentences[number : number + SENTENCES_AHEAD]:
+            first = following[0]
+            near = parse.paragraph_of[first] - parse.paragraph_of[cue]
+            if near > 1 or (near == 1 and parse.words[first - 1] not in (":", ",")):
+                break
+            pair = parse.pair_of[first]
+            if pair >= 0 and pair not in pairs and pair != own and parse.is_mark(first):
+                pairs.append(pair)
+                break
         return pairs
 
 
@@ -369,25 +392,6 @@ class SourceCandidate:
 
 
 NOBODY = SourceCandidate("nobody", -1, (0, 0))
-
-_NOT_IN_MENTION = frozenset(
-    [
-        "relcl",
-        "acl",
-        "advcl",
-        "ccomp",
-        "parataxis",
-        "conj",
-        "cc",
-        "punct",
-        "prep",
-        "advmod",
-        "dep",
-        "xcomp",
-        "mark",
-        "aux",
-    ]
-)
 
 
 def propose_sources(parse: Parse, patterns: Patterns, cue: Cue) -> list[SourceCandidate]:
@@ -463,16 +467,18 @@ def mention_run(parse: Parse, head: int, cue: int) -> Run:
     """
     first = last = head
     for kid in parse.kids[head]:
+        dep = parse.deps[kid]
         if kid < head:
-            if parse.deps[kid] not in ("relcl", "advcl", "ccomp", "parataxis", "punct", "mark"):
+            if dep not in _NOT_BEFORE_MENTION:
                 first = min(first, parse.lefts[kid])
-        elif parse.deps[kid] not in _NOT_IN_MENTION:
-            if parse.deps[kid] == "appos" or kid == last + 1 or parse.lefts[kid] == last + 1:
-                last = max(last, mention_run(parse, kid, cue)[1] - 1)
-        elif parse.deps[kid] == "prep" and parse.lefts[kid] == last + 1:
-            last = max(last, _phrase_end(parse, kid))
-        elif parse.deps[kid] in ("cc", "conj") and parse.lefts[kid] <= last + 2:
-            last = max(last, _conjunct_end(parse, kid, cue))
+        elif dep in _STOPS_MENTION:
+            break
+        elif dep == "appos" or dep == "conj":
+            last = max(last, mention_run(parse, kid, cue)[1] - 1)
+        elif dep == "prep":
+            last = max(last, _phrase_end(parse, kid, cue))
+        elif dep not in ("punct", "cc"):
+            last = max(last, parse.rights[kid])
     if first <= cue <= last:
         if head < cue:
             last = cue - 1
@@ -481,17 +487,14 @@ def mention_run(parse: Parse, head: int, cue: int) -> Run:
     return first, last + 1
 
 
-def _phrase_end(parse: Parse, preposition: int) -> int:
+_NOT_BEFORE_MENTION = frozenset(["relcl", "advcl", "ccomp", "parataxis", "punct", "mark", "cc"])
+_STOPS_MENTION = frozenset(["relcl", "acl", "advcl", "ccomp", "xcomp", "parataxis", "dep", "advmod", "mark", "aux"])
+
+
+def _phrase_end(parse: Parse, preposition: int, cue: int) -> int:
     """Return the last token of a prepositional phrase, without the clauses in it."""
-    last = preposition
-    for kid in parse.kids[preposition]:
-        if parse.deps[kid] == "pobj":
-            last = max(last, mention_run(parse, kid, -1)[1] - 1)
-    return last
-
-
-def _conjunct_end(parse: Parse, kid: int, cue: int) -> int:
-    return kid if parse.deps[kid] == "cc" else mention_run(parse, kid, cue)[1] - 1
+    objects = [kid for kid in parse.kids[preposition] if parse.deps[kid] == "pobj" and kid != cue]
+    return max([preposition, *(mention_run(parse, kid, cue)[1] - 1 for kid in objects)])
 
 
 @frozen(eq=False, kw_only=True)

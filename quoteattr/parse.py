@@ -430,3 +430,13 @@ def _add_pairs(parse: Parse) -> None:
         parse.pair_of.append(number if inside else -1)
         if inside:
             parse.pair_runs[number] = (min(token, parse.pair_runs[number][0]), token + 1)
+            _widen_mark(parse, token, pairs[number])
+
+
+def _widen_mark(parse: Parse, token: int, pair: Quoted) -> None:
+    """Let the token of a mark of two characters (`` or '') cover both: the side copy has it on one of them."""
+    start = parse.starts[token]
+    if start < pair.inner_start:
+        parse.starts[token], parse.ends[token] = pair.start, pair.inner_start
+    elif pair.inner_end <= start:
+        parse.starts[token], parse.ends[token] = pair.inner_end, pair.end

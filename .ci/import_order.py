@@ -1,0 +1,68 @@
+"""Checks that each module imports only from those above it: the order is that in which the data goes."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+ORDER = (
+    "errors",
+    "records",
+    "marks",
+    "parse",
+    "lexicon",
+    "patterns",
+    "candidates",
+    "features",
+    "trees",
+    "weigh",
+    "entities",
+    "resolve",
+    "extractor",
+    "component",
+    "readers",
+    "writers",
+    "corpora",
+    "metrics",
+    "bench",
+    "calibrate",
+    "cli",
+)
+PACKAGE = Path("quoteattr")
+
+
+def part_of(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def imported(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {part_of(alias.name) for alias in node.names if alias.name.startswith("quoteattr.")}
+        elif isinstance(node, ast.ImportFrom) and node.module == "quoteattr":
+            names |= {alias.name for alias in node.names if (PACKAGE / alias.name).exists() or (PACKAGE / f"{alias.name}.py").exists()}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("quoteattr."):
+            names.add(part_of(node.module or ""))
+    return names
+
+
+def main() -> None:
+    rank = {name: number for number, name in enumerate(ORDER)}
+    problems = []
+    for file in sorted(PACKAGE.rglob("*.py")):
+        own = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if own in ("__init__", "__main__"):
+            continue
+        if own not in rank:
+            problems.append(f"{file}: {own} has no place in the order; give it one in .ci/import_order.py")
+            continue
+        for name in sorted(imported(ast.parse(file.read_text(encoding="utf-8")))):
+            if name != own and rank.get(name, -1) > rank[own]:
+                problems.append(f"{file}: {own} imports {name}, which stands below it")
+    sys.exit("\n".join(problems) if problems else 0)
+
+
+if __name__ == "__main__":
+    main()

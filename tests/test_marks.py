@@ -1,0 +1,117 @@
+"""Pairing of quotation marks: styles, mixtures, nests, losses, and marks that are none."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quoteattr.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
+from quoteattr.parse import plain_copy, split_paragraphs
+
+
+def quoted(text: str) -> list[str]:
+    return [text[pair.start : pair.end] for pair in pair_marks(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('He said "yes" twice.', ['"yes"']),
+        ("He said “yes” twice.", ["“yes”"]),
+        ("He said ‘yes’ twice.", ["‘yes’"]),
+        ("He said 'yes' twice.", ["'yes'"]),
+        ("He said «yes» twice.", ["«yes»"]),
+        ("He said „yes“ twice.", ["„yes“"]),
+        ("He said »yes« twice.", ["»yes«"]),
+        ("He said ``yes'' twice.", ["``yes''"]),
+        ("He said `` yes '' twice.", ["`` yes ''"]),
+        ('He got "a share” of it.', ['"a share”']),
+        ("He got “a share“ of it.", ["“a share“"]),
+        ('"Go," he said, "now."', ['"Go,"', '"now."']),
+        ("“She told us ‘no’ again,” he said.", ["“She told us ‘no’ again,”", "‘no’"]),
+        ('("Yes," he said.)', ['"Yes,"']),
+        ("He called it—“a gift”—twice.", ["“a gift”"]),
+        ('He wrote "[We] go."', ['"[We] go."']),
+        ('He said: "…and then".', ['"…and then"']),
+    ],
+)
+def test_styles(text, expected):
+    assert quoted(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It's the officials' plan, isn't it?",
+        "The '90s, rock 'n' roll and all of 'em.",
+        'The 6\' 2" keeper bought a 15" screen.',
+        "O’Neil’s book",
+        "",
+        "no marks at all",
+        "It closed ” here.",
+    ],
+)
+def test_marks_that_pair_nothing(text):
+    assert quoted(text) == []
+
+
+def test_a_lost_closing_mark_ends_with_its_paragraph():
+    text = "He said: “We go home.\nThe train left."
+    (pair,) = pair_marks(text)
+    assert text[pair.start : pair.end] == "“We go home."
+    assert not pair.closed
+    assert not pair.continues
+
+
+def test_a_mark_opened_again_at_each_paragraph_goes_on():
+    text = "“We go home.\n“We come back,” he said."
+    first, second = pair_marks(text)
+    assert first.continues
+    assert not first.closed
+    assert text[second.start : second.end] == "“We come back,”"
+    assert second.closed
+
+
+def test_a_pair_never_reaches_over_a_paragraph():
+    text = "“One\n\ntwo”"
+    assert all("\n" not in text[pair.start : pair.end] for pair in pair_marks(text))
+
+
+def test_an_inner_pair_is_one_deep():
+    assert [pair.depth for pair in pair_marks("“She said ‘no’.”")] == [0, 1]
+
+
+def test_single_marks_outside_double_ones_are_outer():
+    assert [pair.depth for pair in pair_marks("He said 'no'.")] == [0]
+
+
+marked = st.text(alphabet=st.sampled_from(DOUBLE_MARKS + SINGLE_MARKS + "ab ,.\n\r—("), max_size=80)
+
+
+@given(marked | st.text(max_size=60))
+def test_any_text_gives_pairs_in_order_each_apart_or_nested(text):
+    pairs = pair_marks(text)
+    assert list(pairs) == sorted(pairs, key=lambda pair: (pair.start, -pair.end))
+    for pair in pairs:
+        assert 0 <= pair.start < pair.inner_start <= pair.inner_end <= pair.end <= len(text)
+    outer = [pair for pair in pairs if pair.depth == 0]
+    assert all(one.end <= other.start for one, other in zip(outer, outer[1:], strict=False))
+    for inner in pairs:
+        if inner.depth:
+            assert any(pair.start < inner.start and inner.end <= pair.end for pair in outer)
+
+
+@given(marked | st.text(max_size=60))
+def test_the_side_copy_is_as_long_as_the_text(text):
+    pairs = pair_marks(text, split_paragraphs(text))
+    assert len(plain_copy(text, pairs)) == len(text)
+
+
+def test_a_hundred_thousand_marks_take_linear_time():
+    def seconds(count: int) -> float:
+        start = time.perf_counter()
+        pair_marks('"' * count)
+        return time.perf_counter() - start
+
+    assert seconds(100_000) < 5
