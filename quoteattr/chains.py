@@ -5,8 +5,6 @@ Each form gives the source, the cue as it is recorded, and the steps of the chai
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from attrs import define, evolve, frozen
 
 from quoteattr.candidates import Attribution, Run, SourceCandidate, mention_run
@@ -103,7 +101,7 @@ class _Reader:
         verb, saying = self._quoting_verbs()
         if verb < 0 or parse.tags[verb] == "VBG" and not self._has_subject(verb) and saying < 0:
             return False
-        agent = self._agent(verb)
+        agent = self._agent(verb, saying)
         passive = agent is not None or self._is_passive(verb)
         if saying < 0 and not passive:
             return False
@@ -151,11 +149,24 @@ class _Reader:
             token = above
         # The parser has hung "as saying" elsewhere.
         if head >= 2 and parse.lowers[head - 1] == "as":
-            first = parse.sentence(head)[0]
+            first = self._opening(head)
             for token in range(head - 2, first - 1, -1):
                 if parse.lowers[token] in words.quoting and parse.tags[token][:2] == "VB":
                     return token, head
         return -1, -1
+
+    def _opening(self, token: int) -> int:
+        """Return the first token of a sentence, or of the one before where it was cut behind "Brig."."""
+        parse = self.parse
+        first = parse.sentence(token)[0]
+        if (
+            first >= 2
+            and parse.words[first - 1] == "."
+            and parse.lowers[first - 2] in self.patterns.names.titles
+            and parse.paragraph_of[first - 1] == parse.paragraph_of[first]
+        ):
+            return parse.sentence(first - 1)[0]
+        return first
 
     def _saying_below(self, verb: int) -> int:
         """Return "saying" of "quoted … as saying", "quoted him denying", or -1."""
@@ -166,6 +177,8 @@ class _Reader:
                     if parse.tags[grandkid] == "VBG":
                         return grandkid
         last = parse.sentence(verb)[1]
+        if last < len(parse) and self._opening(last) <= verb:
+            last = parse.sentence(last)[1]
         for token in range(verb + 1, min(last, verb + 30)):
             if in_runs(token, self.attribution.runs):
                 continue
@@ -189,10 +202,11 @@ class _Reader:
         ):
             self.take_source(found)
 
-    def _agent(self, verb: int) -> tuple[int, int] | None:
+    def _agent(self, verb: int, saying: int = -1) -> tuple[int, int] | None:
         """Return "by" and the head of what stands behind it, or None."""
         parse = self.parse
-        for kid in parse.kids[verb]:
+        kids = parse.kids[verb] if saying < 0 else [*parse.kids[verb], *parse.kids[saying]]
+        for kid in kids:
             if kid > verb and parse.lowers[kid] == "by" and parse.deps[kid] in ("agent", "prep"):
                 for grandkid in parse.kids[kid]:
                     if parse.deps[grandkid] in ("pobj", "pcomp"):
@@ -228,33 +242,18 @@ class _Reader:
         """Read "the daily, **citing** two officials, **reported**" from whichever is the cue."""
         parse, words = self.parse, self.patterns.chains
         head = self.attribution.cue.head
-        if parse.lowers[head] in words.quoting and parse.tags[head] == "VBG":
-            citing, reporting = head, self._main_verb(head)
-        else:
-            reporting = head
-            citing = self._citing_near(head)
+        citing = head if parse.lowers[head] in words.quoting and parse.tags[head] == "VBG" else self._citing_near(head)
         if citing < 0:
             return
         cited = self._first_kid(citing, frozenset(["dobj"]))
         if cited < 0 or not self._can_say(cited):
             return
-        outlet, cue = self._reporter(reporting, citing)
+        outlet, cue = self._reporter(citing, cited)
         if outlet < 0 or outlet == cited:
             return
         self.take_source(cited)
         self.reading.cue = (citing,)
         self.step(outlet, cue, "citing")
-
-    def _main_verb(self, token: int) -> int:
-        parse = self.parse
-        for _ in range(4):
-            above = parse.heads[token]
-            if above == token:
-                return token
-            token = above
-            if parse.tags[token][:2] == "VB" and not in_runs(token, self.attribution.runs):
-                return token
-        return token
 
     def _citing_near(self, head: int) -> int:
         """Return a "citing" that belongs to a cue's clause, or -1."""
@@ -267,15 +266,14 @@ class _Reader:
                 and not in_runs(token, self.attribution.runs)
             ):
                 above = parse.heads[token]
-                if above == head or parse.heads[above] == head or self.attribution.cue.sort == "preposition":
-                    return token
                 source = self.attribution.source
-                if source.run[0] <= above < source.run[1]:
+                near = source.run[0] <= above < source.run[1] or source.run[1] <= token <= source.run[1] + 1
+                if near or head in (above, parse.heads[above]) or self.attribution.cue.sort == "preposition":
                     return token
         return -1
 
-    def _reporter(self, reporting: int, citing: int) -> tuple[int, tuple[int, ...]]:
-        """Return the head of the outlet's mention and the tokens of its cue."""
+    def _reporter(self, citing: int, cited: int) -> tuple[int, tuple[int, ...]]:
+        """Return the head of the outlet's mention and the tokens of its cue, or -1."""
         parse = self.parse
         first, last = parse.sentence(citing)
         for token in range(first, last - 2):
@@ -283,10 +281,29 @@ class _Reader:
                 outlet = self._object_of_according(token)
                 if outlet >= 0:
                     return outlet, (token, token + 1)
-        if in_runs(reporting, self.attribution.runs):
+        token = citing
+        for _ in range(4):
+            above = parse.heads[token]
+            if above == token:
+                break
+            token = above
+            if parse.tags[token][:2] == "VB" and not in_runs(token, self.attribution.runs):
+                outlet = self._first_kid(token, _SUBJECTS)
+                if outlet >= 0:
+                    return outlet, (token,)
+        return self._before_citing(citing, cited)
+
+    def _before_citing(self, citing: int, cited: int) -> tuple[int, tuple[int, ...]]:
+        """Find the outlet by its place, where the parser has lost the clause: "TechWire, citing …, reported that"."""
+        parse = self.parse
+        outlet = citing - 2
+        if outlet < 0 or parse.words[citing - 1] != "," or parse.tags[outlet][:2] != "NN":
             return -1, ()
-        outlet = self._first_kid(reporting, _SUBJECTS)
-        return outlet, (reporting,)
+        last = parse.sentence(citing)[1]
+        for token in range(cited + 1, last):
+            if parse.tags[token] in ("VBD", "VBZ", "VBN") and not in_runs(token, self.attribution.runs):
+                return outlet, (token,)
+        return -1, ()
 
     def _can_say(self, token: int) -> bool:
         """Tell whether a noun names somebody or something that can be a source."""
@@ -374,7 +391,7 @@ class _Reader:
                 parse.lowers[token] == "according"
                 and parse.lowers[token + 1] == "to"
                 and not in_runs(token, self.attribution.runs)
-                and parse.below(token, parse.heads[cue.head])
+                and (parse.below(token, cue.head) or (token == first and parse.deps[cue.head] != "conj"))
             ):
                 outlet = self._object_of_according(token)
                 if outlet >= 0:
@@ -406,7 +423,3 @@ class _Reader:
                 return
             token = above
 
-
-def steps_within(steps: list[Step]) -> Iterator[Step]:
-    """Yield the steps that have a mention."""
-    return (step for step in steps if step.head >= 0)

@@ -20,6 +20,7 @@ class ChainWords:
         through: Prepositions before the one who speaks for another.
         not_through: Nouns behind them that name no such one.
         reporting: Lemmas of an outlet's verbs behind another's statement.
+        passing_on: Lemmas of verbs that pass another's words on as a noun: "reiterated Washington's call for".
         hedges: Adverbs with which the writer does not vouch for the saying.
         hedging_passives: Participles that do so: "is said to".
         hedging_verbs: Verbs that do so before another: "seemed to suggest".
@@ -35,6 +36,7 @@ class ChainWords:
     through: frozenset[str] = frozenset()
     not_through: frozenset[str] = frozenset()
     reporting: frozenset[str] = frozenset()
+    passing_on: frozenset[str] = frozenset()
     hedges: frozenset[str] = frozenset()
     hedging_passives: frozenset[str] = frozenset()
     hedging_verbs: frozenset[str] = frozenset()

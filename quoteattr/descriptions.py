@@ -54,34 +54,63 @@ def read_phrase(parse: Parse, words: NameWords, token: int) -> Phrase:
             elif lower in _INDEFINITE or dep == "nummod":
                 indefinite = True
             if dep in ("amod", "compound", "nmod", "nummod"):
-                modifiers.update(parse.lowers[parse.lefts[kid] : kid + 1])
+                before = parse.lowers[parse.lefts[kid] : kid + 1]
+                if not any(word[0].isdigit() for word in before):  # "the 90-page document"
+                    modifiers.update(before)
         elif dep in ("prep", "agent") and lower in _OWNING and owner < 0:
             owner = next((grandkid for grandkid in parse.kids[kid] if parse.deps[grandkid] == "pobj"), -1)
-    lower = parse.lowers[token]
+    lower = noun_at(parse, token)
     plural = parse.tags[token] in ("NNS", "NNPS") or (lower in words.groups and singular(lower) == lower)
     return Phrase(
         token=token,
         noun=singular(lower) if plural else lower,
         plural=plural,
         definite=definite and not indefinite,
-        modifiers=frozenset(word for word in modifiers if word not in words.empty_modifiers and word.isalnum()),
+        modifiers=frozenset(word for word in modifiers if word not in words.empty_modifiers and word.isalpha()),
         possessor=possessor,
         owner=owner,
         run=phrase_run(parse, *mention_run(parse, token, -1), token),
     )
 
 
+def noun_at(parse: Parse, token: int) -> str:
+    """Return a noun in lower case, with the "e-" that the tokeniser has cut off "e-mail"."""
+    lower = parse.lowers[token]
+    if lower in ("mail", "mails") and token >= 2 and parse.words[token - 1] == "-" and parse.lowers[token - 2] == "e":
+        return f"e-{lower}"
+    return lower
+
+
+def core_head(parse: Parse, head: int, last: int) -> int:
+    """Return the noun that heads a mention where the parser took its possessor or half of a compound for it."""
+    while head + 2 < last and parse.tags[head + 1] == "POS":
+        following = head + 2
+        while following + 1 < last and parse.tags[following][:2] != "NN":
+            following += 1
+        while following + 1 < last and parse.tags[following + 1][:2] == "NN":
+            following += 1
+        head = following
+    if head + 2 < last and parse.words[head + 1] == "-" and parse.lowers[head] == "e":
+        return head + 2
+    return head
+
+
 def phrase_run(parse: Parse, first: int, last: int, head: int) -> Run:
     """Cut a mention's tokens to the phrase around its head: no clause, no appositive, no comma at its ends."""
     for token in range(head + 1, last):
         glued = parse.starts[token] == parse.ends[token - 1]
-        if parse.words[token] in (",", "--", "–", "—", ";", ":", "(", '"') or (
-            parse.tags[token] in _CLAUSE_TAGS and not glued and parse.heads[token] <= token
+        if (
+            parse.words[token] in (",", "--", "–", "—", ";", ":", "(", '"')
+            or (parse.tags[token] in _CLAUSE_TAGS and not glued)
+            or parse.lowers[token] in ("there", "here", "that")
         ):
-            last = token
-            break
+            if parse.lowers[token - 1] not in ("those", "all", "anyone"):  # "those **surveyed by the bank**"
+                last = token
+                break
     for token in range(head - 1, first - 1, -1):
-        if parse.words[token] in (",", "--", "–", "—", ";", ":", ")", '"') and parse.heads[token] != head:
+        if parse.words[token] in ("--", "–", "—", ";", ":", ")", '"') or (
+            parse.words[token] == "," and parse.heads[token] != head
+        ):
             first = token + 1
             break
     return first, max(last, head + 1)

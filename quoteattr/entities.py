@@ -8,19 +8,19 @@ linear.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 
 from attrs import Factory, define
 
 from quoteattr.candidates import Run
-from quoteattr.descriptions import Phrase, phrase_run, read_phrase
+from quoteattr.descriptions import Phrase, noun_at, read_phrase
 from quoteattr.entity import Entity
 from quoteattr.namefinder import Name, find_headlines, find_names
 from quoteattr.namelinks import link_names
-from quoteattr.names import NameWords, plain, singular
+from quoteattr.names import NameWords, plain
 from quoteattr.parse import Parse
 from quoteattr.pronouns import (
-    FIRST_PERSON,
+    GENDER_OF,
     POSSESSIVE,
     RELATIVE,
     THIRD_PERSON,
@@ -33,12 +33,18 @@ from quoteattr.records import Speaker, SpeakerType
 #: A description is looked for among so many entities of its noun, the latest first.
 LOOK_BACK = 6
 
+#: A description's possessor may be described by another, so many deep.
+MOST_OWNERS = 3
+
+#: A company's or outlet's name is taken up by its noun over so many sentences.
+MOST_SENTENCES_BACK = 8
+
 #: A name without a description is whoever was described up to so many sentences before it.
 CATAPHORA = 2
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
-_DOCUMENT_VERBS = frozenset(["published", "carried", "released", "led", "issued", "written", "signed", "compiled"])
+_ISSUED = frozenset(["released", "issued", "written", "compiled", "authored", "drafted", "prepared", "penned"])
 _ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "this", "that", "these", "those", "some"])
 
 
@@ -51,6 +57,10 @@ class Entities:
         words: The word lists.
         all: The entities by number.
         mentions: Those met, in order.
+        names: The names.
+        name_entities: Of each name the number of its entity, or -1.
+        name_at: Token of a name -> its place among the names.
+        number_of: Words of a name as they are compared -> the number of its entity, or -1.
         at: Head token of a mention -> number of its entity; -1 where it may mean several.
     """
 
@@ -60,6 +70,7 @@ class Entities:
     names: list[Name]
     name_entities: list[int]
     name_at: dict[int, int]
+    number_of: dict[tuple[str, ...], int]
     mentions: list[Mention] = Factory(list)
     at: dict[int, int] = Factory(dict)
     by_noun: dict[str, list[int]] = Factory(lambda: defaultdict(list))
@@ -82,15 +93,50 @@ class Entities:
 
     def name(self, entity: Entity) -> str:
         """Return the name under which an entity is recorded."""
-        if entity.named:
+        return self._name(entity, 0)
+
+    def _name(self, entity: Entity, depth: int) -> str:
+        if entity.named or depth > MOST_OWNERS:
             return entity.name
-        owner = self.all[self.find(entity.owner)] if entity.owner >= 0 else None
-        if entity.sort == "DOCUMENT" and owner is not None and owner.number != entity.number:
-            return self.name(owner)
-        first, _, rest = entity.name.partition(" ")
-        if first.lower() in POSSESSIVE and rest:
-            return f"{owner.name}'s {rest}" if owner is not None and owner.named else rest
-        return entity.name
+        if entity.sort == "DOCUMENT" and entity.owner >= 0:
+            owner = self.all[self.find(entity.owner)]
+            if owner.number != entity.number:
+                return self._name(owner, depth + 1)
+        first, last = entity.run
+        if first == last or entity.sort == "DOCUMENT":
+            return entity.name
+        return self._text(first, last, depth)
+
+    def _text(self, first: int, last: int, depth: int) -> str:
+        """Return the text of a description, its pronouns and surnames replaced by full names: "a person close to Roth"."""
+        parse = self.parse
+        while first + 1 < last and parse.lowers[first] in _ARTICLES:
+            first += 1
+        pieces: list[str] = []
+        token = first
+        while token < last:
+            lower = parse.lowers[token]
+            following = token + 1
+            piece = parse.words[token]
+            if lower in POSSESSIVE or (lower in THIRD_PERSON and parse.tags[token] == "PRP"):
+                entity = self.entity(token)
+                if entity is not None and (entity.named or (lower not in POSSESSIVE and entity.run[0] < entity.run[1])):
+                    piece = self._name(entity, depth + 1) + ("'s" if lower in POSSESSIVE else "")
+                elif token == first:
+                    piece = ""
+            elif token in self.name_at:
+                name = self.names[self.name_at[token]]
+                entity = self.entity(name.start)
+                following = min(last, max(name.end, token + 1))
+                whole = parse.text[parse.starts[token] : parse.ends[following - 1]]
+                known = entity is not None and entity.named and entity.sort == "PERSON" and token <= name.start
+                piece = entity.name if entity is not None and known else whole
+            gap = parse.text[parse.ends[following - 1] : parse.starts[following]] if following < last else ""
+            if piece:
+                pieces.append(parse.text[parse.starts[token] : parse.ends[token]] if piece == parse.words[token] else piece)
+                pieces.append(" " if gap.isspace() else gap)
+            token = following
+        return "".join(pieces)
 
     def _type(self, entity: Entity) -> SpeakerType:
         if entity.sort is not None:
@@ -98,20 +144,21 @@ class Entities:
         return "PERSON" if entity.named else "OTHER"
 
 
-def find_entities(parse: Parse, words: NameWords, speaking: Collection[int]) -> Entities:
+def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Sequence[Run]]) -> Entities:
     """Walk through a text and find the entity of each mention.
 
     Args:
         parse: The parsed text.
         words: The word lists.
-        speaking: Head tokens of the sources of the attributions: speakers are taken up again by pronouns.
+        speaking: Head token of each source of an attribution -> the runs of tokens in which a pronoun that stands there
+            finds nobody: its own content, the one through whom it speaks.
     """
     headlines = find_headlines(parse)
     names = find_names(parse, words, headlines)
     linked = link_names(parse, words, names)
-    name_at = {token: number for number, name in enumerate(names) for token in range(name.start, name.end)}
-    entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at)
-    walk = _Walk(entities, set(speaking), headlines, linked.noun_of)
+    name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.end)}
+    entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of)
+    walk = _Walk(entities, speaking, headlines, linked.noun_of)
     walk.through()
     walk.look_ahead()
     return entities
@@ -122,19 +169,20 @@ class _Walk:
     """One walk through the text."""
 
     entities: Entities
-    speaking: set[int]
+    speaking: Mapping[int, Sequence[Run]]
     headlines: list[bool]
     noun_of: dict[int, int]
     waiting: list[int] = Factory(list)
     phrases: dict[int, Phrase] = Factory(dict)
     last_outlet: int = -1
+    organisations: list[tuple[int, int]] = Factory(list)
 
     def through(self) -> None:
         """Meet every mention in order."""
         parse, entities = self.entities.parse, self.entities
         sorts = entities.words.sorts
         lowers, tags, deps = parse.lowers, parse.tags, parse.deps
-        named = {name.start: number for number, name in enumerate(entities.names)}
+        named = {name.outer: number for number, name in enumerate(entities.names)}
         for token, lower in enumerate(lowers):
             number = named.get(token)
             if number is not None:
@@ -156,10 +204,22 @@ class _Walk:
         entities, parse = self.entities, self.entities.parse
         entities.at[token] = number
         if number >= 0 and not self.headlines[parse.paragraph_of[token]]:
-            subject = parse.deps[token] in _SUBJECTS
+            subject = self._is_subject(token)
             entities.mentions.append(Mention(token, number, subject, token in self.speaking, parse.pair_of[token]))
-            if entities.all[number].outlet:
+            entity = entities.all[number]
+            if entity.outlet:
                 self.last_outlet = number
+            if entity.named and entity.sort in ("ORG", None) and not (
+                self.organisations and self.organisations[-1][0] == number
+            ):
+                self.organisations.append((number, token))
+
+    def _is_subject(self, token: int) -> bool:
+        """Tell whether a mention, or the noun to which it is an appositive, is a subject."""
+        parse = self.entities.parse
+        if parse.deps[token] == "appos":
+            token = parse.heads[token]
+        return parse.deps[token] in _SUBJECTS
 
     def meet_name(self, number: int) -> None:
         """Meet a name; one that says nothing about its bearer may be whoever was described just before."""
@@ -167,7 +227,7 @@ class _Walk:
         name = entities.names[number]
         entity_number = entities.name_entities[number]
         head = self._name_head(name)
-        for token in range(name.start, name.end):
+        for token in range(name.outer, name.end):
             entities.at[token] = entity_number
         if (
             parse.deps[head] in _MODIFYING
@@ -183,7 +243,7 @@ class _Walk:
             known = entities.by_noun[noun]
             if not known or known[-1] != entity_number:
                 known.append(entity_number)
-        if entity.first >= name.start and entity.description is None and entity.sort in ("PERSON", None):
+        if entity.first >= name.start and not _is_told(entity) and entity.sort in ("PERSON", None):
             self._name_the_described(entity, head)
 
     def _name_head(self, name: Name) -> int:
@@ -196,10 +256,14 @@ class _Walk:
     def _name_the_described(self, entity: Entity, head: int) -> None:
         """Take a bare new name for the one described before: "its minister said …. "…," Dalia Venn told reporters"."""
         entities, parse = self.entities, self.entities.parse
-        if len(entity.key) < 2 or parse.deps[head] not in _SUBJECTS or head not in self.speaking:
+        if entity.sort is None and head not in self.speaking:
+            return
+        if len(entity.key) < 2 or parse.deps[head] in ("poss", "compound", "nmod", "appos"):
             return
         for number in reversed(self.waiting[-3:]):
             described = entities.all[number]
+            if described.first not in self.speaking or parse.pair_of[described.first] not in (-1, parse.pair_of[head]):
+                continue
             near = parse.sentence_of[head] - parse.sentence_of[described.first] <= CATAPHORA
             clash = entity.gender and described.gender and entity.gender != described.gender
             if near and not clash and number not in entities.merged:
@@ -222,12 +286,10 @@ class _Walk:
     def meet_pronoun(self, token: int) -> None:
         """Meet a pronoun of the third person."""
         entities = self.entities
-        number = antecedent(entities.parse, token, entities.mentions, entities.all)
+        number = antecedent(entities.parse, token, entities.mentions, entities.all, self.speaking.get(token, ()))
         if number >= 0:
             number = entities.find(number)
-            entity = entities.all[number]
-            if entity.sort is None and entities.parse.lowers[token] in ("he", "she"):
-                entity.sort = "PERSON"
+            learn_from_pronoun(entities.all[number], entities.parse.lowers[token])
         self._mention(token, number)
 
     def meet_relative(self, token: int) -> None:
@@ -251,10 +313,15 @@ class _Walk:
                 return
         phrase = read_phrase(parse, words, token)
         owner = self._owner(phrase)
-        sorts = words.sorts.get(parse.lowers[token], frozenset())
-        number = -1
+        sorts = words.sorts.get(noun_at(parse, token), frozenset())
+        number = entities.number_of.get((plain(parse.words[token]),), -1) if parse.words[token][0].isupper() else -1
+        if number >= 0:
+            self._mention(token, number)
+            return
         if phrase.definite or self.headlines[parse.paragraph_of[token]]:
             number = self._known(phrase, owner)
+            if number < 0 and phrase.definite and owner < 0 and not phrase.plural and not phrase.modifiers:
+                number = self._latest_organisation(token, sorts)
         if number < 0:
             number = self._new(phrase, owner, sorts)
         self._mention(token, number)
@@ -302,6 +369,29 @@ class _Walk:
         known = entity.words | set(entity.key)
         return all(plain(word) in known for word in phrase.modifiers)
 
+    def _latest_organisation(self, token: int, sorts: frozenset[str]) -> int:
+        """Return the outlet or company that "the newspaper" or "the company" takes up though nothing named it so, or -1."""
+        entities, parse = self.entities, self.entities.parse
+        lower = parse.lowers[token]
+        is_outlet = "outlet" in sorts
+        if not is_outlet and (lower in entities.words.bodies or "organisation" not in sorts):
+            return -1
+        for number, place in reversed(self.organisations[-LOOK_BACK:]):
+            entity = entities.all[entities.find(number)]
+            distance = parse.sentence_of[token] - parse.sentence_of[place]
+            if distance > MOST_SENTENCES_BACK:
+                break
+            if is_outlet and (entity.outlet or (distance <= 1 and entity.sort in ("ORG", None) and not entity.nouns)):
+                entity.outlet = True
+            elif is_outlet or entity.outlet or entity.sort != "ORG":
+                continue
+            entity.sort = "ORG"
+            entity.nouns |= entities.words.means(lower)
+            for noun in entity.nouns:
+                entities.by_noun[noun].append(entity.number)
+            return entity.number
+        return -1
+
     def _by_name_words(self, phrase: Phrase) -> int:
         """Return the organisation whose name holds the words of a description: "the defence ministry", or -1."""
         if not phrase.modifiers:
@@ -342,6 +432,7 @@ class _Walk:
             owner=owner,
             first=phrase.token,
             definite=phrase.definite,
+            run=phrase.run,
         )
         entities.all.append(entity)
         for noun in nouns:
@@ -350,49 +441,82 @@ class _Walk:
             self.waiting.append(number)
         if sort == "DOCUMENT" and owner < 0:
             entity.owner = self._author(phrase)
+        elif sort == "DOCUMENT" and phrase.possessor < 0 and parse.lowers[parse.heads[phrase.owner]] in ("of", "for", "at"):
+            entity.owner = -1  # a letter of resignation, a plan for the city: not whose words they are
         return number
 
     def _author(self, phrase: Phrase) -> int:
         """Return the number of the entity whose words a document without a possessor holds, or -1."""
         entities, parse = self.entities, self.entities.parse
+        for kid in parse.kids[phrase.token]:
+            if parse.lowers[kid] in _ISSUED and parse.deps[kid] in ("acl", "relcl"):
+                for by in parse.kids[kid]:
+                    if parse.lowers[by] == "by":
+                        for agent in parse.kids[by]:
+                            if parse.deps[agent] == "pobj":
+                                return self._ahead(agent)
         head = parse.heads[phrase.token]
-        if parse.lowers[head] == "in" and parse.heads[head] != head:
+        if parse.lowers[head] == "in" and parse.heads[head] != head and not phrase.definite:
             for kid in parse.kids[parse.heads[head]]:
                 if parse.deps[kid] in _SUBJECTS and kid != phrase.token:
                     return entities.at.get(kid, -1)
-        if phrase.definite and not phrase.modifiers:
+        if (phrase.definite or not phrase.modifiers) and phrase.noun in entities.words.reports:
             return self.last_outlet
         return -1
 
+    def _ahead(self, token: int) -> int:
+        """Return the entity of a name that the walk has not come to yet, or -1."""
+        entities = self.entities
+        place = entities.name_at.get(token, self.noun_of.get(token, -1))
+        return entities.name_entities[place] if place >= 0 else -1
+
     def look_ahead(self) -> None:
         """Name those who were described before the article names them: "his rival … Yulia Marchenko, his rival"."""
-        entities = self.entities
+        entities, parse = self.entities, self.entities.parse
         for entity in entities.all:
-            if (
-                entity.named
-                or entity.number in entities.merged
-                or entity.plural
-                or entity.sort not in ("PERSON", "DOCUMENT")
-            ):
+            if entity.named or entity.number in entities.merged:
                 continue
-            if not entity.definite and not self.headlines[entities.parse.paragraph_of[entity.first]]:
+            headline = self.headlines[parse.paragraph_of[entity.first]]
+            if not entity.definite and not headline:
                 continue
-            found = {
-                entities.find(number)
-                for noun in entity.nouns
-                for number in entities.by_noun[noun][:LOOK_BACK]
-                if entities.all[number].named and entities.all[number].first > entity.first
-            }
-            fitting = [number for number in found if self._may_be(entity, entities.all[number])]
-            if len(fitting) == 1:
-                entities.merged[entity.number] = fitting[0]
+            if entity.plural and not headline:
+                continue
+            found: dict[int, int] = {}
+            for noun in entity.nouns:
+                for number in entities.by_noun[noun][:LOOK_BACK]:
+                    number = entities.find(number)
+                    other = entities.all[number]
+                    later = other.first > entity.first and other.plural == entity.plural
+                    if later and (other.named or headline) and self._may_be(entity, other):
+                        found[number] = other.first
+            if found and (len(found) == 1 or headline):
+                entities.merged[entity.number] = min(found, key=lambda number: (found[number], number))
+            elif headline and entity.sort == "DOCUMENT" and not found and entity.owner < 0:
+                entity.owner = self._first_outlet() if entity.nouns & entities.words.reports else -1
 
-    def _may_be(self, described: Entity, named: Entity) -> bool:
-        if described.gender and named.gender and described.gender != named.gender:
+    def _first_outlet(self) -> int:
+        return next((one.entity for one in self.entities.mentions if self.entities.all[one.entity].outlet), -1)
+
+    def _may_be(self, described: Entity, other: Entity) -> bool:
+        if described.gender and other.gender and described.gender != other.gender:
             return False
-        told = described.words - self.entities.words.empty_modifiers - described.nouns
-        nouns = {word for word in told if word in self.entities.words.sorts}
-        return not (told - nouns) or bool(told & named.words)
+        words = self.entities.words
+        told = {word for word in described.words if word not in words.empty_modifiers and word not in described.nouns}
+        told = {word for word in told if word.isalpha() and not words.means(word) & described.nouns}
+        return not told or bool(told & (other.words | set(other.key)))
+
+
+def _is_told(entity: Entity) -> bool:
+    """Tell whether an article says with a name who bears it; "a former inspector" leaves room for an earlier "his rival"."""
+    return entity.description is not None and entity.description.split(" ")[0].lower() not in ("a", "an")
+
+
+def learn_from_pronoun(entity: Entity, lower: str) -> None:
+    """Take from a pronoun what it tells of the one it means."""
+    gender = GENDER_OF.get(lower)
+    if gender is not None:
+        entity.sort = entity.sort or "PERSON"
+        entity.gender = entity.gender or gender
 
 
 def without_article(text: str) -> str:

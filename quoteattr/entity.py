@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import Factory, define
 
+from quoteattr.candidates import Run
 from quoteattr.names import Gender
 from quoteattr.records import SpeakerType
 
@@ -27,6 +28,7 @@ class Entity:
         owner: Number of the entity to which it belongs ("its director", "the charity's report"), or -1.
         first: Token of its first mention.
         definite: Whether its first mention takes it for known.
+        run: Of an unnamed one, the tokens of the description that names it; of a named one the empty run.
     """
 
     number: int
@@ -43,3 +45,4 @@ class Entity:
     owner: int = -1
     first: int = -1
     definite: bool = False
+    run: Run = (0, 0)

@@ -13,6 +13,9 @@ from quoteattr.records import SpeakerType
 #: A name has at most so many tokens: a run of capitals without end is no name.
 LONGEST_NAME = 14
 
+#: A dateline has at most so many tokens.
+LONGEST_DATELINE = 14
+
 _PROPER = frozenset(["NNP", "NNPS"])
 _HYPHENS = frozenset("-‐‑–")
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
@@ -46,7 +49,7 @@ class Name:
 
 
 def find_headlines(parse: Parse) -> list[bool]:
-    """Tell of each paragraph whether it is a headline: no full stop, and capitals or little else."""
+    """Tell of each paragraph whether it is a headline: short, without a full stop, in capitals or at the top."""
     headlines: list[bool] = []
     first = 0
     size = len(parse)
@@ -60,7 +63,8 @@ def find_headlines(parse: Parse) -> list[bool]:
         long_words = [word for word in words if len(word) > 3 and word[0].isalpha()]
         capitals = sum(word[0].isupper() for word in long_words)
         ends = words[-1][-1:] in ".!?" or (len(words) > 1 and words[-1] in "\"'" and words[-2][-1:] in ".,!?")
-        headlines.append(not ends and len(words) <= 30 and capitals >= 0.6 * max(1, len(long_words)))
+        short = len(words) <= (20 if len(headlines) < 3 else 30)
+        headlines.append(not ends and short and (capitals >= 0.6 * max(1, len(long_words)) or len(headlines) < 3))
         first = last
     return headlines
 
@@ -72,6 +76,10 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> lis
     tags = parse.tags
     done = 0
     for token, tag in enumerate(tags):
+        if token and parse.paragraph_of[token] == parse.paragraph_of[token - 1]:
+            pass
+        else:
+            done = max(done, finder.dateline_end(token))
         if token < done or not (tag in _PROPER or finder.starts_oddly(token)):
             continue
         end = finder.end(token)
@@ -88,6 +96,19 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> lis
 class _Finder:
     parse: Parse
     words: NameWords
+
+    def dateline_end(self, first: int) -> int:
+        """Return the token behind a paragraph's dateline, "VARDEN, May 3 (AFP) --"; the first one where it has none."""
+        parse = self.parse
+        word = parse.words[first]
+        if len(word) < 3 or not word.isupper():
+            return first
+        for token in range(first + 1, min(len(parse), first + LONGEST_DATELINE)):
+            if parse.words[token] in ("--", "—", "–") or (parse.words[token] == "-" and not self._is_glued(token)):
+                return token + 1
+            if parse.words[token] in (".", ":") or parse.tags[token] in ("VBD", "VBZ", "VBP", "MD"):
+                break
+        return first
 
     def starts_oddly(self, token: int) -> bool:
         """Tell whether a name starts with a token that is not tagged as one: al-Akhbar, ABC's lower-case kin."""
@@ -118,8 +139,9 @@ class _Finder:
     def end(self, start: int) -> int:
         """Return the token behind the run of name words that starts at a token; ``start`` itself where none does."""
         parse, words = self.parse, self.words
-        last = min(parse.sentence(start)[1], start + LONGEST_NAME)
-        if parse.lowers[start] in words.months_and_days or not parse.words[start][:1].isalnum():
+        last = min(self._last(start), start + LONGEST_NAME)
+        first = parse.words[start][:1]
+        if parse.lowers[start] in words.months_and_days or not (first.isupper() or first.isdigit() or self.starts_oddly(start)):
             return start
         at = start + 1
         while at < last:
@@ -129,13 +151,31 @@ class _Finder:
             at += step
         return at
 
+    def _last(self, start: int) -> int:
+        """Return the end of a token's sentence, or of the next where it was cut behind an abbreviation: "Brig." | "Gen."."""
+        parse = self.parse
+        last = parse.sentence(start)[1]
+        if (
+            last < len(parse)
+            and last - start <= 4
+            and parse.words[last - 1] == "."
+            and parse.lowers[last - 2] in self.words.titles
+            and parse.paragraph_of[last] == parse.paragraph_of[start]
+        ):
+            return parse.sentence(last)[1]
+        return last
+
     def _step(self, start: int, at: int, last: int) -> int:
         """Return how many tokens a name goes on by."""
         parse, words = self.parse, self.words
         lower = parse.lowers[at]
+        if lower == "." and parse.lowers[at - 1] in words.titles:
+            return 1
         if self._is_glued(at) and at + 1 < last:
             following = parse.words[at + 1]
             return 2 if following[0].isupper() or parse.tags[at + 1] in _PROPER else 0
+        if not parse.words[at][0].isalnum() and lower != "&":
+            return 0
         if parse.tags[at] in _PROPER or (self.starts_oddly(at) and lower not in words.sorts):
             return 0 if lower in words.months_and_days or parse.words[at] in _POSSESSIVE else 1
         further = at + 1
@@ -158,7 +198,7 @@ class _Finder:
             return further + 1 - at if self._is_proper(further, last) else 0
         if lower == "&":
             return 2 if self._is_proper(further, last) else 0
-        if lower == "and" and at == start + 1 and before not in words.countries and self._is_proper(further, last):
+        if lower == "and" and at <= start + 2 and before not in words.countries and self._is_proper(further, last):
             # "Food and Drug Administration"
             end = further
             while end < last and parse.tags[end] in _PROPER:
@@ -173,7 +213,13 @@ class _Finder:
     def name(self, outer: int, end: int, headline: bool) -> Name | None:
         """Read the run of name words between two tokens; None where it is a title without a name."""
         parse, words = self.parse, self.words
+        if end - outer == 1 and len(parse.words[outer]) == 1 and outer > parse.sentence(outer)[0] and (
+            parse.lowers[outer - 1] in words.roles and parse.words[outer - 1][0].isupper()
+        ):
+            outer -= 1  # "Soldier F"
         plains = [plain(word) for word in parse.words[outer:end]]
+        if headline and len(plains) == 1 and plains[0] in words.sorts:
+            return None
         start, titles = self._after_titles(outer, plains)
         if start == end:
             return None
@@ -181,17 +227,22 @@ class _Finder:
         titled = any(title in words.roles or title in words.titles for title in titles)
         if not titled:
             end, plains = self._with_noun(end, plains)
-        sort, outlet = self._sort(plains, start, end, titled)
+        sort, outlet = self._sort(plains, titled)
+        while end - start > 2 and plain(parse.words[end - 1]) in words.honours:
+            end -= 1
         gender: Gender = next((found for title in titles if (found := words.gender_of_word(title))), "")
         key = tuple(word for word in plains if word and word not in _HYPHENS and word not in words.suffixes)
         if not key:
             return None
+        if sort == "ORG" and not headline:
+            start, key = self._with_adjectives(start, key)
+            outer = min(outer, start)
         return Name(start, end, outer, key, titles, sort, outlet, gender, headline)
 
     def _after_titles(self, outer: int, plains: list[str]) -> tuple[int, tuple[str, ...]]:
         """Return where the name proper starts and the titles before it: Defense Minister | Amir Hatami."""
         words = self.words
-        if plains[-1] in words.organisations and len(plains) > 1:
+        if len(plains) > 1 and (plains[-1] in words.organisations or plains[-1] in words.outlet_names):
             return outer, ()
         found = -1
         for place, word in enumerate(plains):
@@ -202,6 +253,10 @@ class _Finder:
         if found < 0:
             return outer, ()
         place = found + 1
+        while place < len(plains) and not plains[place]:
+            place += 1
+        if place < len(plains) and all(len(word) <= 1 for word in plains[place:]):  # "Soldier F"
+            return outer, ()
         if place < len(plains) and plains[place] in ("of", "for"):  # Secretary of State | Ann Lee
             place += 2
         while place < len(plains) and not plains[place]:
@@ -233,8 +288,25 @@ class _Finder:
             at += 1
         return end, plains
 
-    def _sort(self, plains: list[str], start: int, end: int, titled: bool) -> tuple[SpeakerType | None, bool]:
-        parse, words = self.parse, self.words
+    def _with_adjectives(self, start: int, key: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+        """Take in the capitals before an organisation's name: "**Economic and Social** Commission"."""
+        parse = self.parse
+        first = start
+        opening = parse.sentence(start)[0]
+        while first - 1 > opening:
+            before = first - 1
+            if parse.tags[before] == "JJ" and parse.words[before][0].isupper():
+                first = before
+            elif parse.lowers[before] == "and" and parse.tags[before - 1] in ("JJ", "NNP") and first < start:
+                first = before - 1
+            else:
+                break
+        while first > opening and first < start and parse.tags[first - 1] in _PROPER:
+            first -= 1
+        return first, tuple(plain(word) for word in parse.words[first:start]) + key
+
+    def _sort(self, plains: list[str], titled: bool) -> tuple[SpeakerType | None, bool]:
+        words = self.words
         full = " ".join(plain for plain in plains if plain).replace(" - ", "-")
         if titled:
             return "PERSON", False
@@ -243,15 +315,15 @@ class _Finder:
         if full in words.agencies:
             return "ORG", True
         outlet = plains[-1] in words.outlet_names or plains[-1] in words.outlets or plains[0] in words.agencies
+        outlet = outlet or (plains[0] in words.outlet_names and len(plains) > 2 and plains[1] == "of")
         if len(plains) > 1 and (outlet or any(plain in words.outlet_names and plain != plains[0] for plain in plains)):
             return "ORG", True
         if plains[-1] in words.organisations or any(plain in words.organisation_names for plain in plains):
             return "ORG", False
         if any(plain in words.organisations for plain in plains[:-1]) and "of" in plains or "for" in plains:
             return "ORG", False
+        if plains[-1] in words.places or (plains[0] in words.places and len(plains) > 1):
+            return "GPE", False
         if 2 <= len(plains) <= 6 and gender_of_name(plains[0])[1] and plains[0] not in words.countries:
             return "PERSON", False
-        word = parse.words[start]
-        if end - start == 1 and 2 <= len(word) <= 6 and word.isupper():
-            return "ORG", False
         return None, False

@@ -25,13 +25,10 @@ _GOVERNING = frozenset(
         "minister",
         "president",
         "ambassador",
-        "army",
-        "parliament",
+            "parliament",
         "capital",
         "ministry",
-        "troops",
-        "leader",
-    ]
+            ]
 )
 
 
@@ -60,6 +57,7 @@ class LinkedNames:
     Attributes:
         entities: Those with a name.
         entity_of: Of each name the number of its entity, or -1 where two bear it.
+        number_of: Words of a name as they are compared -> the number of its entity, or -1.
         noun_of: Token of a noun that stands beside a name ("the **daily** Hlas Orlandu", "Roth, the **mayor**") -> the
             name's place among the names.
     """
@@ -67,6 +65,7 @@ class LinkedNames:
     entities: list[Entity]
     entity_of: list[int]
     noun_of: dict[int, int]
+    number_of: dict[tuple[str, ...], int]
 
 
 def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedNames:
@@ -88,7 +87,7 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
     linked = _Linker(words)
     for group in sorted(groups.values(), key=lambda group: (group.in_headlines, -len(group.key), group.first)):
         linked.add(group)
-    return LinkedNames(linked.entities, [linked.number_of[group.key] for group in places], noun_of)
+    return LinkedNames(linked.entities, [linked.number_of[group.key] for group in places], noun_of, linked.number_of)
 
 
 def _compared(key: tuple[str, ...], words: NameWords) -> tuple[str, ...]:
@@ -118,10 +117,19 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name) -> None:
         following += 1
     if following < len(parse) and parse.lowers[following] == "who" and group.sort is None:
         group.sort = "PERSON"
+    if group.sort is None and parse.tags[following : following + 1] == ["CD"] and _is_age(parse, following):
+        group.sort = "PERSON"
     if group.sort is None and following + 1 < len(parse) and parse.tags[following] == "POS":
         near = parse.lowers[following + 1 : following + 6]
         if any(word in _GOVERNING for word in near):
             group.sort = "GPE"
+
+
+def _is_age(parse: Parse, token: int) -> bool:
+    """Tell whether a number between commas is an age: "Ife Martins, 24, who …"."""
+    word = parse.words[token]
+    closed = token + 1 < len(parse) and parse.words[token + 1] in (",", ".")
+    return word.isdigit() and len(word) <= 2 and parse.words[token - 1] == "," and closed
 
 
 def _title_text(parse: Parse, words: NameWords, name: Name) -> str | None:
@@ -139,6 +147,9 @@ def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
     """Return the nouns that say what a name names: before it, or beside it behind a comma."""
     found: list[int] = []
     before = name.outer - 1
+    noun = _before_comma(parse, words, name)
+    if noun >= 0:
+        found.append(noun)
     if before >= 0 and parse.words[before] in ('"', "'"):
         before -= 1
     head = name.end - 1
@@ -146,14 +157,47 @@ def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
         found.append(before)
     elif parse.deps[head] == "appos" and parse.lowers[parse.heads[head]] in words.sorts:
         found.append(parse.heads[head])
+    if name.headline:
+        return found
     for kid in parse.kids[head]:
-        if parse.deps[kid] == "appos" and parse.lowers[kid] in words.sorts:
+        if parse.deps[kid] == "appos" and parse.lowers[kid] in words.sorts and _closes(parse, kid + 1):
             found.append(kid)
             return found
     noun = _behind_comma(parse, words, name.end)
     if noun >= 0:
         found.append(noun)
     return found
+
+
+def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:
+    """Return the noun of an apposition that the parser has not seen: "the attache to Damascus, Ali Reza, said"."""
+    at = name.outer - 1
+    if at > 0 and parse.lowers[at] in words.roles:  # "a diplomat, ambassador Ann Lee, said"
+        at -= 1
+    if at > 0 and parse.lowers[at] in ("as", "only") and any(
+        word in ("named", "known", "identified") for word in parse.lowers[max(0, at - 3) : at]
+    ):
+        at -= 1
+        while parse.lowers[at] not in ("named", "known", "identified"):
+            at -= 1
+        at -= 1
+    elif at > 0 and parse.lowers[at] in ("named", "called"):  # "a teacher named Idris"
+        noun = at - 1
+        return noun if "person" in words.sorts.get(parse.lowers[noun], ()) else -1
+    opening = parse.sentence(name.start)[0]
+    if at <= opening or parse.words[at] != "," or name.sort not in ("PERSON", None):
+        return -1
+    if len(name.key) < 2 and at == name.outer - 1:
+        return -1
+    if name.end < len(parse) and parse.lowers[name.end] in ("and", "or", "'s", "’s"):
+        return -1
+    for token in range(at - 1, max(opening, at - _APPOSITIVE) - 1, -1):
+        tag, lower = parse.tags[token], parse.lowers[token]
+        if tag in ("VBD", "VBZ", "VBP", "MD", "VB", "WP", "WDT", "CC") or parse.words[token] in (",", '"', ";", ":"):
+            return -1
+        if tag in ("NN", "NNP") and "person" in words.sorts.get(lower, ()) and parse.tags[token + 1] != "POS":
+            return token
+    return -1
 
 
 def _behind_comma(parse: Parse, words: NameWords, at: int) -> int:
@@ -173,10 +217,20 @@ def _behind_comma(parse: Parse, words: NameWords, at: int) -> int:
         if tag[:2] == "NN" and parse.lowers[token] in words.sorts and "person" in words.sorts[parse.lowers[token]]:
             following = parse.tags[token + 1][:2] if token + 1 < size else ""
             if following not in ("NN", "PO"):
-                return token
+                return token if _closes(parse, token + 1) else -1
         if parse.words[token] in (",", ".") or tag in ("VBD", "VBZ", "VBP", "MD", "IN", "WP", "WDT"):
             return -1
     return -1
+
+
+def _closes(parse: Parse, at: int) -> bool:
+    """Tell whether a comma or full stop closes an appositive before a verb comes."""
+    for token in range(at, min(len(parse), at + _APPOSITIVE)):
+        if parse.words[token] in (",", ".", ")", ";", "—", "–", "--") or parse.tags[token] in ("WP", "WDT", "WP$"):
+            return True
+        if parse.tags[token] in ("VBD", "VBZ", "VBP", "MD"):
+            return False
+    return True
 
 
 def _describe(parse: Parse, words: NameWords, group: _Group, noun: int, name: Name) -> None:
@@ -236,6 +290,8 @@ class _Linker:
             persons = self._persons(group)
             if persons:
                 return persons[0] if len(persons) == 1 else -1
+        if group.acronym and group.sort is None:
+            group.sort = "ORG"
         if group.sort in ("ORG", None):
             organisations = self._organisations(group)
             if organisations:
@@ -250,7 +306,9 @@ class _Linker:
         found: list[int] = []
         for number in near[: MOST_ALIKE + 1]:
             entity = self.entities[number]
-            if entity.sort != "PERSON" or not _part_of(key, entity.key):
+            if not (entity.sort == "PERSON" or (entity.sort is None and len(entity.key) > 1)):
+                continue
+            if not _part_of(key, entity.key):
                 continue
             if group.gender and entity.gender and group.gender != entity.gender:
                 continue
@@ -273,7 +331,7 @@ class _Linker:
                 or word in words.outlets
                 or word in words.organisations
                 and word not in words.bodies
-                or word in ("news", "state", "of")
+                or word in ("news", "state")
                 for word in rest
             )
             short = len(key) == 1 and key[0] in words.outlet_names and entity.outlet
@@ -307,6 +365,10 @@ class _Linker:
         entity.gender = entity.gender or group.gender
         entity.sort = entity.sort or group.sort
         entity.nouns |= group.nouns
+        if entity.sort == "ORG":
+            for word in (entity.key[0], entity.key[-1]):
+                if word in self.words.organisations or word in self.words.outlets or word in self.words.outlet_names:
+                    entity.nouns |= self.words.means(word)
         entity.words |= group.words
         entity.description = entity.description or group.description
         entity.first = min(entity.first, group.first)

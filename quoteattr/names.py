@@ -42,9 +42,12 @@ class NameWords:
         empty_modifiers: Words before a noun that do not tell one bearer from another.
         months_and_days: Capitalised words of the calendar.
         particles: Lower-case words inside a name.
-        suffixes: Words behind a name.
+        suffixes: Words behind a name that belong to it.
+        honours: Words behind a name that do not.
+        reports: Documents that speak for the outlet named before.
         countries: Names of countries.
         capitals: Names of capitals and other places that stand for a government.
+        places: First or last words of the names of places.
         aliases: Short name -> full name.
     """
 
@@ -65,8 +68,11 @@ class NameWords:
     months_and_days: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
     suffixes: frozenset[str] = frozenset()
+    honours: frozenset[str] = frozenset()
+    reports: frozenset[str] = frozenset()
     countries: frozenset[str] = frozenset()
     capitals: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = {}
     sorts: Mapping[str, frozenset[Sort]] = {}
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from attrs import frozen
 
+from quoteattr.candidates import Run
 from quoteattr.entity import Entity
 from quoteattr.names import Gender
 from quoteattr.parse import Parse
 
-_GENDER_OF: dict[str, Gender] = {
+GENDER_OF: dict[str, Gender] = {
     "he": "male",
     "him": "male",
     "his": "male",
@@ -20,7 +21,7 @@ _GENDER_OF: dict[str, Gender] = {
     "hers": "female",
     "herself": "female",
 }
-THIRD_PERSON = frozenset([*_GENDER_OF, "it", "its", "itself", "they", "them", "their", "theirs", "themselves"])
+THIRD_PERSON = frozenset([*GENDER_OF, "it", "its", "itself", "they", "them", "their", "theirs", "themselves"])
 FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
 RELATIVE = frozenset(["who", "whom", "which", "that", "whose"])
 POSSESSIVE = frozenset(["his", "her", "its", "their", "whose", "my", "our"])
@@ -68,7 +69,7 @@ def is_plural(lower: str) -> bool:
 
 
 def antecedent(
-    parse: Parse, token: int, mentions: Sequence[Mention], entities: Sequence[Entity], avoid: Iterable[int] = ()
+    parse: Parse, token: int, mentions: Sequence[Mention], entities: Sequence[Entity], outside: Sequence[Run] = ()
 ) -> int:
     """Return the number of the entity that a third-person pronoun means; -1 where nothing fits or several do.
 
@@ -77,23 +78,24 @@ def antecedent(
         token: The pronoun.
         mentions: Those before it, in order.
         entities: The entities by number.
-        avoid: Entities that it cannot mean: whoever says the words in which it stands.
+        outside: Runs of tokens in which it finds nobody.
     """
     lower = parse.lowers[token]
     pair = parse.pair_of[token]
     sentence = parse.sentence_of[token]
     paragraph = parse.paragraph_of[token]
-    excluded = set(avoid)
     scores: dict[int, float] = {}
     for mention in reversed(mentions[-MOST_MENTIONS:]):
         distance = sentence - parse.sentence_of[mention.token]
         if distance > MOST_SENTENCES:
             break
-        if mention.pair not in (-1, pair) or mention.entity in excluded or mention.token >= token:
+        if mention.pair not in (-1, pair) or mention.token >= token:
+            continue
+        if any(first <= mention.token < last for first, last in outside):
             continue
         entity = entities[mention.entity]
         fit = _fit(lower, entity)
-        if fit is None or (distance == 0 and _bound(parse, token, mention.token)):
+        if fit is None or (distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token))):
             continue
         score = fit - distance + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
         score += _SUBJECT * mention.is_subject + _SPEAKER * mention.speaks
@@ -108,7 +110,7 @@ def antecedent(
 
 def _fit(lower: str, entity: Entity) -> float | None:
     """Return how well a pronoun suits an entity, or None where it does not."""
-    gender = _GENDER_OF.get(lower)
+    gender = GENDER_OF.get(lower)
     if gender is not None:
         if entity.plural or entity.sort not in ("PERSON", None):
             return None
@@ -132,6 +134,17 @@ def _bound(parse: Parse, pronoun: int, other: int) -> bool:
         "nsubj",
         "nsubjpass",
     )
+
+
+def _within(parse: Parse, pronoun: int, other: int) -> bool:
+    """Tell whether a pronoun stands in the phrase of a mention itself: "a person close to **him**"."""
+    at = pronoun
+    while at != other:
+        above = parse.heads[at]
+        if above == at or parse.tags[above][:2] == "VB":
+            return False
+        at = above
+    return True
 
 
 def relative_antecedent(parse: Parse, token: int) -> int:

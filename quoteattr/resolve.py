@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import regex
-from attrs import define
+from attrs import define, evolve
 
 from quoteattr.candidates import NOBODY, Attribution, Run
 from quoteattr.chains import Reading, Step, read_chain
 from quoteattr.circumstances import addressee_run, is_hedged, is_negated
-from quoteattr.descriptions import phrase_run
-from quoteattr.entities import Entities, find_entities
+from quoteattr.descriptions import core_head, phrase_run
+from quoteattr.entities import find_entities, without_article
 from quoteattr.entity import Entity
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
@@ -21,7 +21,11 @@ from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span
 #: Lowest share of a content's words inside marks that makes it direct.
 DIRECT_SHARE = 0.9
 
+#: A quotation that stands alone speaks in the first person where one of its first words does.
+FIRST_WORDS = 40
+
 _WORD = regex.compile(r"\w+(?:['’-]\w+)*")
+_ONE_OF_SEVERAL = frozenset(["one", "another", "some", "two", "three", "several", "both", "others", "many", "most"])
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD", "VBG", "VB"])
 
 
@@ -64,12 +68,21 @@ class _Resolution:
     def __init__(self, parse: Parse, patterns: Patterns, attributions: Iterable[Attribution]) -> None:
         self.parse = parse
         self.patterns = patterns
-        readings = [read_chain(parse, patterns, attribution) for attribution in attributions if attribution.runs]
+        readings = [
+            read_chain(parse, patterns, _with_core_head(parse, attribution))
+            for attribution in attributions
+            if attribution.runs
+        ]
         statements = [_Statement(reading, *_reach(reading.attribution.runs)) for reading in readings]
         self.statements = _merged(sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
         _set_parents(self.statements)
-        speaking = {one.attribution.source.head for one in self.statements}
-        speaking.update(step.head for one in self.statements for step in one.reading.steps)
+        speaking: dict[int, list[Run]] = {}
+        for one in self.statements:
+            source = one.attribution.source
+            through = [step.run for step in one.reading.steps if step.form == "through"]
+            speaking.setdefault(source.head, []).extend([*one.attribution.runs, *through])
+            for step in one.reading.steps:
+                speaking.setdefault(step.head, [])
         self.entities = find_entities(parse, patterns.names, speaking)
         self._find_speakers()
         self._find_chains()
@@ -78,15 +91,15 @@ class _Resolution:
 
     def _find_speakers(self) -> None:
         """Find the speaker of every statement: named ones, then floating ones and those in the first person."""
-        previous: _Statement | None = None
+        spoken: list[_Statement] = []
         for one in sorted(self.statements, key=lambda one: one.attribution.cue.head):
             source = one.attribution.source
             if one.floats:
-                one.entity = self._goes_on(one, previous)
+                one.entity = self._goes_on(one, spoken)
             elif source.head >= 0 and self.parse.lowers[source.head] not in FIRST_PERSON:
                 one.entity = self.mentioned(source.head, source.run)
             if one.parent < 0:
-                previous = one
+                spoken.append(one)
         for number in sorted(range(len(self.statements)), key=self._depth):
             one = self.statements[number]
             source = one.attribution.source
@@ -99,14 +112,55 @@ class _Resolution:
             depth += 1
         return depth
 
-    def _goes_on(self, one: _Statement, previous: _Statement | None) -> Entity | None:
-        """Return the speaker of a quotation that stands alone: whoever spoke in the sentence or paragraph before."""
-        if previous is None or one.parent >= 0:
+    def _goes_on(self, one: _Statement, spoken: list[_Statement]) -> Entity | None:
+        """Return the speaker of a quotation that stands alone: whoever spoke or was asked in the sentence before."""
+        if one.parent >= 0:
             return None
         parse = self.parse
-        gap = parse.paragraph_of[one.first] - parse.paragraph_of[previous.last - 1]
-        near = gap <= 1 and previous.entity is not None
-        return previous.entity if near else None
+        if spoken and parse.paragraph_of[one.first] - parse.paragraph_of[spoken[-1].last - 1] <= 1:
+            previous = spoken[-1]
+            if self._asks(previous):
+                return self._asked(previous, spoken)
+            entity = previous.entity
+            speaks = previous.attribution.cue.sort != "preposition"
+            return entity if speaks and entity is not None and entity.sort in ("PERSON", None) else None
+        return self._subject_before(one)
+
+    def _asks(self, one: _Statement) -> bool:
+        """Tell whether a statement is a question to somebody else."""
+        parse = self.parse
+        last = one.attribution.runs[-1][1] - 1
+        while last > one.first and parse.words[last] in ('"', "'", ","):
+            last -= 1
+        return parse.words[last] == "?" and parse.lowers[one.attribution.cue.head] in ("asked", "asks", "ask")
+
+    def _asked(self, question: _Statement, spoken: list[_Statement]) -> Entity | None:
+        """Return the one who was asked: the addressee, or who spoke before the question."""
+        run = addressee_run(self.parse, self.patterns, question.attribution)
+        if run is not None:
+            for token in range(run[1] - 1, run[0] - 1, -1):
+                entity = self.entities.entity(token)
+                if entity is not None:
+                    return entity
+        for other in reversed(spoken[-4:-1]):
+            if other.entity is not None and other.entity is not question.entity and other.entity.sort in ("PERSON", None):
+                return other.entity
+        return None
+
+    def _subject_before(self, one: _Statement) -> Entity | None:
+        """Return the person of whom the sentence before tells, where a quotation behind it speaks in the first person."""
+        parse = self.parse
+        before = one.first - 1
+        if before < 0 or parse.pair_of[before] >= 0 or not any(
+            parse.lowers[token] in FIRST_PERSON for token in range(one.first, min(one.last, one.first + FIRST_WORDS))
+        ):
+            return None
+        first, last = parse.sentence(before)
+        for token in range(first, last):
+            if parse.deps[token] in ("nsubj", "nsubjpass") and parse.heads[token] == parse.heads[parse.heads[token]]:
+                entity = self.entities.entity(token)
+                return entity if entity is not None and entity.sort == "PERSON" else None
+        return None
 
     def mentioned(self, head: int, run: Run) -> Entity | None:
         """Return the entity of a mention; None where it is open."""
@@ -114,9 +168,15 @@ class _Resolution:
         first, last = run
         joined = [kid for kid in parse.kids[head] if parse.deps[kid] == "conj" and first <= kid < last]
         if joined:
-            return self._described(first, last, "GROUP")
+            return self._joined(first, last)
+        appositive = self._appositive(head, last)
+        if appositive >= 0:
+            return self._described(*phrase_run(parse, parse.lefts[appositive], last, appositive), None)
         if head in entities.at:
-            return entities.entity(head)
+            entity = entities.entity(head)
+            if entity is not None and not entity.named and entity.first == head:
+                entity.run = phrase_run(parse, first, last, head)
+            return entity
         for token in range(last - 1, first - 1, -1):
             number = entities.at.get(token, -1)
             if number >= 0 and parse.deps[token] not in ("poss", "pobj", "compound", "nmod"):
@@ -125,16 +185,34 @@ class _Resolution:
             return None
         return self._described(*phrase_run(parse, first, last, head), None)
 
+    def _appositive(self, head: int, last: int) -> int:
+        """Return the noun that says who "one of them" is: "one of them, a **mediator**", or -1."""
+        parse = self.parse
+        if parse.lowers[head] not in _ONE_OF_SEVERAL:
+            return -1
+        for kid in parse.kids[head]:
+            if head < kid < last and parse.deps[kid] == "appos" and kid not in self.entities.name_at:
+                return kid
+        return -1
+
+    def _joined(self, first: int, last: int) -> Entity:
+        """Make an entity of several that are named together: "Marn and Venn"."""
+        parse = self.parse
+        text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
+        entity = Entity(number=len(self.entities.all), name=text, sort="GROUP", named=False, plural=True, first=first)
+        self.entities.all.append(entity)
+        return entity
+
     def _described(self, first: int, last: int, sort: str | None) -> Entity | None:
         """Make an entity of a mention that the article does not take up."""
-        from quoteattr.entities import without_article
-
         parse = self.parse
         if first >= last:
             return None
         text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
         number = len(self.entities.all)
-        entity = Entity(number=number, name=text, sort="GROUP" if sort else None, named=False, first=first)
+        entity = Entity(
+            number=number, name=text, sort="GROUP" if sort else None, named=False, first=first, run=(first, last)
+        )
         self.entities.all.append(entity)
         return entity
 
@@ -144,7 +222,7 @@ class _Resolution:
         for number in sorted(range(len(self.statements)), key=self._depth):
             one = self.statements[number]
             chain: list[tuple[Step, Entity | None]] = []
-            if one.parent >= 0:
+            if one.parent >= 0 and self._passes_on(one):
                 outer = self.statements[one.parent]
                 chain.extend(outer.chain or ())
                 source = outer.attribution.source
@@ -153,6 +231,13 @@ class _Resolution:
             for step in one.reading.steps:
                 chain.append((step, self.mentioned(step.head, step.run)))
             one.chain = self._without_repeats(chain, one.entity)
+
+    def _passes_on(self, one: _Statement) -> bool:
+        """Tell whether what a statement holds comes through its speaker: not a claim that is only spoken of."""
+        if one.attribution.cue.sort != "noun":
+            return True
+        outer = self.statements[one.parent].attribution.cue
+        return bool(set(outer.lemma.split()[:1]) & self.patterns.chains.passing_on)
 
     def _without_repeats(
         self, chain: list[tuple[Step, Entity | None]], speaker: Entity | None
@@ -260,6 +345,15 @@ class _Resolution:
         if cue_class.act == "evidence" and entity is not None and entity.sort in ("PERSON", "GROUP"):
             return "speech"
         return cue_class.act
+
+
+def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
+    """Put right the head of a source where the parser took a possessor or half of a compound for it."""
+    source = attribution.source
+    if source.head < 0:
+        return attribution
+    head = core_head(parse, source.head, source.run[1])
+    return attribution if head == source.head else evolve(attribution, source=evolve(source, head=head))
 
 
 def _reach(runs: tuple[Run, ...]) -> tuple[int, int]:
