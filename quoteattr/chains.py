@@ -411,6 +411,8 @@ class _Reader:
         """Read "the minister urged both sides to talk, VRT **reported**"."""
         parse, words = self.parse, self.patterns.chains
         token = self.attribution.cue.head
+        if self.attribution.cue.sort == "noun":
+            return
         for _ in range(4):
             above = parse.heads[token]
             if above == token:
@@ -422,4 +424,3 @@ class _Reader:
                     self.step(outlet, (above,), "reporting")
                 return
             token = above
-

@@ -59,8 +59,13 @@ def read_phrase(parse: Parse, words: NameWords, token: int) -> Phrase:
                     modifiers.update(before)
         elif dep in ("prep", "agent") and lower in _OWNING and owner < 0:
             owner = next((grandkid for grandkid in parse.kids[kid] if parse.deps[grandkid] == "pobj"), -1)
+    if not indefinite and token > 0 and parse.lowers[token - 1] in _DEFINITE:
+        definite = True  # the parser has taken "the document states" for one noun
     lower = noun_at(parse, token)
     plural = parse.tags[token] in ("NNS", "NNPS") or (lower in words.groups and singular(lower) == lower)
+    first, last = phrase_run(parse, *mention_run(parse, token, -1), token)
+    if lower.startswith("e-"):
+        first = min(first, token - 2)
     return Phrase(
         token=token,
         noun=singular(lower) if plural else lower,
@@ -69,7 +74,7 @@ def read_phrase(parse: Parse, words: NameWords, token: int) -> Phrase:
         modifiers=frozenset(word for word in modifiers if word not in words.empty_modifiers and word.isalpha()),
         possessor=possessor,
         owner=owner,
-        run=phrase_run(parse, *mention_run(parse, token, -1), token),
+        run=(first, last),
     )
 
 
@@ -113,4 +118,6 @@ def phrase_run(parse: Parse, first: int, last: int, head: int) -> Run:
         ):
             first = token + 1
             break
+    while last > head + 1 and parse.tags[last - 1] == "POS":
+        last -= 1
     return first, max(last, head + 1)

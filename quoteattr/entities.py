@@ -8,9 +8,9 @@ linear.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from attrs import Factory, define
+from attrs import Factory, define, frozen
 
 from quoteattr.candidates import Run
 from quoteattr.descriptions import Phrase, noun_at, read_phrase
@@ -26,7 +26,9 @@ from quoteattr.pronouns import (
     THIRD_PERSON,
     Mention,
     antecedent,
+    fits,
     relative_antecedent,
+    subject_behind,
 )
 from quoteattr.records import Speaker, SpeakerType
 
@@ -42,10 +44,24 @@ MOST_SENTENCES_BACK = 8
 #: A name without a description is whoever was described up to so many sentences before it.
 CATAPHORA = 2
 
+_ONE_OF_SEVERAL = frozenset(["one", "another", "some", "two", "three", "several", "both", "others", "many", "most"])
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
 _ISSUED = frozenset(["released", "issued", "written", "compiled", "authored", "drafted", "prepared", "penned"])
 _ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "this", "that", "these", "those", "some"])
+
+
+@frozen(eq=False)
+class Voice:
+    """What is known of the source of an attribution before it is known who it is.
+
+    Attributes:
+        contents: Runs of tokens in which a pronoun that stands there finds nobody: its own words.
+        through: Heads of the mentions of those who speak for it, whom it cannot mean.
+    """
+
+    contents: tuple[Run, ...] = ()
+    through: tuple[int, ...] = ()
 
 
 @define(eq=False)
@@ -61,6 +77,7 @@ class Entities:
         name_entities: Of each name the number of its entity, or -1.
         name_at: Token of a name -> its place among the names.
         number_of: Words of a name as they are compared -> the number of its entity, or -1.
+        headlines: Of each paragraph whether it is a headline.
         at: Head token of a mention -> number of its entity; -1 where it may mean several.
     """
 
@@ -71,6 +88,7 @@ class Entities:
     name_entities: list[int]
     name_at: dict[int, int]
     number_of: dict[tuple[str, ...], int]
+    headlines: list[bool]
     mentions: list[Mention] = Factory(list)
     at: dict[int, int] = Factory(dict)
     by_noun: dict[str, list[int]] = Factory(lambda: defaultdict(list))
@@ -103,8 +121,10 @@ class Entities:
             if owner.number != entity.number:
                 return self._name(owner, depth + 1)
         first, last = entity.run
-        if first == last or entity.sort == "DOCUMENT":
+        if first == last:
             return entity.name
+        if entity.sort == "DOCUMENT":
+            return without_article(self.parse.text[self.parse.starts[first] : self.parse.ends[last - 1]])
         return self._text(first, last, depth)
 
     def _text(self, first: int, last: int, depth: int) -> str:
@@ -133,7 +153,9 @@ class Entities:
                 piece = entity.name if entity is not None and known else whole
             gap = parse.text[parse.ends[following - 1] : parse.starts[following]] if following < last else ""
             if piece:
-                pieces.append(parse.text[parse.starts[token] : parse.ends[token]] if piece == parse.words[token] else piece)
+                pieces.append(
+                    parse.text[parse.starts[token] : parse.ends[token]] if piece == parse.words[token] else piece
+                )
                 pieces.append(" " if gap.isspace() else gap)
             token = following
         return "".join(pieces)
@@ -144,20 +166,22 @@ class Entities:
         return "PERSON" if entity.named else "OTHER"
 
 
-def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Sequence[Run]]) -> Entities:
+_SILENT = Voice()
+
+
+def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Voice]) -> Entities:
     """Walk through a text and find the entity of each mention.
 
     Args:
         parse: The parsed text.
         words: The word lists.
-        speaking: Head token of each source of an attribution -> the runs of tokens in which a pronoun that stands there
-            finds nobody: its own content, the one through whom it speaks.
+        speaking: Head token of each mention that speaks -> what is known of it.
     """
     headlines = find_headlines(parse)
     names = find_names(parse, words, headlines)
     linked = link_names(parse, words, names)
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.end)}
-    entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of)
+    entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     walk = _Walk(entities, speaking, headlines, linked.noun_of)
     walk.through()
     walk.look_ahead()
@@ -169,12 +193,13 @@ class _Walk:
     """One walk through the text."""
 
     entities: Entities
-    speaking: Mapping[int, Sequence[Run]]
+    speaking: Mapping[int, Voice]
     headlines: list[bool]
     noun_of: dict[int, int]
     waiting: list[int] = Factory(list)
     phrases: dict[int, Phrase] = Factory(dict)
     last_outlet: int = -1
+    last_speaking_outlet: int = -1
     organisations: list[tuple[int, int]] = Factory(list)
 
     def through(self) -> None:
@@ -209,8 +234,12 @@ class _Walk:
             entity = entities.all[number]
             if entity.outlet:
                 self.last_outlet = number
-            if entity.named and entity.sort in ("ORG", None) and not (
-                self.organisations and self.organisations[-1][0] == number
+                if subject or token in self.speaking:
+                    self.last_speaking_outlet = number
+            if (
+                entity.named
+                and entity.sort in ("ORG", None)
+                and not (self.organisations and self.organisations[-1][0] == number)
             ):
                 self.organisations.append((number, token))
 
@@ -286,11 +315,24 @@ class _Walk:
     def meet_pronoun(self, token: int) -> None:
         """Meet a pronoun of the third person."""
         entities = self.entities
-        number = antecedent(entities.parse, token, entities.mentions, entities.all, self.speaking.get(token, ()))
+        voice = self.speaking.get(token, _SILENT)
+        through = {entities.at.get(head, -1) for head in voice.through}
+        number = self._ahead_in_clause(token)
+        if number < 0:
+            number = antecedent(entities.parse, token, entities.mentions, entities.all, voice.contents, through)
         if number >= 0:
             number = entities.find(number)
             learn_from_pronoun(entities.all[number], entities.parse.lowers[token])
         self._mention(token, number)
+
+    def _ahead_in_clause(self, token: int) -> int:
+        """Return the entity of the name that follows as subject: "In a letter read by **her** grandson, Ann Lee …", or -1."""
+        entities = self.entities
+        if entities.parse.lowers[token] not in POSSESSIVE:
+            return -1
+        subject = subject_behind(entities.parse, token)
+        number = self._ahead(subject) if subject >= 0 else -1
+        return number if number >= 0 and fits(entities.parse.lowers[token], entities.all[number]) else -1
 
     def meet_relative(self, token: int) -> None:
         """Meet a relative pronoun."""
@@ -311,6 +353,11 @@ class _Walk:
                 if parse.deps[token] != "appos":
                     self._mention(token, number)
                 return
+        appositive = self._who_of_several(token)
+        if appositive >= 0:
+            self.meet_noun(appositive)
+            self._mention(token, entities.at.get(appositive, -1))
+            return
         phrase = read_phrase(parse, words, token)
         owner = self._owner(phrase)
         sorts = words.sorts.get(noun_at(parse, token), frozenset())
@@ -325,6 +372,16 @@ class _Walk:
         if number < 0:
             number = self._new(phrase, owner, sorts)
         self._mention(token, number)
+
+    def _who_of_several(self, token: int) -> int:
+        """Return the noun that says who "one of them" is: "one of them, a **mediator**", or -1."""
+        parse = self.entities.parse
+        if parse.lowers[token] not in _ONE_OF_SEVERAL:
+            return -1
+        for kid in parse.kids[token]:
+            if kid > token and parse.deps[kid] == "appos" and parse.lowers[kid] in self.entities.words.sorts:
+                return kid
+        return -1
 
     def _owner(self, phrase: Phrase) -> int:
         """Return the number of the entity whose somebody or something is, or -1."""
@@ -345,6 +402,9 @@ class _Walk:
     def _known(self, phrase: Phrase, owner: int) -> int:
         """Return the number of the entity met before that a definite description means, or -1."""
         entities = self.entities
+        near = self._outlet_just_named(phrase)
+        if near >= 0:
+            return near
         candidates: list[int] = []
         for noun in entities.words.means(phrase.noun):
             candidates.extend(entities.by_noun[noun][-LOOK_BACK:])
@@ -353,6 +413,18 @@ class _Walk:
             if self._fits(phrase, owner, entities.all[number]):
                 return number
         return self._by_name_words(phrase)
+
+    def _outlet_just_named(self, phrase: Phrase) -> int:
+        """Return the outlet of the sentence before that "the magazine" takes up, though another was called so, or -1."""
+        entities, words = self.entities, self.entities.words
+        if phrase.noun not in words.outlets or phrase.modifiers or phrase.plural or not self.organisations:
+            return -1
+        number, place = self.organisations[-1]
+        entity = entities.all[entities.find(number)]
+        sentences = entities.parse.sentence_of
+        clash = any(noun in words.outlets for noun in entity.nouns - words.means(phrase.noun))
+        near = sentences[phrase.token] - sentences[place] <= 1
+        return entity.number if entity.outlet and near and not clash else -1
 
     def _fits(self, phrase: Phrase, owner: int, entity: Entity) -> bool:
         if entity.plural != phrase.plural:
@@ -365,7 +437,7 @@ class _Walk:
             if not entity.named:
                 return False
             owned = self.entities.all[self.entities.find(owner)]
-            return bool(set(owned.key or owned.words) & entity.words)
+            return bool({word for word in owned.key or owned.words if len(word) > 1} & entity.words)
         known = entity.words | set(entity.key)
         return all(plain(word) in known for word in phrase.modifiers)
 
@@ -441,7 +513,11 @@ class _Walk:
             self.waiting.append(number)
         if sort == "DOCUMENT" and owner < 0:
             entity.owner = self._author(phrase)
-        elif sort == "DOCUMENT" and phrase.possessor < 0 and parse.lowers[parse.heads[phrase.owner]] in ("of", "for", "at"):
+        elif (
+            sort == "DOCUMENT"
+            and phrase.possessor < 0
+            and parse.lowers[parse.heads[phrase.owner]] in ("of", "for", "at")
+        ):
             entity.owner = -1  # a letter of resignation, a plan for the city: not whose words they are
         return number
 
@@ -461,7 +537,7 @@ class _Walk:
                 if parse.deps[kid] in _SUBJECTS and kid != phrase.token:
                     return entities.at.get(kid, -1)
         if (phrase.definite or not phrase.modifiers) and phrase.noun in entities.words.reports:
-            return self.last_outlet
+            return self.last_speaking_outlet if self.last_speaking_outlet >= 0 else self.last_outlet
         return -1
 
     def _ahead(self, token: int) -> int:
@@ -495,7 +571,8 @@ class _Walk:
                 entity.owner = self._first_outlet() if entity.nouns & entities.words.reports else -1
 
     def _first_outlet(self) -> int:
-        return next((one.entity for one in self.entities.mentions if self.entities.all[one.entity].outlet), -1)
+        outlets = [one for one in self.entities.mentions if self.entities.all[one.entity].outlet]
+        return next((one.entity for one in outlets if one.is_subject or one.speaks), -1)
 
     def _may_be(self, described: Entity, other: Entity) -> bool:
         if described.gender and other.gender and described.gender != other.gender:

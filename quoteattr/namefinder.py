@@ -141,7 +141,9 @@ class _Finder:
         parse, words = self.parse, self.words
         last = min(self._last(start), start + LONGEST_NAME)
         first = parse.words[start][:1]
-        if parse.lowers[start] in words.months_and_days or not (first.isupper() or first.isdigit() or self.starts_oddly(start)):
+        if parse.lowers[start] in words.months_and_days or not (
+            first.isupper() or first.isdigit() or self.starts_oddly(start)
+        ):
             return start
         at = start + 1
         while at < last:
@@ -213,8 +215,11 @@ class _Finder:
     def name(self, outer: int, end: int, headline: bool) -> Name | None:
         """Read the run of name words between two tokens; None where it is a title without a name."""
         parse, words = self.parse, self.words
-        if end - outer == 1 and len(parse.words[outer]) == 1 and outer > parse.sentence(outer)[0] and (
-            parse.lowers[outer - 1] in words.roles and parse.words[outer - 1][0].isupper()
+        if (
+            end - outer == 1
+            and len(parse.words[outer]) == 1
+            and outer > parse.sentence(outer)[0]
+            and (parse.lowers[outer - 1] in words.roles and parse.words[outer - 1][0].isupper())
         ):
             outer -= 1  # "Soldier F"
         plains = [plain(word) for word in parse.words[outer:end]]
@@ -230,6 +235,7 @@ class _Finder:
         sort, outlet = self._sort(plains, titled)
         while end - start > 2 and plain(parse.words[end - 1]) in words.honours:
             end -= 1
+            plains = plains[: end - start]
         gender: Gender = next((found for title in titles if (found := words.gender_of_word(title))), "")
         key = tuple(word for word in plains if word and word not in _HYPHENS and word not in words.suffixes)
         if not key:

@@ -25,10 +25,10 @@ _GOVERNING = frozenset(
         "minister",
         "president",
         "ambassador",
-            "parliament",
+        "parliament",
         "capital",
         "ministry",
-            ]
+    ]
 )
 
 
@@ -87,6 +87,7 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
     linked = _Linker(words)
     for group in sorted(groups.values(), key=lambda group: (group.in_headlines, -len(group.key), group.first)):
         linked.add(group)
+    linked.shorten()
     return LinkedNames(linked.entities, [linked.number_of[group.key] for group in places], noun_of, linked.number_of)
 
 
@@ -155,14 +156,18 @@ def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
     head = name.end - 1
     if before >= 0 and parse.lowers[before] in words.sorts and parse.sentence_of[before] == parse.sentence_of[head]:
         found.append(before)
-    elif parse.deps[head] == "appos" and parse.lowers[parse.heads[head]] in words.sorts:
-        found.append(parse.heads[head])
     if name.headline:
         return found
+    if parse.deps[head] == "appos" and parse.lowers[parse.heads[head]] in words.sorts and not found:
+        found.append(parse.heads[head])
     for kid in parse.kids[head]:
         if parse.deps[kid] == "appos" and parse.lowers[kid] in words.sorts and _closes(parse, kid + 1):
             found.append(kid)
             return found
+    if name.end + 2 < len(parse) and parse.words[name.end] == "(" and parse.words[name.end + 2] == ")":
+        if parse.lowers[name.end + 1] in words.sorts:  # "LADY ORR (chair):"
+            found.append(name.end + 1)
+        return found
     noun = _behind_comma(parse, words, name.end)
     if noun >= 0:
         found.append(noun)
@@ -174,8 +179,10 @@ def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:
     at = name.outer - 1
     if at > 0 and parse.lowers[at] in words.roles:  # "a diplomat, ambassador Ann Lee, said"
         at -= 1
-    if at > 0 and parse.lowers[at] in ("as", "only") and any(
-        word in ("named", "known", "identified") for word in parse.lowers[max(0, at - 3) : at]
+    if (
+        at > 0
+        and parse.lowers[at] in ("as", "only")
+        and any(word in ("named", "known", "identified") for word in parse.lowers[max(0, at - 3) : at])
     ):
         at -= 1
         while parse.lowers[at] not in ("named", "known", "identified"):
@@ -298,6 +305,28 @@ class _Linker:
                 return organisations[0] if len(organisations) == 1 else -1
         return -2
 
+    def shorten(self) -> None:
+        """Let surnames and first words of companies stand for those who alone bear them, for names that no tag shows."""
+        for last, numbers in self.by_last.items():
+            if len(numbers) == 1 and self.entities[numbers[0]].sort in ("PERSON", None):
+                self.number_of.setdefault((last,), numbers[0])
+        for first, numbers in self.by_word.items():
+            if len(numbers) == 1 and self.entities[numbers[0]].sort == "ORG":
+                entity = self.entities[numbers[0]]
+                if entity.key[0] == first and all(self._is_generic(word) for word in entity.key[1:]):
+                    self.number_of.setdefault((first,), numbers[0])
+
+    def _is_generic(self, word: str) -> bool:
+        """Tell whether a word may be left out of an organisation's name: "Halloran (Foods)"."""
+        words = self.words
+        return (
+            word in words.organisation_names
+            or word in words.outlet_names
+            or word in words.outlets
+            or (word in words.organisations and word not in words.bodies)
+            or word in ("news", "state")
+        )
+
     def _persons(self, group: _Group) -> list[int]:
         key = group.key
         near = self.by_last.get(key[-1], [])
@@ -317,7 +346,6 @@ class _Linker:
 
     def _organisations(self, group: _Group) -> list[int]:
         key = group.key
-        words = self.words
         found: list[int] = []
         for number in self.by_word.get(key[0], [])[: MOST_ALIKE + 1]:
             entity = self.entities[number]
@@ -325,16 +353,8 @@ class _Linker:
             if entity.sort != "ORG" or len(rest) != len(entity.key) - len(key):
                 continue
             front = entity.key[: len(key)] == key
-            generic = all(
-                word in words.organisation_names
-                or word in words.outlet_names
-                or word in words.outlets
-                or word in words.organisations
-                and word not in words.bodies
-                or word in ("news", "state")
-                for word in rest
-            )
-            short = len(key) == 1 and key[0] in words.outlet_names and entity.outlet
+            generic = all(self._is_generic(word) for word in rest)
+            short = len(key) == 1 and key[0] in self.words.outlet_names and entity.outlet
             if (front and generic) or short:
                 found.append(number)
         if not found and group.acronym and len(key[0]) > 1:

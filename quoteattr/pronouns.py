@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from attrs import frozen
 
@@ -69,7 +69,12 @@ def is_plural(lower: str) -> bool:
 
 
 def antecedent(
-    parse: Parse, token: int, mentions: Sequence[Mention], entities: Sequence[Entity], outside: Sequence[Run] = ()
+    parse: Parse,
+    token: int,
+    mentions: Sequence[Mention],
+    entities: Sequence[Entity],
+    outside: Sequence[Run] = (),
+    excluded: Collection[int] = (),
 ) -> int:
     """Return the number of the entity that a third-person pronoun means; -1 where nothing fits or several do.
 
@@ -79,6 +84,7 @@ def antecedent(
         mentions: Those before it, in order.
         entities: The entities by number.
         outside: Runs of tokens in which it finds nobody.
+        excluded: Numbers of entities that it cannot mean.
     """
     lower = parse.lowers[token]
     pair = parse.pair_of[token]
@@ -89,13 +95,15 @@ def antecedent(
         distance = sentence - parse.sentence_of[mention.token]
         if distance > MOST_SENTENCES:
             break
-        if mention.pair not in (-1, pair) or mention.token >= token:
+        if mention.pair not in (-1, pair) or mention.token >= token or mention.entity in excluded:
             continue
         if any(first <= mention.token < last for first, last in outside):
             continue
         entity = entities[mention.entity]
         fit = _fit(lower, entity)
-        if fit is None or (distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token))):
+        if fit is None or (
+            distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token))
+        ):
             continue
         score = fit - distance + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
         score += _SUBJECT * mention.is_subject + _SPEAKER * mention.speaks
@@ -106,6 +114,28 @@ def antecedent(
         return -1
     best, *rest = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
     return best[0] if not rest or best[1] - rest[0][1] >= OPEN else -1
+
+
+def fits(lower: str, entity: Entity) -> bool:
+    """Tell whether a pronoun of the third person can mean an entity."""
+    return _fit(lower, entity) is not None
+
+
+def subject_behind(parse: Parse, token: int) -> int:
+    """Return the subject that follows a pronoun in front of its own clause, or -1: "By **her** own account, Ann Lee left"."""
+    at = token
+    for _ in range(8):
+        above = parse.heads[at]
+        if above == at:
+            return -1
+        at = above
+        if parse.tags[at][:2] == "VB":
+            for kid in parse.kids[at]:
+                if parse.deps[kid] in ("nsubj", "nsubjpass"):
+                    if kid > token and parse.pair_of[kid] == parse.pair_of[token]:
+                        return kid
+                    return -1
+    return -1
 
 
 def _fit(lower: str, entity: Entity) -> float | None:

@@ -11,11 +11,11 @@ from quoteattr.candidates import NOBODY, Attribution, Run
 from quoteattr.chains import Reading, Step, read_chain
 from quoteattr.circumstances import addressee_run, is_hedged, is_negated
 from quoteattr.descriptions import core_head, phrase_run
-from quoteattr.entities import find_entities, without_article
+from quoteattr.entities import Voice, find_entities, without_article
 from quoteattr.entity import Entity
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
-from quoteattr.pronouns import FIRST_PERSON
+from quoteattr.pronouns import FIRST_PERSON, THIRD_PERSON
 from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span
 
 #: Lowest share of a content's words inside marks that makes it direct.
@@ -24,8 +24,13 @@ DIRECT_SHARE = 0.9
 #: A quotation that stands alone speaks in the first person where one of its first words does.
 FIRST_WORDS = 40
 
+#: A headline's words are looked for among so many statements of the article.
+HEADLINE_REACH = 60
+
 _WORD = regex.compile(r"\w+(?:['’-]\w+)*")
-_ONE_OF_SEVERAL = frozenset(["one", "another", "some", "two", "three", "several", "both", "others", "many", "most"])
+_GOING_ON = frozenset(["added", "adds", "continued", "continues"])
+_QUESTION = frozenset(["q", "question"])
+_ANSWER = frozenset(["a", "answer"])
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD", "VBG", "VB"])
 
 
@@ -76,16 +81,24 @@ class _Resolution:
         statements = [_Statement(reading, *_reach(reading.attribution.runs)) for reading in readings]
         self.statements = _merged(sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
         _set_parents(self.statements)
-        speaking: dict[int, list[Run]] = {}
-        for one in self.statements:
-            source = one.attribution.source
-            through = [step.run for step in one.reading.steps if step.form == "through"]
-            speaking.setdefault(source.head, []).extend([*one.attribution.runs, *through])
-            for step in one.reading.steps:
-                speaking.setdefault(step.head, [])
-        self.entities = find_entities(parse, patterns.names, speaking)
+        self.entities = find_entities(parse, patterns.names, self._voices())
         self._find_speakers()
         self._find_chains()
+
+    def _voices(self) -> dict[int, Voice]:
+        """Return what is known of each mention that speaks, by its head token."""
+        voices: dict[int, Voice] = {}
+        for one in self.statements:
+            for step in one.reading.steps:
+                voices.setdefault(step.head, Voice())
+            source = one.attribution.source
+            for token in range(*source.run):
+                if self.parse.deps[token] == "appos":
+                    voices.setdefault(token, Voice())
+            known = voices.get(source.head, Voice())
+            through = tuple(step.head for step in one.reading.steps if step.form == "through")
+            voices[source.head] = Voice((*known.contents, *one.attribution.runs), (*known.through, *through))
+        return voices
 
     # speakers
 
@@ -96,15 +109,78 @@ class _Resolution:
             source = one.attribution.source
             if one.floats:
                 one.entity = self._goes_on(one, spoken)
+            elif source.head < 0 and one.attribution.cue.sort == "colon":
+                one.entity = self._goes_on(one, spoken)
             elif source.head >= 0 and self.parse.lowers[source.head] not in FIRST_PERSON:
                 one.entity = self.mentioned(source.head, source.run)
             if one.parent < 0:
                 spoken.append(one)
+        self._name_turns()
+        self._find_in_headlines()
         for number in sorted(range(len(self.statements)), key=self._depth):
             one = self.statements[number]
             source = one.attribution.source
             if source.head >= 0 and self.parse.lowers[source.head] in FIRST_PERSON and one.parent >= 0:
                 one.entity = self.statements[one.parent].entity
+
+    def _name_turns(self) -> None:
+        """Name those who ask and answer under "Q:" and "A:": who has asked and answered by name, or is introduced so."""
+        parse = self.parse
+        lettered: list[tuple[_Statement, bool]] = []
+        asking: dict[int, int] = {}
+        people: dict[int, Entity] = {}
+        for one in self.statements:
+            source = one.attribution.source
+            if one.attribution.cue.sort != "colon" or source.head < 0:
+                continue
+            lower = parse.lowers[source.head]
+            if lower in _QUESTION or lower in _ANSWER:
+                lettered.append((one, lower in _QUESTION))
+            elif (
+                one.entity is not None
+                and parse.paragraph_of[max(0, source.run[0] - 1)] != parse.paragraph_of[source.head]
+            ):
+                people[one.entity.number] = one.entity
+                sign = 1 if parse.words[one.last - 1] == "?" else -1
+                asking[one.entity.number] = asking.get(one.entity.number, 0) + sign
+        if not lettered:
+            return
+        ranked = sorted(people, key=lambda number: -asking[number])
+        asks = people[ranked[0]] if len(ranked) == 2 else self._introduced(lettered[0][0], asks=True)
+        answers = people[ranked[1]] if len(ranked) == 2 else self._introduced(lettered[0][0], asks=False)
+        for one, question in lettered:
+            one.entity = asks if question else answers
+
+    def _introduced(self, turn: _Statement, asks: bool) -> Entity | None:
+        """Return the reporter, or the only other person, named before the first turn of an interview."""
+        found: dict[int, Entity] = {}
+        for mention in self.entities.mentions:
+            if mention.token >= turn.first:
+                break
+            entity = self.entities.all[self.entities.find(mention.entity)]
+            if entity.named and entity.sort == "PERSON" and ("reporter" in entity.nouns) is asks:
+                found[entity.number] = entity
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _find_in_headlines(self) -> None:
+        """Give a headline's quotation to whoever says the same words in the article."""
+        parse = self.parse
+        told = [one for one in self.statements if not self.entities.headlines[parse.paragraph_of[one.first]]]
+        for one in self.statements:
+            if one.parent >= 0 or not self.entities.headlines[parse.paragraph_of[one.first]]:
+                continue
+            if one.entity is not None and one.entity.named or parse.pair_of[one.first] < 0:
+                continue
+            words = self._plain_words(one)
+            for other in told[:HEADLINE_REACH]:
+                if other.entity is not None and words and words in self._plain_words(other):
+                    one.entity = other.entity
+                    break
+
+    def _plain_words(self, one: _Statement) -> str:
+        """Return the words of a content in lower case, with a space around each."""
+        lowers = [self.parse.lowers[token] for first, last in one.attribution.runs for token in range(first, last)]
+        return f" {' '.join(word for word in lowers if word[:1].isalnum())} "
 
     def _depth(self, number: int) -> int:
         depth = 0
@@ -143,7 +219,11 @@ class _Resolution:
                 if entity is not None:
                     return entity
         for other in reversed(spoken[-4:-1]):
-            if other.entity is not None and other.entity is not question.entity and other.entity.sort in ("PERSON", None):
+            if (
+                other.entity is not None
+                and other.entity is not question.entity
+                and other.entity.sort in ("PERSON", None)
+            ):
                 return other.entity
         return None
 
@@ -151,8 +231,13 @@ class _Resolution:
         """Return the person of whom the sentence before tells, where a quotation behind it speaks in the first person."""
         parse = self.parse
         before = one.first - 1
-        if before < 0 or parse.pair_of[before] >= 0 or not any(
-            parse.lowers[token] in FIRST_PERSON for token in range(one.first, min(one.last, one.first + FIRST_WORDS))
+        if (
+            before < 0
+            or parse.pair_of[before] >= 0
+            or not any(
+                parse.lowers[token] in FIRST_PERSON
+                for token in range(one.first, min(one.last, one.first + FIRST_WORDS))
+            )
         ):
             return None
         first, last = parse.sentence(before)
@@ -169,9 +254,6 @@ class _Resolution:
         joined = [kid for kid in parse.kids[head] if parse.deps[kid] == "conj" and first <= kid < last]
         if joined:
             return self._joined(first, last)
-        appositive = self._appositive(head, last)
-        if appositive >= 0:
-            return self._described(*phrase_run(parse, parse.lefts[appositive], last, appositive), None)
         if head in entities.at:
             entity = entities.entity(head)
             if entity is not None and not entity.named and entity.first == head:
@@ -184,16 +266,6 @@ class _Resolution:
         if parse.tags[head][:3] == "PRP" or parse.tags[head] in ("WP", "WDT"):
             return None
         return self._described(*phrase_run(parse, first, last, head), None)
-
-    def _appositive(self, head: int, last: int) -> int:
-        """Return the noun that says who "one of them" is: "one of them, a **mediator**", or -1."""
-        parse = self.parse
-        if parse.lowers[head] not in _ONE_OF_SEVERAL:
-            return -1
-        for kid in parse.kids[head]:
-            if head < kid < last and parse.deps[kid] == "appos" and kid not in self.entities.name_at:
-                return kid
-        return -1
 
     def _joined(self, first: int, last: int) -> Entity:
         """Make an entity of several that are named together: "Marn and Venn"."""
@@ -219,24 +291,63 @@ class _Resolution:
     # chains
 
     def _find_chains(self) -> None:
-        for number in sorted(range(len(self.statements)), key=self._depth):
+        """Find the chain of every statement, outer ones first: what they hold comes through them."""
+        previous: _Statement | None = None
+        for number in sorted(range(len(self.statements)), key=lambda number: (self._depth(number), number)):
             one = self.statements[number]
             chain: list[tuple[Step, Entity | None]] = []
-            if one.parent >= 0 and self._passes_on(one):
+            if one.parent >= 0:
                 outer = self.statements[one.parent]
-                chain.extend(outer.chain or ())
-                source = outer.attribution.source
-                head = source.head if source is not NOBODY else -1
-                chain.append((Step(head, source.run, outer.reading.cue, "outer"), outer.entity))
-            for step in one.reading.steps:
-                chain.append((step, self.mentioned(step.head, step.run)))
-            one.chain = self._without_repeats(chain, one.entity)
+                if self._passes_on(one):
+                    chain.extend(outer.chain or ())
+                    source = outer.attribution.source
+                    if source.head >= 0 or outer.entity is not None:
+                        chain.append((Step(source.head, source.run, outer.reading.cue, "outer"), outer.entity))
+            own = [(step, self.mentioned(step.head, step.run)) for step in one.reading.steps]
+            if one.parent < 0 and previous is not None:
+                chain.extend(self._carried_over(one, own, previous))
+            one.chain = self._without_repeats([*chain, *own], one.entity)
+            if one.parent < 0:
+                previous = one
+
+    def _carried_over(
+        self, one: _Statement, own: list[tuple[Step, Entity | None]], previous: _Statement
+    ) -> list[tuple[Step, Entity | None]]:
+        """Return the steps of the statement before where the article plainly goes on with the same document."""
+        parse = self.parse
+        before = [(step, entity) for step, entity in previous.chain or () if step.form != "outer"]
+        outermost = own[0] if own else (None, one.entity)
+        source = outermost[0].head if outermost[0] is not None else one.attribution.source.head
+        if not before or one.entity is None or outermost[1] is not previous.entity or one.floats:
+            return []
+        if (
+            parse.lowers[source] not in THIRD_PERSON
+            or parse.paragraph_of[one.first] - parse.paragraph_of[previous.last - 1] > 1
+        ):
+            return []
+        if any(step.form == "quoting" for step, _ in before):
+            return before if self._is_quoted_on(one, own) else []
+        # A document speaks in the present tense: "In an essay published by Y he calls … . Z, he writes, …"
+        documents = [(step, entity) for step, entity in before if step.form == "carrying"]
+        return documents if self._is_present(one.reading.cue) else []
+
+    def _is_quoted_on(self, one: _Statement, own: list[tuple[Step, Entity | None]]) -> bool:
+        """Tell "… Xinhua quoted her as denying it. "No," **she was quoted as saying**"; "'…', **he added**"."""
+        lowers = [self.parse.lowers[token] for token in one.reading.cue]
+        return not own and ("quoted" in lowers or any(word in _GOING_ON for word in lowers))
+
+    def _is_present(self, cue: Sequence[int]) -> bool:
+        tags = {self.parse.tags[token] for token in cue}
+        return bool(tags & {"VBZ", "VBP"}) and not tags & {"VBD", "VBN"}
 
     def _passes_on(self, one: _Statement) -> bool:
         """Tell whether what a statement holds comes through its speaker: not a claim that is only spoken of."""
+        statement = self.statements[one.parent]
+        outer = statement.attribution.cue
         if one.attribution.cue.sort != "noun":
-            return True
-        outer = self.statements[one.parent].attribution.cue
+            # "an e-mail shows Gallo writing": his own e-mail
+            is_writing = one.attribution.cue.lemma == "write"
+            return not (is_writing and statement.entity is not None and statement.entity.sort == "DOCUMENT")
         return bool(set(outer.lemma.split()[:1]) & self.patterns.chains.passing_on)
 
     def _without_repeats(
