@@ -17,6 +17,8 @@ from quoteattr import QuoteattrError, __version__
 # Subcommand -> where its click command is, and its line in `quoteattr --help`.
 _COMMANDS = {
     "extract": ("quoteattr.cli.extract:extract", "Write down who said what in articles, one record a line."),
+    "view": ("quoteattr.cli.view:view", "Make a page that shows the records on the articles."),
+    "show": ("quoteattr.cli.show:show", "Show the records on the articles, in the terminal."),
     "patterns": ("quoteattr.cli.patterns:patterns", "List, show and check the rules."),
     "bench": ("quoteattr.cli.bench:bench", "Measure on an annotated corpus."),
     "schema": ("quoteattr.cli.schema:schema", "Print the JSON Schema of a record."),

@@ -1,0 +1,137 @@
+"""``quoteattr view``: the records on their texts, as a page."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import attrs
+import click
+from click.core import ParameterSource
+
+from quoteattr.cli import FAILED_DOCUMENTS, say
+from quoteattr.cli.options import config_options, default_of, input_options
+from quoteattr.cli.progress import progress_bar
+from quoteattr.errors import InputError
+from quoteattr.jobs import Running
+from quoteattr.outputs import Tally
+from quoteattr.readers import Fault, Reader, Reading, Source, find_sources
+from quoteattr.records import Config
+from quoteattr.view.articles import Article, extract_articles, join_articles
+from quoteattr.view.page import render_page, write_page
+from quoteattr.workers import Done
+
+
+@click.command()
+@input_options
+@click.option("-o", "--output", metavar="FILE", default="-", help="Write the page to a file, as in -o page.html.")
+@click.option("--title", metavar="WORDS", help="Heading of the page. Without it, what the page holds in numbers.")
+@click.option(
+    "--records",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Show the records in this file, made by `quoteattr extract` from the same inputs; nothing is extracted.",
+)
+@config_options
+@click.option(
+    "--workers",
+    type=int,
+    metavar="N",
+    default=default_of(Running, "workers"),
+    show_default=True,
+    help="Processes that work side by side.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary.")
+@click.pass_context
+def view(
+    context: click.Context,
+    inputs: tuple[str, ...],
+    reading: Reading,
+    output: str,
+    title: str | None,
+    records: Path | None,
+    config: Config,
+    workers: int,
+    quiet: bool,
+) -> None:
+    """Make a page that shows who said what on the articles themselves, for checking by eye.
+
+    INPUTS are those of `quoteattr extract`. The page is one HTML file that needs no network: marks on the text, the
+    records beside it, filters, search, a table of speakers. It holds the articles, so share it only as they may be
+    shared.
+
+    A document that fails is told on stderr and left out. Exit codes: 0 all done; 1 done, but some documents failed; 2
+    the page could not be made.
+    """
+    if output == "-" and sys.stdout.isatty():
+        raise InputError("The page is a file: name it with --output, as in -o page.html.")
+    if records is not None:
+        _refuse_config(context)
+    sources = find_sources(inputs, reading)
+    refuse_overwriting(output, [source.path for source in sources] + ([str(records)] if records else []))
+    reader = Reader(sources, reading)
+    tally = Tally()
+    running = Running(workers=workers)
+    found = join_articles(reader, records) if records else extract_articles(reader, config, running.workers)
+    with progress_bar(reader, tally, quiet) as bar:
+        articles = list(sound_articles(found, tally, bar.update))
+    if output == "-":
+        click.echo(render_page(articles, title), nl=False)
+    else:
+        write_page(articles, output, title)
+        if not quiet:
+            say(f"{output} shows {len(articles):,} of {tally.documents:,} documents, with {tally.records:,} records.")
+    if tally.failed:
+        context.exit(FAILED_DOCUMENTS)
+
+
+def sound_articles(
+    found: Iterable[Article | Fault], tally: Tally, on_article: Callable[[], None] = lambda: None
+) -> Iterator[Article]:
+    """Yield the articles, and tell on stderr what was wrong with the documents that gave none.
+
+    Args:
+        found: What the inputs gave.
+        tally: Counts both.
+        on_article: Called after each document.
+    """
+    for each in found:
+        if isinstance(each, Fault):
+            say(f"{each.where}: {each.reason}")
+            tally.count(each)
+        else:
+            tally.count(Done(each.doc, len(each.quotes), b""))
+            yield each
+        on_article()
+
+
+def write_page_of_records(sources: Sequence[Source], reading: Reading, records: Path, page: str) -> None:
+    """Write the page of a finished run of ``quoteattr extract``, from its inputs and the records that it wrote.
+
+    Documents that cannot be read are left out: the run has told of them.
+
+    Raises:
+        InputError: The inputs are not those that the records were made from, or the page cannot be written.
+    """
+    found = join_articles(Reader(sources, reading), records)
+    write_page((each for each in found if isinstance(each, Article)), page)
+
+
+def refuse_overwriting(output: str, inputs: Iterable[str]) -> None:
+    """Refuse an output that is one of the files to read.
+
+    Raises:
+        InputError: It is.
+    """
+    if output != "-" and os.path.realpath(output) in map(os.path.realpath, inputs):
+        raise InputError(f"{output} is among the inputs and would be overwritten; write to another --output.")
+
+
+def _refuse_config(context: click.Context) -> None:
+    """Refuse options that decide about records where the records are made already: they would do nothing."""
+    for option in attrs.fields(Config):
+        if context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
+            shown = f"--{option.name.replace('_', '-')}"
+            raise InputError(f"{shown} decides about records that are made anew; leave it out, or leave out --records.")

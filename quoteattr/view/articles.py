@@ -1,0 +1,162 @@
+"""What is shown: articles with their records, from the engine or from a file of records made earlier."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from quoteattr.errors import InputError
+from quoteattr.jobs import ExtractTask
+from quoteattr.parquet import read_rows
+from quoteattr.readers import Document, Fault, Reader
+from quoteattr.records import RECORD_KEYS, Config, Quote
+from quoteattr.workers import results
+from quoteattr.writers import output_format_of
+
+#: Columns that hold JSON in a CSV file of records.
+_JSON_COLUMNS = (
+    "content",
+    "cue",
+    "source",
+    "speaker",
+    "intermediaries",
+    "addressee",
+    "negated",
+    "hedged",
+    "confidence",
+)
+
+
+@frozen(kw_only=True)
+class Article:
+    """A text and its records.
+
+    Attributes:
+        doc: Its name.
+        text: The characters that the records' offsets count in.
+        quotes: Its records, in the order of the text.
+    """
+
+    doc: str
+    text: str
+    quotes: tuple[Quote, ...]
+
+
+def extract_articles(
+    reader: Reader, config: Config, workers: int = 1, timeout: float | None = None
+) -> Iterator[Article | Fault]:
+    """Yield each document of the inputs with its records, or what was wrong with it, in the order of the inputs.
+
+    Args:
+        reader: The inputs.
+        config: Which records to make.
+        workers: Processes that work side by side.
+        timeout: Seconds that a document may take; None for any time.
+
+    Raises:
+        QuoteattrError: The engine cannot start.
+    """
+    waiting: deque[Document | Fault] = deque()
+
+    def items() -> Iterator[Document | Fault]:
+        for item in reader.items():
+            waiting.append(item)
+            yield item
+
+    # The lines that workers send are JSON: the same way for one process and for many.
+    with results(items(), ExtractTask(config, "jsonl"), workers, timeout) as answers:
+        for answer in answers:
+            item = waiting.popleft()
+            if isinstance(answer, Fault) or isinstance(item, Fault):
+                yield answer if isinstance(answer, Fault) else Fault(item.doc, item.where, "It has no text.")
+            else:
+                quotes = tuple(Quote.from_dict(json.loads(line)) for line in answer.lines.splitlines())
+                yield Article(doc=item.doc, text=item.text, quotes=quotes)
+
+
+def join_articles(reader: Reader, records: Path) -> Iterator[Article | Fault]:
+    """Yield each document of the inputs with its records from a file that ``quoteattr extract`` wrote.
+
+    A document whose text is not the one that the records were made from is a fault: they would mark the wrong words.
+
+    Raises:
+        InputError: The file cannot be read, a line is no record, or no document of the inputs has the name that a
+            record gives.
+    """
+    by_doc: dict[str, list[Quote]] = {}
+    for quote in read_records(records):
+        by_doc.setdefault(quote.doc, []).append(quote)
+    missing = dict.fromkeys(by_doc)
+    for item in reader.items():
+        if isinstance(item, Fault):
+            yield item
+            continue
+        missing.pop(item.doc, None)
+        quotes = tuple(by_doc.get(item.doc, ()))
+        wrong = next((quote.id for quote in quotes if not _lies_in(quote, item.text)), None)
+        if wrong is None:
+            yield Article(doc=item.doc, text=item.text, quotes=quotes)
+        else:
+            yield Fault(item.doc, item.where, f"Record {wrong} of {records} does not lie in it: the text has changed.")
+    if missing:
+        raise InputError(
+            f"{records} has records of {next(iter(missing))!r}, which is not among the inputs; give the same inputs "
+            "and --id-field as when it was made."
+        )
+
+
+def read_records(path: Path) -> Iterator[Quote]:
+    """Yield the records of a file that ``quoteattr extract`` wrote: JSONL, CSV (also gzipped) or Parquet.
+
+    Raises:
+        InputError: The file cannot be read, or a line is no record.
+    """
+    rows = {"jsonl": _jsonl_rows, "csv": _csv_rows, "parquet": _parquet_rows}[output_format_of(path.name)]
+    try:
+        for number, row in enumerate(rows(path), start=1):
+            try:
+                yield Quote.from_dict(row)
+            except InputError as error:
+                raise InputError(f"{path}, record {number}: {error}") from error
+    except (OSError, EOFError) as error:
+        raise InputError(f"Cannot read the records {path}: {getattr(error, 'strerror', None) or error}.") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is no file of records as `quoteattr extract` writes them ({error}).") from error
+
+
+def _text_of(path: Path) -> str:
+    data = path.read_bytes()
+    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+
+
+def _jsonl_rows(path: Path) -> Iterator[Any]:
+    # Split at "\n" alone: other line breaks may stand inside a string.
+    return (json.loads(line) for line in _text_of(path).split("\n") if line.strip())
+
+
+def _csv_rows(path: Path) -> Iterator[Any]:
+    for row in csv.DictReader(io.StringIO(_text_of(path), newline="")):
+        cells: dict[str, Any] = {key: row[key] for key in RECORD_KEYS}
+        for key in _JSON_COLUMNS:
+            cells[key] = json.loads(cells[key]) if cells[key] else None
+        yield cells | {"parent": cells["parent"] or None}
+
+
+def _parquet_rows(path: Path) -> Iterator[Any]:
+    return iter(read_rows(str(path), list(RECORD_KEYS)))
+
+
+def _lies_in(quote: Quote, text: str) -> bool:
+    spans = [*quote.content, *quote.cue]
+    spans.extend(span for span in (quote.source, quote.addressee) if span is not None)
+    for each in quote.intermediaries:
+        spans.extend(each.cue if each.source is None else (each.source, *each.cue))
+    return all(text[span.start : span.end] == span.text for span in spans)

@@ -1,0 +1,95 @@
+"""The page: one self-contained HTML file that shows records on their texts, without any network.
+
+Texts and records are embedded as JSON and drawn article by article, so that hundreds of articles open at once. A
+content security policy with the hashes of the page's own script and style keeps out everything else: even a text that
+got past the escaping could run nothing and fetch nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import quoteattr
+from quoteattr.outputs import cannot_write
+from quoteattr.view.articles import Article
+from quoteattr.view.runs import ROLES, Run, cut_runs
+from quoteattr.view.templating import embeddable_json, read_asset, render
+
+# In the order in which the browser reads them: later ones use names of those before.
+_SCRIPTS = ("model.js", "text.js", "records.js", "speakers.js", "main.js")
+
+
+def render_page(articles: Iterable[Article], title: str | None = None) -> str:
+    """Return the page as HTML.
+
+    Args:
+        articles: The texts and their records, in the order in which they are to be read.
+        title: Its heading; without one, what it holds in numbers.
+
+    Raises:
+        InputError: jinja2 is missing.
+    """
+    shown = [_plain_article(article) for article in articles]
+    records = sum(len(article["quotes"]) for article in shown)
+    heading = title or f"{_count(records, 'quotation')} in {_count(len(shown), 'article')}"
+    style = read_asset("page.css")
+    script = "".join(f"{read_asset(name)}\n" for name in _SCRIPTS)
+    from markupsafe import Markup
+
+    return render(
+        "page.html.jinja2",
+        title=heading,
+        version=quoteattr.__version__,
+        roles=ROLES,
+        # Our own files and the escaped JSON: nothing here comes from a text unescaped.
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        data=Markup(embeddable_json({"roles": ROLES, "articles": shown})),
+    )
+
+
+def write_page(articles: Iterable[Article], path: str | Path, title: str | None = None) -> None:
+    """Write the page to a file.
+
+    Args:
+        articles: The texts and their records.
+        path: Where to.
+        title: Its heading; without one, what it holds in numbers.
+
+    Raises:
+        InputError: jinja2 is missing or the file cannot be written.
+    """
+    page = render_page(articles, title)
+    try:
+        Path(path).write_bytes(page.encode())
+    except OSError as error:
+        raise cannot_write(str(path), error) from error
+
+
+def _plain_article(article: Article) -> dict[str, Any]:
+    return {
+        "doc": article.doc,
+        "paragraphs": [[_plain_run(run) for run in runs] for runs in cut_runs(article.text, article.quotes)],
+        "quotes": [quote.to_dict() for quote in article.quotes],
+    }
+
+
+def _plain_run(run: Run) -> str | list[Any]:
+    """Return a run as the page's script reads it: its text, or its text and a flat list of record, role, link."""
+    if not run.marks:
+        return run.text
+    return [run.text, [part for mark in run.marks for part in (mark.quote, ROLES.index(mark.role), mark.link)]]
+
+
+def _hash(content: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,120 @@
+"use strict";
+// What the page shows and what is chosen of it. Nothing here touches the document but to read the data.
+
+const { roles: ROLES, articles } = JSON.parse(document.getElementById("data").textContent);
+const OPEN = "(open)";
+const ANY = "(any)";
+const NONE = "(none)";
+
+const element = (id) => document.getElementById(id);
+
+/** Makes an element; children are nodes or strings, and strings are only ever text. */
+function make(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) made.setAttribute(name, "");
+    else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value);
+  }
+  made.append(...children.filter((child) => child !== null));
+  return made;
+}
+
+const joined = (spans) => spans.map((span) => span.text).join(" … ").replace(/\s+/g, " ");
+
+/** All records of all articles, in order: the record itself, where it is, and what a search looks at. */
+const records = [];
+for (const [index, article] of articles.entries()) {
+  article.first = records.length;
+  for (const [place, quote] of article.quotes.entries()) {
+    const names = [quote.speaker?.name, quote.speaker?.description, quote.source?.text];
+    names.push(...quote.intermediaries.flatMap((each) => [each.name, each.source?.text]));
+    records.push({
+      quote,
+      article: index,
+      place,
+      at: records.length,
+      number: quote.id.slice(quote.id.lastIndexOf(":") + 1),
+      speaker: quote.speaker ? quote.speaker.name : OPEN,
+      words: [joined(quote.content), joined(quote.cue), ...names].filter(Boolean).join("\n").toLowerCase(),
+      kept: true,
+    });
+  }
+}
+const recordOf = new Map();
+const articleOf = new Map();
+for (const record of [...records].reverse()) recordOf.set(record.quote.id, record);
+for (const index of [...articles.keys()].reverse()) articleOf.set(articles[index].doc, index);
+
+/** What is on show: the article, the record chosen in it, and what the filters ask for. */
+const state = { article: 0, chosen: null, filters: null, words: "" };
+
+const recordsOf = (index) => records.slice(articles[index].first, articles[index].first + articles[index].quotes.length);
+
+const textOf = (article) =>
+  (article.lower ??= article.paragraphs
+    .map((runs) => runs.map((run) => (typeof run === "string" ? run : run[0])).join(""))
+    .join("\n")
+    .toLowerCase());
+
+function keeps(record, { speaker, intermediary, kinds, acts, confidence }) {
+  const { quote } = record;
+  const through = quote.intermediaries.map((each) => each.name.toLowerCase());
+  return (
+    kinds.has(quote.kind) &&
+    acts.has(quote.act) &&
+    quote.confidence >= confidence &&
+    (!speaker || record.speaker.toLowerCase().includes(speaker)) &&
+    (!intermediary ||
+      (intermediary === ANY && through.length > 0) ||
+      (intermediary === NONE && through.length === 0) ||
+      through.some((name) => name.includes(intermediary))) &&
+    (!state.words || record.words.includes(state.words))
+  );
+}
+
+/** Marks the records that the filters and the search keep, and the articles to list. */
+function sift(filters, words) {
+  state.filters = filters;
+  state.words = words;
+  const { kinds, acts } = filters;
+  const all = !filters.speaker && !filters.intermediary && !filters.confidence && kinds.all && acts.all;
+  for (const article of articles) {
+    article.kept = 0;
+    article.listed = all && (!words || article.doc.toLowerCase().includes(words) || textOf(article).includes(words));
+  }
+  let kept = 0;
+  for (const record of records) {
+    record.kept = keeps(record, filters);
+    if (!record.kept) continue;
+    kept += 1;
+    articles[record.article].kept += 1;
+    articles[record.article].listed = true;
+  }
+  return kept;
+}
+
+/** Counts records by a name, most frequent first: [name, records]. */
+function tally(kept, namesOf) {
+  const groups = new Map();
+  for (const record of kept) {
+    for (const name of new Set(namesOf(record))) {
+      if (!groups.has(name)) groups.set(name, []);
+      groups.get(name).push(record);
+    }
+  }
+  return [...groups].sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1));
+}
+
+const speakerNames = (record) => [record.speaker];
+const intermediaryNames = (record) => record.quote.intermediaries.map((each) => each.name);
+
+const linkOf = (id) => `#${encodeURIComponent(id).replace(/%(3A|2F|40|2C)/gi, decodeURIComponent)}`;
+
+/** A sentence that can be pasted into a paper: who, through whom, the words, the record's id. */
+function citation({ quote }) {
+  const who = quote.speaker?.name ?? quote.source?.text ?? "Speaker left open";
+  const described = quote.speaker?.description ? `${who}, ${quote.speaker.description}` : who;
+  const through = quote.intermediaries.map((each) => `, through ${each.name}`).join("");
+  const notes = [quote.negated && "negated", quote.hedged && "hedged"].filter(Boolean);
+  return `${described}${through}: ${joined(quote.content)} [${[quote.id, ...notes].join("; ")}]`.replace(/\s+/g, " ");
+}
