@@ -315,17 +315,16 @@ class _Reader:
     # declined to say
 
     def declining(self) -> None:
-        """Take "declined to" into the cue of "declined to say"."""
+        """Take both verbs of "declined to say" into the cue, whichever of them was chosen."""
         parse, words = self.parse, self.patterns.chains
         head = self.attribution.cue.head
-        above = parse.heads[head]
-        if (
-            parse.lowers[above] in words.declining
-            and parse.lowers[head] in words.declined
-            and above < head <= above + 3
-            and above not in self.reading.cue
-        ):
-            self.reading.cue = tuple(sorted({*range(above, head + 1), *self.reading.cue}))
+        verb, inner = parse.heads[head], head
+        if parse.lowers[head] in words.declining:
+            verb = head
+            inner = next((kid for kid in parse.kids[head] if parse.lowers[kid] in words.declined), head)
+        near = verb < inner <= verb + 3 and not in_runs(inner, self.attribution.runs)
+        if near and parse.lowers[verb] in words.declining and parse.lowers[inner] in words.declined:
+            self.reading.cue = tuple(sorted({*range(verb, inner + 1), *self.reading.cue}))
 
     # in a letter obtained by Y
 

@@ -28,6 +28,7 @@ class ChainWords:
         declining: Verbs that undo it with a verb of saying behind them.
         declined: Those verbs of saying.
         no_mention: Objects with which nothing is said: "no mention".
+        showing: Lemmas of verbs that are evidence where a document is their subject.
         addressed: Nouns for what goes to somebody.
     """
 
@@ -44,6 +45,7 @@ class ChainWords:
     declining: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
     no_mention: frozenset[str] = frozenset()
+    showing: frozenset[str] = frozenset()
     addressed: frozenset[str] = frozenset()
 
 

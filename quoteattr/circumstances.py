@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from attrs import evolve
+
 from quoteattr.candidates import Attribution, Run, mention_run
 from quoteattr.chainwords import ChainWords
 from quoteattr.parse import Parse
@@ -30,6 +32,11 @@ def is_negated(parse: Parse, words: ChainWords, attribution: Attribution) -> boo
     if any(word in words.declining for word in inner) and any(word in words.declined for word in inner):
         return True
     head = cue.head
+    if lowers[head] in words.declining and any(
+        lowers[kid] in words.declined and parse.deps[kid] in _ATTACHED and not in_runs(kid, attribution.runs)
+        for kid in parse.kids[head]
+    ):
+        return True
     if lowers[head] in words.declined:
         if parse.lowers[parse.heads[head]] in words.declining and parse.deps[head] in _ATTACHED:
             return True
@@ -100,7 +107,7 @@ def _leads_to(parse: Parse, verb: int, attribution: Attribution) -> bool:
     head = attribution.cue.head
     for kid in parse.kids[verb]:
         if kid > verb and parse.deps[kid] in ("xcomp", "ccomp") and parse.lowers[parse.lefts[kid]] == "to":
-            return kid == head or verb in attribution.cue.tokens and kid in attribution.cue.tokens
+            return kid == head or (verb == head and not in_runs(kid, attribution.runs))
     return False
 
 
@@ -110,7 +117,8 @@ def addressee_run(parse: Parse, patterns: Patterns, attribution: Attribution) ->
     if not cue.tokens or cue.sort == "colon":
         return None
     for token in _addressee_heads(parse, patterns, attribution):
-        if token != attribution.source.head and not in_runs(token, attribution.runs) and token not in cue.tokens:
+        first, last = attribution.source.run
+        if not first <= token < last and not in_runs(token, attribution.runs) and token not in cue.tokens:
             first, last = mention_run(parse, token, cue.head)
             for content_first, _ in attribution.runs:
                 if first < content_first < last:
@@ -125,22 +133,55 @@ def _addressee_heads(parse: Parse, patterns: Patterns, attribution: Attribution)
     """Yield the heads of the mentions that may be the addressee, the likeliest first."""
     head = attribution.cue.head
     cue_class = attribution.cue.cue_class
-    way = cue_class.addressee if cue_class is not None else None
+    if cue_class is None or attribution.cue.sort == "preposition":
+        return
+    spoken_to = cue_class.addressee == "object" or "object-infinitive" in cue_class.frames
+    if spoken_to and parse.tags[head] == "VBN":
+        yield from _told(parse, head)
     for kid in parse.kids[head]:
         dep = parse.deps[kid]
-        if way == "object" and dep in ("dobj", "dative") and parse.tags[kid] != "IN":
-            if _may_listen(parse, patterns, kid):
+        if dep in ("dobj", "dative") and parse.tags[kid] not in ("IN", "TO"):
+            if cue_class.addressee == "object" or _may_listen(parse, patterns, kid):
                 yield kid
-        elif way == "object" and dep == "nsubjpass":
-            yield kid
-        elif dep in ("prep", "dative") and parse.lowers[kid] in ("to", "with") and way is not None:
-            for grandkid in parse.kids[kid]:
-                if parse.deps[grandkid] == "pobj" and _may_listen(parse, patterns, grandkid):
-                    yield grandkid
-        elif dep == "prep" and parse.lowers[kid] in ("in", "at", "during"):
+        elif dep in ("prep", "dative") and parse.lowers[kid] in ("to", "with", "on", "at"):
+            if parse.lowers[kid] in ("to", "with") or parse.lowers[head] in ("call", "calls", "called", "calling"):
+                yield from (
+                    grand
+                    for grand in parse.kids[kid]
+                    if parse.deps[grand] == "pobj" and _may_listen(parse, patterns, grand)
+                )
+        if dep == "prep" and parse.lowers[kid] in ("in", "at", "during"):
             yield from _by_document(parse, patterns, kid)
-    if way == "object" and parse.deps[head] == "conj":
-        return
+    yield from _spoken_to(parse, attribution)
+    above = parse.heads[head]
+    if parse.deps[head] in ("advcl", "conj") and above != head and not in_runs(above, attribution.runs):
+        if not any(parse.deps[kid] == "nsubj" for kid in parse.kids[head]):
+            outer = patterns.lexicon.cue_at(parse, above)  # "told reporters …, adding that"
+            if outer is not None and outer.cue_class is not None:
+                yield from _addressee_heads(parse, patterns, evolve(attribution, cue=outer))
+
+
+def _told(parse: Parse, head: int) -> Iterator[int]:
+    """Yield who is told in the passive: "**he** had been told that"; "Asked whether …, **the mayor** said"."""
+    subjects = [kid for kid in parse.kids[head] if parse.deps[kid] == "nsubjpass"]
+    if subjects:
+        yield from subjects
+    elif parse.deps[head] == "acl":
+        yield parse.heads[head]
+    elif parse.deps[head] == "advcl" and not any(parse.deps[kid] in ("auxpass", "aux") for kid in parse.kids[head]):
+        yield from (kid for kid in parse.kids[parse.heads[head]] if parse.deps[kid] == "nsubj")
+
+
+def _spoken_to(parse: Parse, attribution: Attribution) -> Iterator[int]:
+    """Yield to whom the source is speaking: "the deputy, speaking to **La Sera**, called"."""
+    for start in (attribution.source.head, attribution.cue.head):
+        if start < 0:
+            continue
+        for kid in parse.kids[start]:
+            if parse.lowers[kid] in ("speaking", "talking", "writing") and parse.deps[kid] in ("acl", "advcl"):
+                for preposition in parse.kids[kid]:
+                    if parse.lowers[preposition] in ("to", "with"):
+                        yield from (grand for grand in parse.kids[preposition] if parse.deps[grand] == "pobj")
 
 
 def _by_document(parse: Parse, patterns: Patterns, preposition: int) -> Iterator[int]:

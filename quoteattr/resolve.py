@@ -9,7 +9,7 @@ from attrs import define, evolve
 
 from quoteattr.candidates import NOBODY, Attribution, Run
 from quoteattr.chains import Reading, Step, read_chain
-from quoteattr.circumstances import addressee_run, is_hedged, is_negated
+from quoteattr.circumstances import addressee_run, in_runs, is_hedged, is_negated
 from quoteattr.descriptions import core_head, phrase_run
 from quoteattr.entities import Voice, find_entities, without_article
 from quoteattr.entity import Entity
@@ -31,7 +31,9 @@ _WORD = regex.compile(r"\w+(?:['’-]\w+)*")
 _GOING_ON = frozenset(["added", "adds", "continued", "continues"])
 _QUESTION = frozenset(["q", "question"])
 _ANSWER = frozenset(["a", "answer"])
-_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD", "VBG", "VB"])
+_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
+_VERBS = _FINITE | {"VB", "VBG", "VBN"}
+_OPENING_CLAUSE = frozenset(["TO", "WRB", "WP"])
 
 
 def resolve(parse: Parse, patterns: Patterns, attributions: Sequence[Attribution], doc: str) -> tuple[Quote, ...]:
@@ -436,35 +438,57 @@ class _Resolution:
         return number >= 0 and pairs[number].end > offset
 
     def _form(self, attribution: Attribution, kind: Kind) -> Form:
-        if kind != "indirect":
-            return "clause"
         parse = self.parse
-        for first, last in attribution.runs:
-            for token in range(first, last):
-                if parse.tags[token] in _FINITE:
-                    head = parse.heads[token]
-                    if not first <= head < last or head == token or parse.deps[token] in ("nsubj",):
-                        return "clause"
-        return "phrase"
+        runs = attribution.runs
+        if kind != "indirect" and any(parse.is_mark(token) for first, last in runs for token in range(first, last)):
+            return "clause"
+        first = runs[0][0]
+        if parse.tags[first] in _OPENING_CLAUSE or parse.lowers[first] in ("that", "whether", "if"):
+            return "clause"
+        for token in (token for first, last in runs for token in range(first, last)):
+            if parse.tags[token] in _VERBS and self._is_clause(token, attribution):
+                return "clause"
+        return "clause" if self._is_small_clause(attribution) else "phrase"
+
+    def _is_clause(self, token: int, attribution: Attribution) -> bool:
+        """Tell whether a verb carries a content, or a finite one stands in it outside relative clauses."""
+        parse = self.parse
+        at = token
+        while True:
+            if parse.deps[at] in ("relcl", "acl", "amod", "compound", "advcl", "nmod"):
+                return False
+            above = parse.heads[at]
+            if above == at or not in_runs(above, attribution.runs):
+                finite = parse.tags[token] in _FINITE or any(
+                    parse.deps[kid] in ("aux", "auxpass", "nsubj", "nsubjpass") for kid in parse.kids[token]
+                )
+                return finite or (at == token and parse.deps[token] in ("xcomp", "ccomp", "pcomp"))
+            at = above
+
+    def _is_small_clause(self, attribution: Attribution) -> bool:
+        """Tell "called **the plan a mistake**", "accused **the owners of hiding the log**", "wants **him out**"."""
+        parse = self.parse
+        tokens = [token for first, last in attribution.runs for token in range(first, last)]
+        outer = [token for token in tokens if not in_runs(parse.heads[token], attribution.runs)]
+        if any(parse.lowers[token] in ("as", "of") and parse.deps[token] == "prep" for token in outer[1:]):
+            return True
+        cue_class = attribution.cue.cue_class
+        small = cue_class is not None and "small-clause" in cue_class.frames
+        return len(outer) > 1 and (small or any(parse.deps[token] in ("oprd", "advmod", "prt") for token in outer))
 
     def _act(self, attribution: Attribution, entity: Entity | None, kind: Kind) -> Act:
         cue_class = attribution.cue.cue_class
-        if cue_class is None:
-            first = attribution.runs[0][0]
-            clause = kind != "indirect" or self.parse.lowers[first] == "that" or not attribution.cue.tokens
-            return "speech" if clause or attribution.cue.sort == "colon" else "thought"
-        if cue_class.act == "evidence" and entity is not None and entity.sort in ("PERSON", "GROUP"):
+        if attribution.cue.sort == "colon" or not attribution.cue.tokens:
             return "speech"
+        if cue_class is None:
+            clause = kind != "indirect" or self.parse.lowers[attribution.runs[0][0]] == "that"
+            return "speech" if clause else "thought"
+        sort = None if entity is None else entity.sort
+        if cue_class.act == "evidence" and sort in ("PERSON", "GROUP", "ORG", "GPE"):
+            return "speech"
+        if sort == "DOCUMENT" and attribution.cue.lemma in self.patterns.chains.showing:
+            return "evidence"
         return cue_class.act
-
-
-def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
-    """Put right the head of a source where the parser took a possessor or half of a compound for it."""
-    source = attribution.source
-    if source.head < 0:
-        return attribution
-    head = core_head(parse, source.head, source.run[1])
-    return attribution if head == source.head else evolve(attribution, source=evolve(source, head=head))
 
 
 def _reach(runs: tuple[Run, ...]) -> tuple[int, int]:
