@@ -68,8 +68,9 @@ class ExtractTask:
         lines = FORMATS[self.output_format].lines
 
         def work(documents: Sequence[Document]) -> Iterator[Done]:
-            for doc, quotes in extractor.pipe_documents((document.doc, document.text) for document in documents):
-                yield Done(doc, len(quotes), lines(quotes))
+            found = extractor.pipe((each.text for each in documents), (each.doc for each in documents))
+            for document, quotes in zip(documents, found, strict=True):
+                yield Done(document.doc, len(quotes), lines(quotes))
 
         return work
 

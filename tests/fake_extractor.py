@@ -30,9 +30,9 @@ class Extractor:
         found = re.finditer(r'"[^"]+"', text)
         return tuple(quote(doc, n, m.start(), m.end(), m.group()) for n, m in enumerate(found, 1))
 
-    def pipe_documents(self, documents):
-        for doc, text in documents:
-            yield doc, self.extract(text, doc)
+    def pipe(self, texts, docs):
+        for text, doc in zip(texts, docs, strict=True):
+            yield self.extract(text, doc)
 
 
 def misbehave(text: str) -> None:
