@@ -491,6 +491,15 @@ class _Resolution:
         return cue_class.act
 
 
+def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
+    """Put right the head of a source where the parser took a possessor or half of a compound for it."""
+    source = attribution.source
+    if source.head < 0:
+        return attribution
+    head = core_head(parse, source.head, source.run[1])
+    return attribution if head == source.head else evolve(attribution, source=evolve(source, head=head))
+
+
 def _reach(runs: tuple[Run, ...]) -> tuple[int, int]:
     return runs[0][0], runs[-1][1]
 
