@@ -11,6 +11,7 @@ from quoteattr.parse import Parse
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "his", "her", "their", "whose", "our", "my"])
 _INDEFINITE = frozenset(["a", "an", "another", "some", "one", "two", "three", "several", "many", "no"])
 _OWNING = frozenset(["of", "for", "by", "from", "at"])
+_NO_OPENING = frozenset(["WP", "WDT", "WRB", "CC", "IN", ",", ":", "``", "''", "."])
 _CLAUSE_TAGS = frozenset(["WP", "WDT", "WP$", "VBG", "VBN", "VBD", "VBZ", "VBP", "MD", "TO"])
 
 
@@ -118,6 +119,8 @@ def phrase_run(parse: Parse, first: int, last: int, head: int) -> Run:
         ):
             first = token + 1
             break
+    while first < head and parse.tags[first] in _NO_OPENING:
+        first += 1
     while last > head + 1 and parse.tags[last - 1] == "POS":
         last -= 1
     return first, max(last, head + 1)

@@ -320,6 +320,13 @@ class _Walk:
         number = self._ahead_in_clause(token)
         if number < 0:
             number = antecedent(entities.parse, token, entities.mentions, entities.all, voice.contents, through)
+        if (
+            number >= 0
+            and token in self.speaking
+            and entities.all[number].sort == "DOCUMENT"
+            and entities.all[number].plural
+        ):
+            number = -1
         if number >= 0:
             number = entities.find(number)
             learn_from_pronoun(entities.all[number], entities.parse.lowers[token])

@@ -64,7 +64,9 @@ def find_headlines(parse: Parse) -> list[bool]:
         capitals = sum(word[0].isupper() for word in long_words)
         ends = words[-1][-1:] in ".!?" or (len(words) > 1 and words[-1] in "\"'" and words[-2][-1:] in ".,!?")
         short = len(words) <= (20 if len(headlines) < 3 else 30)
-        headlines.append(not ends and short and (capitals >= 0.6 * max(1, len(long_words)) or len(headlines) < 3))
+        share = capitals / max(1, len(long_words))
+        titled = share >= 0.75 and len(long_words) >= 5 and len(words) <= 30
+        headlines.append(titled or (not ends and short and (share >= 0.6 or len(headlines) < 3)))
         first = last
     return headlines
 
@@ -223,8 +225,10 @@ class _Finder:
         ):
             outer -= 1  # "Soldier F"
         plains = [plain(word) for word in parse.words[outer:end]]
-        if headline and len(plains) == 1 and plains[0] in words.sorts:
+        if len(plains) == 1 and self._is_noun(plains[0], headline):
             return None
+        if headline and len(plains) > 2:
+            outer, plains = self._from_first_name(outer, plains)
         start, titles = self._after_titles(outer, plains)
         if start == end:
             return None
@@ -244,6 +248,21 @@ class _Finder:
             start, key = self._with_adjectives(start, key)
             outer = min(outer, start)
         return Name(start, end, outer, key, titles, sort, outlet, gender, headline)
+
+    def _is_noun(self, word: str, headline: bool) -> bool:
+        """Tell whether a word with a capital is a common noun: "Republicans", "REPORT"."""
+        words = self.words
+        if word in words.outlet_names or word in words.agencies:
+            return headline and word in words.documents
+        sorts = words.sorts.get(word, frozenset())
+        return bool(sorts & {"person", "group", "document"}) or (headline and bool(sorts))
+
+    def _from_first_name(self, outer: int, plains: list[str]) -> tuple[int, list[str]]:
+        """Leave out the words before a person's name in a headline: "Leaders Condemn | Ann Lee"."""
+        for place in range(len(plains) - 2, 0, -1):
+            if gender_of_name(plains[place])[1] and plains[place] not in self.words.sorts:
+                return outer + place, plains[place:]
+        return outer, plains
 
     def _after_titles(self, outer: int, plains: list[str]) -> tuple[int, tuple[str, ...]]:
         """Return where the name proper starts and the titles before it: Defense Minister | Amir Hatami."""
@@ -328,6 +347,8 @@ class _Finder:
             return "ORG", False
         if any(plain in words.organisations for plain in plains[:-1]) and "of" in plains or "for" in plains:
             return "ORG", False
+        if plains[-1] in words.documents and plains[-1] not in words.outlet_names:
+            return "DOCUMENT", False
         if plains[-1] in words.places or (plains[0] in words.places and len(plains) > 1):
             return "GPE", False
         if 2 <= len(plains) <= 6 and gender_of_name(plains[0])[1] and plains[0] not in words.countries:

@@ -19,6 +19,7 @@ MOST_ALIKE = 8
 #: An appositive's noun stands at most so many tokens behind the comma.
 _APPOSITIVE = 10
 
+_WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
 _GOVERNING = frozenset(
     [
         "government",
@@ -48,6 +49,7 @@ class _Group:
     in_headlines: bool = True
     first: int = -1
     acronym: bool = False
+    places: int = 0
 
 
 @define(eq=False)
@@ -113,6 +115,8 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name) -> None:
         group.words.add(title)
     if name.titles and group.description is None:
         group.description = _title_text(parse, words, name)
+    if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
+        group.places += 1
     following = name.end
     if following < len(parse) and parse.words[following] == ",":
         following += 1
@@ -154,14 +158,14 @@ def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
     if before >= 0 and parse.words[before] in ('"', "'"):
         before -= 1
     head = name.end - 1
-    if before >= 0 and parse.lowers[before] in words.sorts and parse.sentence_of[before] == parse.sentence_of[head]:
+    if before >= 0 and _can_bear(words, parse.lowers[before]) and parse.sentence_of[before] == parse.sentence_of[head]:
         found.append(before)
     if name.headline:
         return found
-    if parse.deps[head] == "appos" and parse.lowers[parse.heads[head]] in words.sorts and not found:
+    if parse.deps[head] == "appos" and _can_bear(words, parse.lowers[parse.heads[head]]) and not found:
         found.append(parse.heads[head])
     for kid in parse.kids[head]:
-        if parse.deps[kid] == "appos" and parse.lowers[kid] in words.sorts and _closes(parse, kid + 1):
+        if parse.deps[kid] == "appos" and _can_bear(words, parse.lowers[kid]) and _closes(parse, kid + 1):
             found.append(kid)
             return found
     if name.end + 2 < len(parse) and parse.words[name.end] == "(" and parse.words[name.end + 2] == ")":
@@ -172,6 +176,11 @@ def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
     if noun >= 0:
         found.append(noun)
     return found
+
+
+def _can_bear(words: NameWords, noun: str) -> bool:
+    """Tell whether a noun can stand for one that bears a name: a person, an outlet, an organisation."""
+    return bool(words.sorts.get(noun, frozenset()) & {"person", "outlet", "organisation"})
 
 
 def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:
@@ -297,6 +306,8 @@ class _Linker:
             persons = self._persons(group)
             if persons:
                 return persons[0] if len(persons) == 1 else -1
+        if group.sort is None and group.places > 0 and len(key) < 3:
+            group.sort = "GPE"
         if group.acronym and group.sort is None:
             group.sort = "ORG"
         if group.sort in ("ORG", None):
@@ -368,6 +379,8 @@ class _Linker:
         self._merge(group, entity)
         if entity.sort == "PERSON" and not entity.gender:
             entity.gender = gender_of_name(group.key[0])[0]
+        if group.in_headlines:
+            return number  # capitals tell nothing there: no other name is taken for a part of it
         last = group.key[-1]
         if len(group.key) > 2 and entity.sort == "PERSON":
             last = plain(surname(group.text).split()[-1]) if surname(group.text) else last

@@ -35,7 +35,8 @@ MOST_SENTENCES = 6
 _SUBJECT = 1.0
 _SPEAKER = 0.8
 _KNOWN_GENDER = 0.5
-_NO_SORT = -0.7
+_NO_SORT = -1.2
+_UNNAMED = -0.4
 _PARAGRAPH = -0.3
 _POSSESSOR = -0.4
 _ORGANISATION_AS_THEY = -0.8
@@ -91,6 +92,7 @@ def antecedent(
     sentence = parse.sentence_of[token]
     paragraph = parse.paragraph_of[token]
     scores: dict[int, float] = {}
+    gender_sensitive = lower in GENDER_OF
     for mention in reversed(mentions[-MOST_MENTIONS:]):
         distance = sentence - parse.sentence_of[mention.token]
         if distance > MOST_SENTENCES:
@@ -106,6 +108,8 @@ def antecedent(
         ):
             continue
         score = fit - distance + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
+        if gender_sensitive and not entity.named:
+            score += _UNNAMED
         score += _SUBJECT * mention.is_subject + _SPEAKER * mention.speaks
         if parse.deps[mention.token] in ("poss", "compound", "nmod"):
             score += _POSSESSOR

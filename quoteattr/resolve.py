@@ -13,6 +13,7 @@ from quoteattr.circumstances import addressee_run, in_runs, is_hedged, is_negate
 from quoteattr.descriptions import core_head, phrase_run
 from quoteattr.entities import Voice, find_entities, without_article
 from quoteattr.entity import Entity
+from quoteattr.names import plain
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 from quoteattr.pronouns import FIRST_PERSON, THIRD_PERSON
@@ -253,8 +254,11 @@ class _Resolution:
         """Return the entity of a mention; None where it is open."""
         parse, entities = self.parse, self.entities
         first, last = run
-        joined = [kid for kid in parse.kids[head] if parse.deps[kid] == "conj" and first <= kid < last]
-        if joined:
+        if self.entities.headlines[parse.paragraph_of[head]]:
+            clipped = self._in_headline(head, first, last)
+            if clipped is not None:
+                return clipped
+        if any(self._is_another(head, kid) for kid in parse.kids[head] if first <= kid < last):
             return self._joined(first, last)
         if head in entities.at:
             entity = entities.entity(head)
@@ -268,6 +272,36 @@ class _Resolution:
         if parse.tags[head][:3] == "PRP" or parse.tags[head] in ("WP", "WDT"):
             return None
         return self._described(*phrase_run(parse, first, last, head), None)
+
+    def _is_another(self, head: int, kid: int) -> bool:
+        """Tell "Marn and Venn" from one who is two things: "the businessman and television star"."""
+        parse = self.parse
+        if parse.deps[kid] != "conj":
+            return False
+        names = self.entities.name_at
+        determined = any(parse.deps[grandkid] in ("det", "poss") for grandkid in parse.kids[kid])
+        return (
+            kid in names
+            or head in names
+            or determined
+            or parse.tags[kid] in ("PRP", "NNS")
+            or parse.tags[head] == "NNS"
+        )
+
+    def _in_headline(self, head: int, first: int, last: int) -> Entity | None:
+        """Return the entity of a name in a headline by its own words alone: capitals run on there."""
+        entities = self.entities
+        place = entities.name_at.get(head)
+        if place is None:
+            return None
+        name = entities.names[place]
+        if name.outer >= first and name.end <= last:
+            return None
+        key = tuple(
+            plain(word) for word in self.parse.words[max(first, name.outer) : min(last, name.end)] if word[0].isalnum()
+        )
+        number = entities.number_of.get(key, -1)
+        return entities.all[number] if number >= 0 else self._described(first, last, None)
 
     def _joined(self, first: int, last: int) -> Entity:
         """Make an entity of several that are named together: "Marn and Venn"."""
@@ -305,7 +339,8 @@ class _Resolution:
                     source = outer.attribution.source
                     if source.head >= 0 or outer.entity is not None:
                         chain.append((Step(source.head, source.run, outer.reading.cue, "outer"), outer.entity))
-            own = [(step, self.mentioned(step.head, step.run)) for step in one.reading.steps]
+            found = [(step, self.mentioned(step.head, step.run)) for step in one.reading.steps]
+            own = [(step, entity) for step, entity in found if _can_carry(step, entity)]
             if one.parent < 0 and previous is not None:
                 chain.extend(self._carried_over(one, own, previous))
             one.chain = self._without_repeats([*chain, *own], one.entity)
@@ -489,6 +524,15 @@ class _Resolution:
         if sort == "DOCUMENT" and attribution.cue.lemma in self.patterns.chains.showing:
             return "evidence"
         return cue_class.act
+
+
+def _can_carry(step: Step, entity: Entity | None) -> bool:
+    """Tell whether what a step names can be one: a person speaks for another, somebody who has a name reports."""
+    if step.form == "through":
+        return entity is not None and (entity.sort == "PERSON" or (entity.sort is None and entity.named))
+    if step.form == "reporting":
+        return entity is not None and (entity.named or entity.outlet or entity.sort in ("PERSON", "ORG"))
+    return True
 
 
 def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
