@@ -207,6 +207,12 @@ document.addEventListener("keydown", (event) => {
     else choose(null);
     return;
   }
+  if (event.key === "Enter" && event.target.matches("input[type=search]")) {
+    applyFilters();
+    const first = records.find((record) => record.kept);
+    if (first) choose(first, { focus: true });
+    return;
+  }
   if (event.target.matches("input:not([type=checkbox], [type=range]), textarea, select")) return;
   const inList = event.target.closest?.("#records") && { ArrowDown: "j", ArrowUp: "k" }[event.key];
   const act = KEYS[inList || event.key];

@@ -195,7 +195,7 @@ function arrow(from, to) {
 function tag({ left, right, middle, top, label, role }) {
   const text = shape("text", { x: middle, y: top + PLATE - 3, class: "tag" });
   text.textContent = label;
-  return [shape("rect", { x: left, y: top, width: right - left, height: PLATE, rx: 3, class: `plate ${role}` }), text];
+  return [shape("rect", { x: left, y: top, width: right - left, height: PLATE, rx: 3, class: `plate plate-${role}` }), text];
 }
 
 /** Marks what the search finds in the text, where the browser can do that without touching the document. */
