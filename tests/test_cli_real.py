@@ -31,7 +31,7 @@ def call(*args, code=0, hash_seed=0):
 
 @pytest.fixture(scope="module")
 def extracted():
-    return call("extract", *ARTICLES, hash_seed=1).stdout
+    return call("extract", *ARTICLES, "--timeout", 10, hash_seed=1).stdout
 
 
 def test_records_hold_in_their_texts(extracted):
@@ -51,7 +51,7 @@ def test_records_hold_in_their_texts(extracted):
 @pytest.mark.xfail(reason="entities.py asks the groups of a noun in the order of a set", strict=True)
 def test_workers_and_hash_seeds_give_the_same_bytes(extracted, tmp_path):
     """Python orders sets anew in each process, unless told not to: no record may depend on it."""
-    call("extract", *ARTICLES, "--workers", 2, "-o", tmp_path / "out.jsonl", hash_seed=2)
+    call("extract", *ARTICLES, "--workers", 2, "--timeout", 10, "-o", tmp_path / "out.jsonl", hash_seed=2)
     assert (tmp_path / "out.jsonl").read_bytes() == extracted
 
 
@@ -68,7 +68,7 @@ def test_random_and_damaged_texts(tmp_path):
         for number in range(80):
             text = random_bytes(generator).decode("utf-8", "replace") if number % 2 else mutated(generator, ARTICLE)
             stream.write(json.dumps({"id": number, "text": text}) + "\n")
-    found = call("extract", tmp_path / "in.jsonl", "--acts", "all").stdout.decode().splitlines()
+    found = call("extract", tmp_path / "in.jsonl", "--acts", "all", "--timeout", 10).stdout.decode().splitlines()
     assert len(found) > 40
 
 
