@@ -42,7 +42,11 @@ def imported(tree: ast.Module) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {part_of(alias.name) for alias in node.names if alias.name.startswith("quoteattr.")}
         elif isinstance(node, ast.ImportFrom) and node.module == "quoteattr":
-            names |= {alias.name for alias in node.names if (PACKAGE / alias.name).exists() or (PACKAGE / f"{alias.name}.py").exists()}
+            names |= {
+                alias.name
+                for alias in node.names
+                if (PACKAGE / alias.name).exists() or (PACKAGE / f"{alias.name}.py").exists()
+            }
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("quoteattr."):
             names.add(part_of(node.module or ""))
     return names

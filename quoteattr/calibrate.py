@@ -11,30 +11,34 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import define, evolve, frozen
 from numpy.typing import NDArray
 
 from quoteattr import weigh
-from quoteattr.candidates import propose_sources
-from quoteattr.corpora import GoldDocument
+from quoteattr.corpora import GoldDocument, fingerprint
 from quoteattr.errors import QuoteattrError
-from quoteattr.features import CUE_CATEGORIES, SOURCE_CATEGORIES
-from quoteattr.parse import Parse
+from quoteattr.features import CONTENT_CATEGORIES, CUE_CATEGORIES, SOURCE_CATEGORIES
+from quoteattr.floating import find_floating
+from quoteattr.mentions import antecedent, propose_sources
+from quoteattr.parse import Parse, parse_text
 from quoteattr.patterns import Patterns
 from quoteattr.trees import Trees
 from quoteattr.weigh import Encoder, Item, Weights
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.bool_]
 Folds = NDArray[np.int64]
 
 #: Documents are dealt into this many folds by a checksum of their names; both numbers below divide it.
-FOLDS = 15
+FOLDS = 10
 ENCODER_FOLDS = 5
-MODEL_FOLDS = 3
+MODEL_FOLDS = 2
 
 #: A category's log-odds are drawn to those of all rows as if by so many rows of average luck.
 SMOOTHING = 8.0
@@ -47,8 +51,8 @@ UNLIKELY = 0.25
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "cue": {"max_iter": 120, "max_leaf_nodes": 15, "min_samples_leaf": 40},
-    "match": {"max_iter": 150, "max_leaf_nodes": 24, "min_samples_leaf": 60},
-    "exact": {"max_iter": 150, "max_leaf_nodes": 24, "min_samples_leaf": 60},
+    "match": {"max_iter": 110, "max_leaf_nodes": 24, "min_samples_leaf": 60},
+    "exact": {"max_iter": 110, "max_leaf_nodes": 24, "min_samples_leaf": 60},
     "rematch": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80},
     "reexact": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80},
     "source": {"max_iter": 120, "max_leaf_nodes": 15, "min_samples_leaf": 40},
@@ -56,7 +60,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "attribution": {"max_iter": 80, "max_leaf_nodes": 15, "min_samples_leaf": 60},
 }
 COMMON: dict[str, Any] = {
-    "learning_rate": 0.1,
+    "learning_rate": 0.12,
     "l2_regularization": 5.0,
     "max_depth": 8,
     "early_stopping": False,
@@ -86,8 +90,8 @@ class Example:
         overlaps: Of each candidate, its overlap with the best gold content (tokens shared over tokens of both).
         targets: Of each candidate, the index of that gold attribution, or -1.
         on_cue: Indices of the gold attributions whose cue holds this cue.
-        unknown: Whether the cue stands inside a gold content: the corpus labels outermost attributions only, so that a
-            cue there says nothing unless it is labelled.
+        unknown: Whether a cue that is not labelled says nothing: it stands inside a gold content of a corpus that labels
+            outermost attributions only, or the gold leaves it to the reader.
     """
 
     item: Item
@@ -119,8 +123,11 @@ class Example:
     def source_is_right(self, source: int, target: int) -> bool:
         """Tell whether a source candidate shares a word with the source of a gold attribution, or both are nobody."""
         wanted = self.gold[target].source
-        first, last = self.item.sources[source].run
-        return any(token in wanted for token in range(first, last)) if wanted else first == last
+        candidate = self.item.sources[source]
+        if not wanted:
+            return candidate.head < 0
+        runs = (candidate.run, antecedent(self.item.parse, candidate).run)
+        return any(token in wanted for first, last in runs for token in range(first, last))
 
     def is_full(self) -> bool:
         """Tell whether the chosen content and source are right."""
@@ -128,13 +135,46 @@ class Example:
         return self.overlaps[best] >= 0.5 and self.source_is_right(self.item.best_source, self.targets[best])
 
 
+@frozen(eq=False)
+class TrainingSet:
+    """Documents to fit on.
+
+    Attributes:
+        name: The corpus and its split.
+        documents: The gold.
+        outermost_only: Whether nothing is labelled inside the content of another attribution.
+        times: How often each document counts: a small set of another kind must not drown in a large one.
+    """
+
+    name: str
+    documents: Sequence[GoldDocument]
+    outermost_only: bool
+    times: int = 1
+
+    def note(self) -> dict[str, Any]:
+        """Return what the weights file says of the set."""
+        return {
+            "name": self.name,
+            "documents": len(self.documents),
+            "fingerprint": fingerprint(self.documents),
+            "times": self.times,
+        }
+
+
 def fold_of(doc: str) -> int:
     """Return the fold of a document, by its name alone."""
     return zlib.crc32(doc.encode("utf-8")) % FOLDS
 
 
-def label(parse: Parse, document: GoldDocument, patterns: Patterns) -> list[Example]:
-    """Return the items of a document with their labels."""
+def label(parse: Parse, document: GoldDocument, patterns: Patterns, outermost_only: bool) -> list[Example]:
+    """Return the items of a document with their labels.
+
+    Args:
+        parse: The parsed text.
+        document: Its gold.
+        patterns: The patterns that propose.
+        outermost_only: Whether the corpus labels nothing inside the content of another attribution.
+    """
     gold = [
         GoldTokens(
             content=_tokens(parse, quote.content),
@@ -148,6 +188,9 @@ def label(parse: Parse, document: GoldDocument, patterns: Patterns) -> list[Exam
     for number, quote in enumerate(gold):
         for token in quote.content:
             by_token[token].append(number)
+    optional = frozenset(
+        token for quote in document.quotes if quote.optional for token in _tokens(parse, quote.cue, words_only=False)
+    )
     fold = fold_of(document.doc)
     examples: list[Example] = []
     for item in weigh.find_items(parse, patterns):
@@ -158,7 +201,7 @@ def label(parse: Parse, document: GoldDocument, patterns: Patterns) -> list[Exam
             overlaps.append(overlap)
             targets.append(target)
         on_cue = frozenset(number for number, quote in enumerate(gold) if quote.cue.intersection(tokens))
-        unknown = any(token in by_token for token in tokens)
+        unknown = (outermost_only and any(token in by_token for token in tokens)) or bool(optional.intersection(tokens))
         examples.append(Example(item, fold, gold, overlaps, targets, on_cue, unknown))
     return examples
 
@@ -168,8 +211,13 @@ def _tokens(parse: Parse, spans: Iterable[tuple[int, int]], words_only: bool = T
         token
         for start, end in spans
         for token in parse.tokens_between(start, end)
-        if not words_only or parse.words[token][:1].isalnum() or parse.words[token][-1:].isalnum()
+        if not words_only or _is_word(parse, token)
     )
+
+
+def _is_word(parse: Parse, token: int) -> bool:
+    word = parse.words[token]
+    return word[:1].isalnum() or word[-1:].isalnum()
 
 
 def _best_gold(
@@ -179,8 +227,7 @@ def _best_gold(
     shared: dict[int, int] = defaultdict(int)
     for first, last in runs:
         for token in range(first, last):
-            word = parse.words[token]
-            if word[:1].isalnum() or word[-1:].isalnum():
+            if _is_word(parse, token):
                 words += 1
                 for number in by_token.get(token, ()):
                     shared[number] += 1
@@ -306,7 +353,9 @@ def fit(examples: Sequence[Sequence[Example]], patterns: Patterns, report: Repor
     _fit_sources(every, patterns, encoders, models, report)
     _fit_attributions(examples, every, models, report)
     threshold = best_threshold(examples)
-    return Weights(encoders=encoders, models=models, threshold=threshold, made={})
+    return Weights(
+        encoders=encoders, models=models, threshold=threshold, floating=floating_share(examples, threshold), made={}
+    )
 
 
 def _fit_contents(
@@ -328,7 +377,7 @@ def _fit_contents(
     match = np.array([example.matches(number) for example in every for number in range(len(example.overlaps))])
     exact = np.array([example.is_exact(number) for example in every for number in range(len(example.overlaps))])
     categories, numbers = weigh.content_rows(items, patterns)
-    encoders["match"], by_match = fit_encoder(weigh.CONTENT_CATEGORIES, categories, match, folds, usable)
+    encoders["match"], by_match = fit_encoder(CONTENT_CATEGORIES, categories, match, folds, usable)
     boundaries = weigh.boundary_columns(categories)
     encoders["exact"], by_exact = fit_encoder(weigh.BOUNDARY_CATEGORIES, boundaries, exact, folds, usable)
     rows = np.hstack([by_match, by_exact, numbers, weigh.per_candidate(items, cue_encoded)])
@@ -424,6 +473,25 @@ def full_f(examples: Sequence[Sequence[Example]], threshold: float) -> float:
     return 2 * right / (wanted + kept) if wanted + kept else 0.0
 
 
+def floating_share(examples: Sequence[Sequence[Example]], threshold: float) -> float:
+    """Return how often a quotation that no chosen content claims has the words of a gold attribution."""
+    right, count = 1, 2  # as if one of two had been right, for a corpus that has none
+    for document in examples:
+        items = [example.item for example in document if len(example.item.sources)]
+        if not items:
+            continue
+        parse = items[0].parse
+        claimed = [run for item in weigh.choose(items, threshold) for run in item.content.runs]
+        gold = document[0].gold
+        for attribution in find_floating(parse, claimed, 0.0):
+            tokens = frozenset(
+                token for first, last in attribution.runs for token in range(first, last) if _is_word(parse, token)
+            )
+            right += any(2 * len(tokens & quote.content) >= len(tokens | quote.content) for quote in gold)
+            count += 1
+    return round(right / count, 3)
+
+
 def _inside(item: Item, other: Item) -> bool:
     return item is not other and any(first <= item.cue.head < last for first, last in other.content.runs)
 
@@ -434,6 +502,7 @@ def to_json(weights: Weights) -> str:
         "{",
         f'"made": {json.dumps(dict(weights.made), sort_keys=True)},',
         f'"threshold": {weights.threshold},',
+        f'"floating": {weights.floating},',
         '"encoders": {',
         ",\n".join(
             f"{json.dumps(name)}: {{\n"
@@ -460,6 +529,34 @@ def _model_json(name: str, model: Trees) -> str:
     return f'{json.dumps(name)}: {{{head}, "trees": [\n{trees}]}}'
 
 
-def with_provenance(weights: Weights, made: dict[str, Any]) -> Weights:
-    """Return the weights with a note of how they were made."""
+def calibrate(
+    sets: Sequence[TrainingSet], pipeline: Language, patterns: Patterns, command: str, report: Report
+) -> Weights:
+    """Fit weights on some training sets.
+
+    Args:
+        sets: The documents and how often each set counts.
+        pipeline: The spaCy pipeline whose parses the weights will meet.
+        patterns: The patterns that propose.
+        command: The command that makes these weights again, for their note of origin.
+        report: Called with one line after each step.
+
+    Returns:
+        The weights, with a note of how they were made.
+    """
+    examples: list[list[Example]] = []
+    for training in sets:
+        for document in training.documents:
+            parse = parse_text(pipeline, document.text)
+            for _ in range(training.times):
+                examples.append(label(parse, document, patterns, training.outermost_only))
+    report(f"{len(examples)} documents, {sum(map(len, examples))} words that may be cues")
+    weights = fit(examples, patterns, report)
+    made = {
+        "command": command,
+        "corpora": [training.note() for training in sets],
+        "full_f_out_of_fold": round(100 * full_f(examples, weights.threshold), 1),
+        "model": f"{pipeline.meta['name']}-{pipeline.meta['version']}",
+        "patterns": patterns.hash,
+    }
     return evolve(weights, made=made)

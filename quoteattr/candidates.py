@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import define, frozen
+from attrs import evolve, frozen
 
-from quoteattr.lexicon import Cue
-from quoteattr.parse import Parse
+from quoteattr.lexicon import Cue, Lexicon
+from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Pattern, Patterns
-
-#: Half-open range of tokens.
-Run = tuple[int, int]
 
 #: Words that stand between a content and what follows, and belong to neither.
 _TRAILING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "(", "and", "but", "or", "while"])
@@ -26,6 +23,13 @@ _COLONS = _DASHES | {":"}
 
 #: So many ends, and so many starts, are tried for one content.
 MOST_ENDS = 10
+
+#: The class of the verbs that hand on another's words: "quoted … as saying".
+QUOTING_CLASS = "cite"
+
+#: The name before a turn has at most so many tokens; the next turn stands at most so many paragraphs away.
+TURN_NAME = 9
+TURN_DISTANCE = 6
 
 #: A dateline is shorter than this, in tokens.
 DATELINE_WINDOW = 14
@@ -60,11 +64,80 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
     """Yield every cue of a text, in order."""
     lexicon = patterns.lexicon
     for token in range(len(parse)):
-        cue = lexicon.cue_at(parse, token)
+        cue = _as_saying(parse, lexicon, lexicon.cue_at(parse, token))
         if cue is None and parse.words[token] in _COLONS and parse.tags[token] in (":", "HYPH", ",", "NFP"):
             cue = Cue(token, (token,), parse.words[token], "colon", None)
         if cue is not None and cue.sort != "adverb":  # "reportedly" hedges; it reports nothing of its own
             yield cue
+
+
+def _as_saying(parse: Parse, lexicon: Lexicon, cue: Cue | None) -> Cue | None:
+    """Make one cue of 'quoted … as saying': the head is 'saying', and 'quoted' is no cue of its own."""
+    if cue is None or cue.sort != "verb":
+        return cue
+    if cue.cue_class is not None and cue.cue_class.id == QUOTING_CLASS:
+        return None if any(_sayings(parse, cue.head)) else cue
+    head = cue.head
+    if parse.tags[head] != "VBG":
+        return cue
+    if parse.deps[head] == "conj":
+        head = parse.heads[head]
+    linker = parse.heads[head]
+    quoting = parse.heads[linker]
+    if head in _sayings(parse, quoting):
+        outer = lexicon.cue_at(parse, quoting)
+        if outer is not None and outer.cue_class is not None and outer.cue_class.id == QUOTING_CLASS:
+            linkers = (linker,) if head == cue.head else ()
+            return evolve(cue, tokens=(quoting, *linkers, *cue.tokens))
+    return cue
+
+
+def _sayings(parse: Parse, quoting: int) -> list[int]:
+    """Return the participles that 'as' joins to a quoting verb, directly or through its object."""
+    hosts = [quoting, *(kid for kid in parse.kids[quoting] if parse.deps[kid] in ("dobj", "nsubjpass", "dative"))]
+    return [
+        participle
+        for host in hosts
+        for linker in parse.kids[host]
+        if parse.lowers[linker] == "as" and linker > quoting
+        for participle in parse.kids[linker]
+        if parse.tags[participle] == "VBG"
+    ]
+
+
+def opens_turn(parse: Parse, colon: int) -> bool:
+    """Tell whether a colon stands behind the name that opens a speaker's turn: 'MS. KELL: …', 'Q: …'.
+
+    One such paragraph can be anything; two make a transcript.
+    """
+    return _has_turn_shape(parse, colon) and any(_has_turn_shape(parse, other) for other in _other_colons(parse, colon))
+
+
+def _other_colons(parse: Parse, colon: int) -> Iterator[int]:
+    """Yield the first colons of the paragraphs near that of a colon."""
+    own = parse.paragraph_of[colon]
+    token = colon
+    for way in (-1, 1):
+        token = colon + way
+        while 0 <= token < len(parse) and abs(parse.paragraph_of[token] - own) <= TURN_DISTANCE:
+            if parse.words[token] == ":" and parse.paragraph_of[token] != own:
+                yield token
+            token += way
+
+
+def _has_turn_shape(parse: Parse, colon: int) -> bool:
+    if parse.words[colon] != ":":
+        return False
+    first = colon
+    while first > 0 and parse.paragraph_of[first - 1] == parse.paragraph_of[colon] and colon - first <= TURN_NAME:
+        first -= 1
+    words = parse.words[first:colon]
+    return (
+        0 < len(words) <= TURN_NAME
+        and parse.pair_of[first] < 0
+        and all(word[:1].isupper() or not word[:1].isalpha() or word in ("de", "van", "bin", "al") for word in words)
+        and not any(tag[:2] == "VB" for tag in parse.tags[first:colon] if words != ["Q"])
+    )
 
 
 def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
@@ -81,19 +154,14 @@ def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
     return list(proposal.found.values())
 
 
-@define(eq=False)
 class _Proposal:
     """Collects the candidates of one cue."""
 
-    parse: Parse
-    cue: Cue
-    found: dict[tuple[Run, ...], Candidate]
-    first: int
-    last: int
-
     def __init__(self, parse: Parse, cue: Cue) -> None:
-        first, last = parse.sentence(cue.head)
-        self.__attrs_init__(parse, cue, {}, first, last)
+        self.parse = parse
+        self.cue = cue
+        self.found: dict[tuple[Run, ...], Candidate] = {}
+        self.first, self.last = parse.sentence(cue.head)
 
     def add(self, pattern: str, anchor: int, runs: list[Run], step: str, hinge: int = -1) -> None:
         """Add a candidate unless its tokens are proposed already, or are none."""
@@ -282,11 +350,14 @@ class _Proposal:
         parse, cue = self.parse, self.cue.head
         paragraph = parse.paragraph_of[cue]
         end = self.last
-        self.add("colon-after", cue, [(cue + 1, end)], "base")
         number = parse.sentence_of[cue] + 1
         while number < len(parse.sentences) and parse.paragraph_of[parse.sentences[number][0]] == paragraph:
             end = parse.sentences[number][1]
             number += 1
+        if opens_turn(parse, cue):
+            self.add("turn", cue, [(cue + 1, end)], "base")
+            return
+        self.add("colon-after", cue, [(cue + 1, self.last)], "base")
         if end > self.last:
             self.add("colon-after", cue, [(cue + 1, end)], "more")
         self.add("colon-before", cue, [(self.first, cue)], "base")
@@ -298,25 +369,23 @@ class _Proposal:
             return
         before, after = self._pairs_before(), self._pairs_after()
         for pair in before[-2:]:
-            self.add("quote-before", cue, [self.parse.pair_runs[pair]], "quote")
+            self.add("quote-before", cue, whole_quotation(self.parse, pair), "quote")
         for pair in after[:2]:
-            self.add("quote-after", cue, [self.parse.pair_runs[pair]], "quote")
+            self.add("quote-after", cue, whole_quotation(self.parse, pair), "quote")
         if before and after:
-            self.add("quote-around", cue, [self.parse.pair_runs[before[-1]], self.parse.pair_runs[after[0]]], "quote")
-        follower = after[0] if after else -1
-        if follower >= 0:
-            run = self.parse.pair_runs[follower]
+            runs = [*whole_quotation(self.parse, before[-1]), *whole_quotation(self.parse, after[0])]
+            self.add("quote-around", cue, runs, "quote")
+        if after:
+            runs = whole_quotation(self.parse, after[0])
             for candidate in list(self.found.values()):
                 last = candidate.runs[-1]
-                if last[1] <= min(cue, run[0]) and candidate.step != "quote":
-                    self.add(candidate.pattern, candidate.anchor, [*candidate.runs, run], "join", run[0])
+                if last[1] <= min(cue, runs[0][0]) and candidate.step != "quote":
+                    self.add(candidate.pattern, candidate.anchor, [*candidate.runs, *runs], "join", runs[0][0])
         self._next_paragraph(before, after)
-        if len(after) > 1:
-            runs = [self.parse.pair_runs[pair] for pair in after[:2]]
-            self.add("quote-after", cue, runs, "join", runs[1][0])
-        if len(before) > 1:
-            runs = [self.parse.pair_runs[pair] for pair in before[-2:]]
-            self.add("quote-before", cue, runs, "join", runs[1][0])
+        for name, pairs in (("quote-after", after[:2]), ("quote-before", before[-2:])):
+            if len(pairs) > 1:
+                first, second = (whole_quotation(self.parse, pair) for pair in pairs)
+                self.add(name, cue, sorted({*first, *second}), "join", second[0][0])
 
     def _next_paragraph(self, before: list[int], after: list[int]) -> None:
         """Propose what the next paragraph says: after a colon all of it, after a quotation one in marks."""
@@ -333,9 +402,9 @@ class _Proposal:
         if parse.words[end - 1] == ":":
             self.add("next-paragraph", cue, [(end, stop)], "base")
         elif parse.is_mark(end) and before and not after:
-            follower = parse.pair_runs[parse.pair_of[end]]
-            if follower[1] >= stop - 1:  # a paragraph that is one quotation goes on with the one before
-                self.add("quote-before", cue, [parse.pair_runs[before[-1]], follower], "join", end)
+            follower = whole_quotation(parse, parse.pair_of[end])
+            if follower[0][1] >= stop - 1:  # a paragraph that is one quotation goes on with the one before
+                self.add("quote-before", cue, [*whole_quotation(parse, before[-1]), *follower], "join", end)
 
     def _has_marks(self) -> bool:
         return any(pair >= 0 for pair in self.parse.pair_of[self.first : self.last])
@@ -376,141 +445,19 @@ class _Proposal:
         return pairs
 
 
-@frozen(eq=False)
-class SourceCandidate:
-    """One proposal for the source of a cue.
-
-    Attributes:
-        pattern: Id of the pattern that proposed it.
-        head: Its head token, or -1 for nobody.
-        run: Its tokens, titles and appositives included; empty for nobody.
-    """
-
-    pattern: str
-    head: int
-    run: Run
+def whole_quotation(parse: Parse, pair: int) -> list[Run]:
+    """Return the tokens of a quotation, one run a paragraph: where its mark opens again, all its paragraphs."""
+    first = last = pair
+    while first > 0 and _goes_on(parse, first - 1):
+        first -= 1
+    while _goes_on(parse, last):
+        last += 1
+    return parse.pair_runs[first : last + 1]
 
 
-NOBODY = SourceCandidate("nobody", -1, (0, 0))
-
-
-def propose_sources(parse: Parse, patterns: Patterns, cue: Cue) -> list[SourceCandidate]:
-    """Return the candidates for the source of a cue, structural ones first, nobody last; no two with one head."""
-    found: dict[int, SourceCandidate] = {}
-
-    def add(pattern: str, head: int) -> None:
-        if head not in found and head not in cue.tokens:
-            found[head] = SourceCandidate(pattern, head, mention_run(parse, head, cue.head))
-
-    for pattern in patterns.sources.get(cue.sort, ()):
-        for roles in pattern.matches(parse, cue.head):
-            if "source" in roles:
-                add(pattern.id, roles["source"])
-    for pattern_id, head in _positional_sources(parse, cue):
-        add(pattern_id, head)
-    return [*found.values(), NOBODY]
-
-
-def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
-    """Yield (pattern id, head) of sources that only their place suggests."""
-    head = cue.head
-    first, last = parse.sentence(head)
-    if cue.sort == "colon":
-        before = _noun_heads(parse, first, head)
-        after = _noun_heads(parse, head + 1, last)
-        yield from (("colon-left", token) for token in before[:2])
-        yield from (("colon-right", token) for token in after[:1])
-        return
-    climbed = parse.heads[head]
-    for _ in range(6):
-        for kid in parse.kids[climbed]:
-            if parse.deps[kid] in ("nsubj", "nsubjpass"):
-                yield "higher-subject", kid
-        climbed = parse.heads[climbed]
-    yield from (("noun-before", token) for token in _noun_heads(parse, first, head)[-1:])
-    yield from (("noun-after", token) for token in _noun_heads(parse, head + 1, last)[:1])
-    number = parse.sentence_of[head] - 1
-    for back in range(2):
-        if number - back < 0:
-            break
-        low, high = parse.sentences[number - back]
-        subject = _root_subject(parse, low, high)
-        if subject >= 0:
-            yield f"subject-{back + 1}-back", subject
-
-
-def _noun_heads(parse: Parse, first: int, last: int) -> list[int]:
-    """Return the heads of the noun phrases between two tokens, outside marks, in order."""
-    return [
-        token
-        for token in range(first, last)
-        if parse.tags[token][:2] in ("NN", "PR")
-        and parse.pair_of[token] < 0
-        and parse.deps[token] not in ("compound", "poss", "nmod", "npadvmod")
-    ]
-
-
-def _root_subject(parse: Parse, first: int, last: int) -> int:
-    for token in range(first, last):
-        if parse.deps[token] in ("nsubj", "nsubjpass") and parse.pair_of[token] < 0:
-            return token
-    return -1
-
-
-def mention_run(parse: Parse, head: int, cue: int) -> Run:
-    """Return the tokens of a mention: its head with determiners, titles, names and appositives, without clauses.
-
-    Args:
-        parse: The parsed text.
-        head: The mention's head.
-        cue: The cue, which a mention never contains.
-    """
-    first = last = head
-    for kid in parse.kids[head]:
-        dep = parse.deps[kid]
-        if kid < head:
-            if dep not in _NOT_BEFORE_MENTION:
-                first = min(first, parse.lefts[kid])
-        elif dep in _STOPS_MENTION:
-            break
-        elif dep == "appos" or dep == "conj":
-            last = max(last, mention_run(parse, kid, cue)[1] - 1)
-        elif dep == "prep":
-            last = max(last, _phrase_end(parse, kid, cue))
-        elif dep not in ("punct", "cc"):
-            last = max(last, parse.rights[kid])
-    if first <= cue <= last:
-        if head < cue:
-            last = cue - 1
-        else:
-            first = cue + 1
-    return first, last + 1
-
-
-_NOT_BEFORE_MENTION = frozenset(["relcl", "advcl", "ccomp", "parataxis", "punct", "mark", "cc"])
-_STOPS_MENTION = frozenset(["relcl", "acl", "advcl", "ccomp", "xcomp", "parataxis", "dep", "advmod", "mark", "aux"])
-
-
-def _phrase_end(parse: Parse, preposition: int, cue: int) -> int:
-    """Return the last token of a prepositional phrase, without the clauses in it."""
-    objects = [kid for kid in parse.kids[preposition] if parse.deps[kid] == "pobj" and kid != cue]
-    return max([preposition, *(mention_run(parse, kid, cue)[1] - 1 for kid in objects)])
-
-
-@frozen(eq=False, kw_only=True)
-class Attribution:
-    """A candidate that the weights chose, with its source: what becomes a record once its speaker is known.
-
-    Attributes:
-        cue: The cue; its head stands in the clause of the one who speaks.
-        runs: The content's tokens, as disjoint runs in order.
-        source: The source's mention, or ``NOBODY``.
-        pattern: Id of the pattern that proposed the content.
-        confidence: Calibrated probability that content and source are right.
-    """
-
-    cue: Cue
-    runs: tuple[Run, ...]
-    source: SourceCandidate
-    pattern: str
-    confidence: float
+def _goes_on(parse: Parse, pair: int) -> bool:
+    """Tell whether the next pair opens the next paragraph and goes on with the quotation of this one."""
+    if not parse.pairs[pair].continues or pair + 1 >= len(parse.pairs):
+        return False
+    token, following = parse.pair_runs[pair][0], parse.pair_runs[pair + 1][0]
+    return following < len(parse) and parse.paragraph_of[following] == parse.paragraph_of[token] + 1

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from attrs import define, evolve, frozen
 
-from quoteattr.candidates import Attribution, Run, SourceCandidate, mention_run
 from quoteattr.circumstances import in_runs
+from quoteattr.mentions import Attribution, SourceCandidate, mention_run
 from quoteattr.names import singular
-from quoteattr.parse import Parse
+from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass"])
@@ -117,6 +117,7 @@ class _Reader:
                 self.reading.cue = (*front, by, *said)
                 self._source_unless(self._first_kid(verb, _SUBJECTS), outlet)
                 self.step(outlet, (verb, by), "quoting")
+                self._in_turn(outlet)
             else:
                 self.reading.cue = (*front, *said)
                 self._source_unless(self._first_kid(verb, _SUBJECTS), -1)
@@ -210,8 +211,14 @@ class _Reader:
             if kid > verb and parse.lowers[kid] == "by" and parse.deps[kid] in ("agent", "prep"):
                 for grandkid in parse.kids[kid]:
                     if parse.deps[grandkid] in ("pobj", "pcomp"):
-                        return kid, grandkid
+                        return kid, self._not_cue(grandkid)
         return None
+
+    def _not_cue(self, token: int) -> int:
+        """Put right an object that swallowed the cue: "obtained by the **paper** show"."""
+        if token in self.attribution.cue.tokens and token > 0 and self.parse.tags[token - 1][:2] == "NN":
+            return token - 1
+        return token
 
     def _is_passive(self, verb: int) -> bool:
         return any(self.parse.deps[kid] == "auxpass" for kid in self.parse.kids[verb])
@@ -251,9 +258,31 @@ class _Reader:
         outlet, cue = self._reporter(citing, cited)
         if outlet < 0 or outlet == cited:
             return
-        self.take_source(cited)
-        self.reading.cue = (citing,)
+        further = self._cited_by(cited)
+        if further is not None:  # "quoting the company, which cited its engineer"
+            self.take_source(further[1])
+            self.reading.cue = (further[0],)
+            self.step(cited, (citing,), "citing")
+        else:
+            self.take_source(cited)
+            self.reading.cue = (citing,)
         self.step(outlet, cue, "citing")
+
+    def _cited_by(self, outlet: int) -> tuple[int, int] | None:
+        """Return the verb and object of "…, **which cited** its **engineer**" behind a mention, or None."""
+        parse = self.parse
+        for kid in parse.kids[outlet]:
+            if parse.deps[kid] in ("relcl", "acl") and parse.lowers[kid] in self.patterns.chains.quoting:
+                cited = self._first_kid(kid, frozenset(["dobj"]))
+                if cited >= 0 and self._can_say(cited):
+                    return kid, cited
+        return None
+
+    def _in_turn(self, outlet: int) -> None:
+        """Add whom an outlet itself quotes: "quoted by the Daily Lake, **which in turn cited** Basra Now, as saying"."""
+        found = self._cited_by(outlet)
+        if found is not None:
+            self.step(found[1], (found[0],), "citing", outermost=False)
 
     def _citing_near(self, head: int) -> int:
         """Return a "citing" that belongs to a cue's clause, or -1."""
@@ -344,6 +373,11 @@ class _Reader:
                 if agent is not None and self._can_say(agent[1]):
                     between = tuple(range(token, agent[0] + 1)) if agent[0] <= token + 2 else (token, agent[0])
                     self.step(agent[1], between, "carrying")
+            elif parse.lowers[token] in words.handing and parse.tags[token] == "VBN" and token + 1 < last:
+                if parse.lowers[token + 1] == "to" and self._belongs(token):  # "a memo leaked to the Courier"
+                    for kid in parse.kids[token + 1]:
+                        if parse.deps[kid] == "pobj":
+                            self.step(self._not_cue(kid), (token, token + 1), "handing")
 
     def _next_agent(self, token: int) -> tuple[int, int] | None:
         """Return "by" and its object where the parser has hung them elsewhere."""
@@ -352,14 +386,14 @@ class _Reader:
             if by < len(parse) and parse.lowers[by] == "by":
                 for kid in parse.kids[by]:
                     if parse.deps[kid] == "pobj":
-                        return by, kid
+                        return by, self._not_cue(kid)
         return None
 
     def _belongs(self, participle: int) -> bool:
         """Tell whether a participle says something of the source or of what the cue's clause speaks of."""
         parse = self.parse
         if parse.deps[participle] in ("acl", "relcl", "advcl", "amod", "appos", "conj", "xcomp", "dep"):
-            return True
+            return not in_runs(parse.heads[participle], self.attribution.runs)
         return participle == self.attribution.cue.head
 
     # through his lawyer
@@ -390,6 +424,7 @@ class _Reader:
                 parse.lowers[token] == "according"
                 and parse.lowers[token + 1] == "to"
                 and not in_runs(token, self.attribution.runs)
+                and not (cue.head < self.attribution.runs[0][0] < token < self.attribution.runs[-1][1])
                 and (parse.below(token, cue.head) or (token == first and parse.deps[cue.head] != "conj"))
             ):
                 outlet = self._object_of_according(token)

@@ -17,6 +17,7 @@ class ChainWords:
     Attributes:
         quoting: Forms of "quote" and "cite".
         carrying: Participles of what an outlet does with another's words: "published", "obtained".
+        handing: Participles of how it comes there: "leaked" to it.
         through: Prepositions before the one who speaks for another.
         not_through: Nouns behind them that name no such one.
         reporting: Lemmas of an outlet's verbs behind another's statement.
@@ -34,6 +35,7 @@ class ChainWords:
 
     quoting: frozenset[str] = frozenset()
     carrying: frozenset[str] = frozenset()
+    handing: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
     not_through: frozenset[str] = frozenset()
     reporting: frozenset[str] = frozenset()

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from quoteattr.candidates import Attribution, Run, mention_run
 from quoteattr.chainwords import ChainWords
-from quoteattr.parse import Parse
+from quoteattr.mentions import Attribution, mention_run
+from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
 
 _ATTACHED = frozenset(["xcomp", "conj", "pcomp", "ccomp", "prep", "advcl", "acomp"])

@@ -6,11 +6,11 @@ each paragraph alone and shows the parser one kind of mark; a pipeline does neit
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import srsly
 from spacy.language import Language
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
@@ -24,7 +24,7 @@ _DEFAULTS = Config()
 _CONFIG_FILE = "config.json"
 
 
-class QuoteComponent(Pipe):  # type: ignore[misc]  # spaCy's base class is compiled and untyped
+class QuoteComponent(Pipe):
     """Sets ``doc._.quotes``, a tuple of records; ``doc.user_data["id"]``, where a string, names them.
 
     Args:
@@ -63,11 +63,11 @@ class QuoteComponent(Pipe):  # type: ignore[misc]  # spaCy's base class is compi
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """Return the configuration as bytes; patterns and weights come with the package."""
-        return bytes(srsly.json_dumps(_plain(self.config)), "utf-8")
+        return json.dumps(_plain(self.config)).encode("utf-8")
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> QuoteComponent:
         """Take the configuration from bytes that ``to_bytes`` gave."""
-        self._configure(_config(**srsly.json_loads(data.decode("utf-8"))))
+        self._configure(_config(**json.loads(data.decode("utf-8"))))
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import frozen
 
-from quoteattr.candidates import Run, mention_run
+from quoteattr.mentions import mention_run
 from quoteattr.names import NameWords, singular
-from quoteattr.parse import Parse
+from quoteattr.parse import Parse, Run
 
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "his", "her", "their", "whose", "our", "my"])
 _INDEFINITE = frozenset(["a", "an", "another", "some", "one", "two", "three", "several", "many", "no"])
 _OWNING = frozenset(["of", "for", "by", "from", "at"])
+#: A clause that belongs to a description has at most so many tokens.
+LONGEST_CLAUSE = 12
+
 _NO_OPENING = frozenset(["WP", "WDT", "WRB", "CC", "IN", ",", ":", "``", "''", "."])
 _CLAUSE_TAGS = frozenset(["WP", "WDT", "WP$", "VBG", "VBN", "VBD", "VBZ", "VBP", "MD", "TO"])
 
@@ -85,6 +90,25 @@ def noun_at(parse: Parse, token: int) -> str:
     if lower in ("mail", "mails") and token >= 2 and parse.words[token - 1] == "-" and parse.lowers[token - 2] == "e":
         return f"e-{lower}"
     return lower
+
+
+def with_clause(parse: Parse, run: Run, head: int, contents: Sequence[Run] = ()) -> Run:
+    """Take in the clause that tells which one is meant: "two lawmakers **who were in the room**".
+
+    Not one behind a comma, which only adds something, nor one that holds what the mention says.
+    """
+    first, last = run
+    for kid in parse.kids[head]:
+        if (
+            parse.deps[kid] in ("relcl", "acl")
+            and parse.lefts[kid] == last
+            and parse.rights[kid] - last < LONGEST_CLAUSE
+        ):
+            end = parse.rights[kid] + 1
+            stop = next((token for token in range(last, end) if parse.words[token] in (",", '"', ";", ":", "--")), end)
+            if not any(low < stop and last < high for low, high in contents):
+                return first, stop
+    return run
 
 
 def core_head(parse: Parse, head: int, last: int) -> int:

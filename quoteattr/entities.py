@@ -12,13 +12,12 @@ from collections.abc import Mapping
 
 from attrs import Factory, define, frozen
 
-from quoteattr.candidates import Run
-from quoteattr.descriptions import Phrase, noun_at, read_phrase
+from quoteattr.descriptions import Phrase, noun_at, read_phrase, with_clause
 from quoteattr.entity import Entity
 from quoteattr.namefinder import Name, find_headlines, find_names
 from quoteattr.namelinks import link_names
 from quoteattr.names import NameWords, plain
-from quoteattr.parse import Parse
+from quoteattr.parse import Parse, Run
 from quoteattr.pronouns import (
     GENDER_OF,
     POSSESSIVE,
@@ -99,6 +98,12 @@ class Entities:
         while number in self.merged:
             number = self.merged[number]
         return number
+
+    def merge(self, number: int, into: int) -> None:
+        """Make two entities one."""
+        number, into = self.find(number), self.find(into)
+        if number != into:
+            self.merged[number] = into
 
     def entity(self, token: int) -> Entity | None:
         """Return the entity of the mention whose head is a token, or None where it is open or unknown."""
@@ -301,7 +306,7 @@ class _Walk:
 
     def _merge(self, described: Entity, named: Entity) -> None:
         entities = self.entities
-        entities.merged[described.number] = named.number
+        entities.merge(described.number, named.number)
         named.sort = named.sort or described.sort
         named.nouns |= described.nouns
         named.words |= described.words
@@ -319,7 +324,9 @@ class _Walk:
         through = {entities.at.get(head, -1) for head in voice.through}
         number = self._ahead_in_clause(token)
         if number < 0:
-            number = antecedent(entities.parse, token, entities.mentions, entities.all, voice.contents, through)
+            number = antecedent(
+                entities.parse, token, entities.mentions, entities.all, voice.contents, through, token in self.speaking
+            )
         if (
             number >= 0
             and token in self.speaking
@@ -374,6 +381,8 @@ class _Walk:
             return
         if phrase.definite or self.headlines[parse.paragraph_of[token]]:
             number = self._known(phrase, owner)
+            if number >= 0 and entities.all[number].sort == "DOCUMENT" and entities.all[number].owner < 0:
+                entities.all[number].owner = self._issuer(phrase)  # "The report, first released by Al-Akhbar"
             if number < 0 and phrase.definite and owner < 0 and not phrase.plural and not phrase.modifiers:
                 number = self._latest_organisation(token, sorts)
         if number < 0:
@@ -398,6 +407,9 @@ class _Walk:
                 self.meet_pronoun(phrase.possessor)
             return entities.at.get(phrase.possessor, -1)
         if phrase.owner >= 0:
+            if phrase.owner not in entities.at and phrase.owner not in entities.name_at:
+                if parse.lowers[phrase.owner] in entities.words.sorts and phrase.noun in entities.words.documents:
+                    self.meet_noun(phrase.owner)
             number = entities.at.get(phrase.owner, -1)
             if number < 0 and phrase.owner in entities.name_at:
                 number = entities.name_entities[entities.name_at[phrase.owner]]
@@ -413,7 +425,7 @@ class _Walk:
         if near >= 0:
             return near
         candidates: list[int] = []
-        for noun in entities.words.means(phrase.noun):
+        for noun in sorted(entities.words.means(phrase.noun)):
             candidates.extend(entities.by_noun[noun][-LOOK_BACK:])
         for number in sorted(set(candidates), key=lambda number: -candidates.index(number)):
             number = entities.find(number)
@@ -436,6 +448,8 @@ class _Walk:
     def _fits(self, phrase: Phrase, owner: int, entity: Entity) -> bool:
         if entity.plural != phrase.plural:
             return False
+        if entity.sort == "ORG" and not entity.named and phrase.noun not in entity.words:
+            return False  # "the company" is not "a Chinese group"
         if owner >= 0:
             if entity.owner >= 0:
                 return self.entities.find(entity.owner) == self.entities.find(owner)
@@ -511,7 +525,7 @@ class _Walk:
             owner=owner,
             first=phrase.token,
             definite=phrase.definite,
-            run=phrase.run,
+            run=with_clause(parse, phrase.run, phrase.token, self.speaking.get(phrase.token, _SILENT).contents),
         )
         entities.all.append(entity)
         for noun in nouns:
@@ -531,13 +545,9 @@ class _Walk:
     def _author(self, phrase: Phrase) -> int:
         """Return the number of the entity whose words a document without a possessor holds, or -1."""
         entities, parse = self.entities, self.entities.parse
-        for kid in parse.kids[phrase.token]:
-            if parse.lowers[kid] in _ISSUED and parse.deps[kid] in ("acl", "relcl"):
-                for by in parse.kids[kid]:
-                    if parse.lowers[by] == "by":
-                        for agent in parse.kids[by]:
-                            if parse.deps[agent] == "pobj":
-                                return self._ahead(agent)
+        issuer = self._issuer(phrase)
+        if issuer >= 0:
+            return issuer
         head = parse.heads[phrase.token]
         if parse.lowers[head] == "in" and parse.heads[head] != head and not phrase.definite:
             for kid in parse.kids[parse.heads[head]]:
@@ -545,6 +555,18 @@ class _Walk:
                     return entities.at.get(kid, -1)
         if (phrase.definite or not phrase.modifiers) and phrase.noun in entities.words.reports:
             return self.last_speaking_outlet if self.last_speaking_outlet >= 0 else self.last_outlet
+        return -1
+
+    def _issuer(self, phrase: Phrase) -> int:
+        """Return the number of the entity by whom a document is issued: "a report, first released by al-Akhbar", or -1."""
+        parse = self.entities.parse
+        for kid in parse.kids[phrase.token]:
+            if parse.lowers[kid] in _ISSUED and parse.deps[kid] in ("acl", "relcl"):
+                for by in parse.kids[kid]:
+                    if parse.lowers[by] == "by":
+                        for agent in parse.kids[by]:
+                            if parse.deps[agent] == "pobj":
+                                return self._ahead(agent)
         return -1
 
     def _ahead(self, token: int) -> int:
@@ -569,13 +591,20 @@ class _Walk:
                 for number in entities.by_noun[noun][:LOOK_BACK]:
                     number = entities.find(number)
                     other = entities.all[number]
-                    later = other.first > entity.first and other.plural == entity.plural
+                    later = (other.first > entity.first or entity.sort == "ORG") and other.plural == entity.plural
                     if later and (other.named or headline) and self._may_be(entity, other):
                         found[number] = other.first
+            if entity.sort == "ORG" and not headline:
+                found = {number: first for number, first in found.items() if self._is_called(entity, number)}
             if found and (len(found) == 1 or headline):
-                entities.merged[entity.number] = min(found, key=lambda number: (found[number], number))
+                entities.merge(entity.number, min(found, key=lambda number: (found[number], number)))
             elif headline and entity.sort == "DOCUMENT" and not found and entity.owner < 0:
                 entity.owner = self._first_outlet() if entity.nouns & entities.words.reports else -1
+
+    def _is_called(self, described: Entity, number: int) -> bool:
+        """Tell whether an organisation's name says what it is described as: "their union", the Maritime Workers' Union."""
+        key = self.entities.all[number].key
+        return any(word in key for word in described.nouns)
 
     def _first_outlet(self) -> int:
         outlets = [one for one in self.entities.mentions if self.entities.all[one.entity].outlet]
@@ -585,9 +614,15 @@ class _Walk:
         if described.gender and other.gender and described.gender != other.gender:
             return False
         words = self.entities.words
-        told = {word for word in described.words if word not in words.empty_modifiers and word not in described.nouns}
-        told = {word for word in told if word.isalpha() and not words.means(word) & described.nouns}
-        return not told or bool(told & (other.words | set(other.key)))
+        told, known = (
+            {
+                word
+                for word in entity.words
+                if word.isalpha() and word not in words.empty_modifiers and not words.means(word) & described.nouns
+            }
+            for entity in (described, other)
+        )
+        return not told or not known or bool(told & (known | set(other.key)))
 
 
 def _is_told(entity: Entity) -> bool:

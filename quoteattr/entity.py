@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import Factory, define
 
-from quoteattr.candidates import Run
 from quoteattr.names import Gender
+from quoteattr.parse import Run
 from quoteattr.records import SpeakerType
 
 

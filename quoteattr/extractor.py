@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from quoteattr import weigh
+from quoteattr.floating import find_floating
 from quoteattr.parse import Parse, load_pipeline, parse_text, split_paragraphs
 from quoteattr.patterns import load_patterns
 from quoteattr.records import Config, Intermediary, Quote, Span
@@ -82,8 +83,11 @@ class Extractor:
 
     def records_of(self, parse: Parse, doc: str) -> tuple[Quote, ...]:
         """Return the records of a parsed text, of all acts and forms."""
-        chosen = weigh.choose(self.items_of(parse), self.threshold)
-        return resolve(parse, self.patterns, weigh.attributions(chosen), doc)
+        chosen = weigh.attributions(weigh.choose(self.items_of(parse), self.threshold))
+        if self.weights.floating >= self.threshold:
+            claimed = [run for attribution in chosen for run in attribution.runs]
+            chosen.extend(find_floating(parse, claimed, self.weights.floating))
+        return resolve(parse, self.patterns, chosen, doc)
 
     def _keeps(self, record: Quote) -> bool:
         return record.act in self.config.acts and record.form in self.config.forms

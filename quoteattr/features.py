@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from quoteattr.candidates import Candidate, SourceCandidate
+from quoteattr.candidates import Candidate
 from quoteattr.lexicon import Cue, Lexicon
+from quoteattr.mentions import SourceCandidate
 from quoteattr.parse import Parse
 
 #: Words that are features in their own right; of any other, its tag is.

@@ -173,6 +173,11 @@ class _Finder:
         """Return how many tokens a name goes on by."""
         parse, words = self.parse, self.words
         lower = parse.lowers[at]
+        if lower == '"' and at + 3 < last and parse.lowers[at + 2] == '"' and gender_of_name(parse.lowers[start])[1]:
+            return 4 if self._is_proper(at + 1, last) and self._is_proper(at + 3, last) else 0  # Ann "Nan" Lee
+        if parse.tags[at] == "POS" and parse.lowers[at - 1].endswith(("s", "people", "men", "women")):
+            ends = parse.lowers[at + 1 : at + 4] if self._is_proper(at + 1, last) else []
+            return 2 if any(word in words.organisations for word in ends) else 0  # Maritime Workers' Union
         if lower == "." and parse.lowers[at - 1] in words.titles:
             return 1
         if self._is_glued(at) and at + 1 < last:
@@ -225,6 +230,9 @@ class _Finder:
         ):
             outer -= 1  # "Soldier F"
         plains = [plain(word) for word in parse.words[outer:end]]
+        if '"' in parse.words[outer:end]:
+            at = parse.words.index('"', outer, end) - outer
+            plains[at : at + 3] = ["", "", ""]
         if len(plains) == 1 and self._is_noun(plains[0], headline):
             return None
         if headline and len(plains) > 2:
@@ -267,7 +275,10 @@ class _Finder:
     def _after_titles(self, outer: int, plains: list[str]) -> tuple[int, tuple[str, ...]]:
         """Return where the name proper starts and the titles before it: Defense Minister | Amir Hatami."""
         words = self.words
-        if len(plains) > 1 and (plains[-1] in words.organisations or plains[-1] in words.outlet_names):
+        last = plains[-1]
+        if len(plains) > 1 and (
+            last in words.organisations or last in words.outlet_names or last in words.organisation_names
+        ):
             return outer, ()
         found = -1
         for place, word in enumerate(plains):

@@ -20,6 +20,7 @@ MOST_ALIKE = 8
 _APPOSITIVE = 10
 
 _WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
+_NAMED_AS = frozenset(["named", "known", "identified", "gave", "gives", "giving"])
 _GOVERNING = frozenset(
     [
         "government",
@@ -35,9 +36,11 @@ _GOVERNING = frozenset(
 
 @define(eq=False)
 class _Group:
-    """All names of one spelling."""
+    """All names of one spelling with one title."""
 
     key: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    entity: int = -1
     names: list[int] = Factory(list)
     text: str = ""
     sort: SpeakerType | None = None
@@ -72,14 +75,15 @@ class LinkedNames:
 
 def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedNames:
     """Put the names of an article together that mean the same one."""
-    groups: dict[tuple[str, ...], _Group] = {}
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], _Group] = {}
     noun_of: dict[int, int] = {}
     places: list[_Group] = []
     for number, name in enumerate(names):
         key = _compared(name.key, words)
-        group = groups.get(key)
+        group = groups.get((key, name.titles))
         if group is None:
-            group = groups[key] = _Group(key, first=name.start)
+            group = groups[key, name.titles] = _Group(key, first=name.start)
+            group.titles = name.titles
         group.names.append(number)
         places.append(group)
         _take(parse, words, group, name)
@@ -87,10 +91,15 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
             noun_of[noun] = number
             _describe(parse, words, group, noun, name)
     linked = _Linker(words)
-    for group in sorted(groups.values(), key=lambda group: (group.in_headlines, -len(group.key), group.first)):
+    for group in sorted(groups.values(), key=_order):
         linked.add(group)
     linked.shorten()
-    return LinkedNames(linked.entities, [linked.number_of[group.key] for group in places], noun_of, linked.number_of)
+    return LinkedNames(linked.entities, [group.entity for group in places], noun_of, linked.number_of)
+
+
+def _order(group: _Group) -> tuple[bool, int, bool, int]:
+    """Return the order in which spellings are linked: those outside headlines, long ones, ones with titles first."""
+    return group.in_headlines, -len(group.key), not group.titles, group.first
 
 
 def _compared(key: tuple[str, ...], words: NameWords) -> tuple[str, ...]:
@@ -160,9 +169,20 @@ def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
     head = name.end - 1
     if before >= 0 and _can_bear(words, parse.lowers[before]) and parse.sentence_of[before] == parse.sentence_of[head]:
         found.append(before)
+    if (
+        before >= 0
+        and not found
+        and name.sort == "PERSON"
+        and parse.tags[before] == "NN"
+        and parse.words[before].islower()
+    ):
+        if parse.lowers[before] not in words.sorts and parse.heads[before] == head:
+            found.append(before)  # "the pianist Ann Lee", whatever a pianist is
+    if before >= 1 and parse.words[before] == "(" and _can_bear(words, parse.lowers[before - 1]):
+        found.append(before - 1)  # "CHAIR (Cllr Ann Thwaite):"
     if name.headline:
         return found
-    if parse.deps[head] == "appos" and _can_bear(words, parse.lowers[parse.heads[head]]) and not found:
+    if parse.deps[head] == "appos" and _can_bear(words, parse.lowers[parse.heads[head]]):
         found.append(parse.heads[head])
     for kid in parse.kids[head]:
         if parse.deps[kid] == "appos" and _can_bear(words, parse.lowers[kid]) and _closes(parse, kid + 1):
@@ -251,7 +271,7 @@ def _closes(parse: Parse, at: int) -> bool:
 
 def _describe(parse: Parse, words: NameWords, group: _Group, noun: int, name: Name) -> None:
     lower = parse.lowers[noun]
-    sorts = words.sorts[lower]
+    sorts = words.sorts.get(lower, frozenset())
     group.nouns |= words.means(singular(lower))
     first = parse.lefts[noun]
     last = parse.rights[noun] + 1
@@ -292,7 +312,9 @@ class _Linker:
             found = self._new(group)
         elif found >= 0:
             self._merge(group, self.entities[found])
-        self.number_of[group.key] = found
+        group.entity = found
+        if found >= 0 or group.key not in self.number_of:
+            self.number_of[group.key] = found
 
     def _same(self, group: _Group) -> int:
         """Return the entity of a spelling; -1 where it may be several; -2 where it is new."""
@@ -305,7 +327,7 @@ class _Linker:
         if group.sort in ("PERSON", None):
             persons = self._persons(group)
             if persons:
-                return persons[0] if len(persons) == 1 else -1
+                return persons[0] if len(persons) == 1 else self._principal(group, persons)
         if group.sort is None and group.places > 0 and len(key) < 3:
             group.sort = "GPE"
         if group.acronym and group.sort is None:
@@ -354,6 +376,22 @@ class _Linker:
                 continue
             found.append(number)
         return found
+
+    def _principal(self, group: _Group, persons: list[int]) -> int:
+        """Return whom of several people of one surname a bare surname means, or -1.
+
+        The one whose title it has ("Dr. Ouma"); or the one introduced first, if the bare name was in use before the
+        second came in: relatives who come later are told apart by the writer.
+        """
+        same = [number for number in persons if self.entities[number].key == group.key]
+        if len(same) == 1:
+            return same[0]
+        nouns = {noun for title in group.titles for noun in self.words.means(title)}
+        titled = [number for number in persons if nouns & self.entities[number].nouns]
+        if len(titled) == 1:
+            return titled[0]
+        first, second = sorted(persons, key=lambda number: self.entities[number].first)[:2]
+        return first if group.first < self.entities[second].first else -1
 
     def _organisations(self, group: _Group) -> list[int]:
         key = group.key

@@ -11,7 +11,7 @@ import bisect
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import regex
 from attrs import frozen
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+#: Half-open range of tokens.
+Run = tuple[int, int]
+
 #: Tried in this order where no model is named: the official packages, then the copy of the small one on PyPI.
 MODELS = (
     "en_core_web_trf",
@@ -35,6 +38,22 @@ MODELS = (
 
 #: Pipes whose work no step reads; they take more than half of the stock pipeline's time.
 UNUSED_PIPES = ("ner", "lemmatizer", "attribute_ruler", "senter")
+
+#: Titles whose full stop spaCy's tokeniser takes for the end of a sentence: "Brig. Gen. Amir Hatami".
+ABBREVIATED_TITLES = (
+    "Brig.",
+    "Capt.",
+    "Cmdr.",
+    "Col.",
+    "Cpl.",
+    "Det.",
+    "Hon.",
+    "Insp.",
+    "Lt.",
+    "Maj.",
+    "Sgt.",
+    "Supt.",
+)
 
 #: Longer paragraphs are cut: a page without line breaks must not be parsed in one piece.
 LONGEST_PARAGRAPH = 10_000
@@ -91,6 +110,10 @@ def load_pipeline(model: str | None = None) -> Language:
     except (OSError, ValueError, ImportError) as error:
         raise ModelError(f"The spaCy model {model!r} cannot be loaded: {error}") from error
     check_pipeline(pipeline, model)
+    tokenizer: Any = pipeline.tokenizer
+    if hasattr(tokenizer, "add_special_case"):
+        for title in ABBREVIATED_TITLES:
+            tokenizer.add_special_case(title, [{"ORTH": title}])
     return pipeline
 
 

@@ -6,10 +6,9 @@ from collections.abc import Collection, Sequence
 
 from attrs import frozen
 
-from quoteattr.candidates import Run
 from quoteattr.entity import Entity
 from quoteattr.names import Gender
-from quoteattr.parse import Parse
+from quoteattr.parse import Parse, Run
 
 GENDER_OF: dict[str, Gender] = {
     "he": "male",
@@ -38,6 +37,7 @@ _KNOWN_GENDER = 0.5
 _NO_SORT = -1.2
 _UNNAMED = -0.4
 _PARAGRAPH = -0.3
+_SILENT_DOCUMENT = -1.0
 _POSSESSOR = -0.4
 _ORGANISATION_AS_THEY = -0.8
 
@@ -76,6 +76,7 @@ def antecedent(
     entities: Sequence[Entity],
     outside: Sequence[Run] = (),
     excluded: Collection[int] = (),
+    speaks: bool = False,
 ) -> int:
     """Return the number of the entity that a third-person pronoun means; -1 where nothing fits or several do.
 
@@ -86,6 +87,7 @@ def antecedent(
         entities: The entities by number.
         outside: Runs of tokens in which it finds nobody.
         excluded: Numbers of entities that it cannot mean.
+        speaks: Whether it is the source of an attribution.
     """
     lower = parse.lowers[token]
     pair = parse.pair_of[token]
@@ -110,6 +112,8 @@ def antecedent(
         score = fit - distance + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
         if gender_sensitive and not entity.named:
             score += _UNNAMED
+        if entity.sort == "DOCUMENT" and speaks and not mention.speaks:
+            score += _SILENT_DOCUMENT
         score += _SUBJECT * mention.is_subject + _SPEAKER * mention.speaks
         if parse.deps[mention.token] in ("poss", "compound", "nmod"):
             score += _POSSESSOR

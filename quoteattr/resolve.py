@@ -7,14 +7,14 @@ from collections.abc import Iterable, Sequence
 import regex
 from attrs import define, evolve
 
-from quoteattr.candidates import NOBODY, Attribution, Run
 from quoteattr.chains import Reading, Step, read_chain
 from quoteattr.circumstances import addressee_run, in_runs, is_hedged, is_negated
 from quoteattr.descriptions import core_head, phrase_run
 from quoteattr.entities import Voice, find_entities, without_article
 from quoteattr.entity import Entity
+from quoteattr.mentions import Attribution
 from quoteattr.names import plain
-from quoteattr.parse import Parse
+from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
 from quoteattr.pronouns import FIRST_PERSON, THIRD_PERSON
 from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span
@@ -561,6 +561,11 @@ def _merged(statements: list[_Statement]) -> list[_Statement]:
     return [one for one in statements if kept[one.attribution.runs] is one]
 
 
+def _cue_inside(one: _Statement, other: _Statement) -> bool:
+    """Tell whether the cue of one stands in the content of another: then it cannot be the other's parent as well."""
+    return any(first <= one.attribution.cue.head < last for first, last in other.attribution.runs)
+
+
 def _set_parents(statements: list[_Statement]) -> None:
     """Find for each statement the smallest content that holds its cue; floating ones have their content held."""
     points = sorted(range(len(statements)), key=lambda number: statements[number].attribution.cue.head)
@@ -576,7 +581,9 @@ def _set_parents(statements: list[_Statement]) -> None:
         holding = [
             other
             for other in stack
-            if other != number and any(first <= head < last for first, last in statements[other].attribution.runs)
+            if other != number
+            and any(first <= head < last for first, last in statements[other].attribution.runs)
+            and not _cue_inside(statements[other], statements[number])
         ]
         if holding:
             statements[number].parent = min(holding, key=lambda other: statements[other].last - statements[other].first)

@@ -50,7 +50,8 @@ class Trees:
         logits = np.empty(len(rows))
         for start in range(0, len(rows), _BLOCK):
             logits[start : start + _BLOCK] = self._logits(rows[start : start + _BLOCK])
-        return 1 / (1 + np.exp(-logits))
+        probabilities: NDArray[np.float64] = 1 / (1 + np.exp(-logits))
+        return probabilities
 
     def _logits(self, rows: Floats) -> NDArray[np.float64]:
         trees, nodes = self.feature.shape
@@ -65,7 +66,8 @@ class Trees:
         for _ in range(self.depth):
             goes_right = flat[row_offset + feature[at]] > threshold[at]
             at = children[2 * at + goes_right]
-        return self.base + self.value.ravel()[at].sum(axis=1, dtype=np.float64)
+        logits: NDArray[np.float64] = self.base + self.value.ravel()[at].sum(axis=1, dtype=np.float64)
+        return logits
 
     @property
     def intercept(self) -> float:

@@ -25,14 +25,7 @@ import numpy as np
 from attrs import define, field, frozen
 from numpy.typing import NDArray
 
-from quoteattr.candidates import (
-    Attribution,
-    Candidate,
-    SourceCandidate,
-    find_cues,
-    propose,
-    propose_sources,
-)
+from quoteattr.candidates import Candidate, find_cues, propose
 from quoteattr.errors import PatternError
 from quoteattr.features import (
     CONTENT_CATEGORIES,
@@ -49,6 +42,7 @@ from quoteattr.features import (
     view_cue,
 )
 from quoteattr.lexicon import Cue
+from quoteattr.mentions import Attribution, SourceCandidate, antecedent, propose_sources
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns, builtin_folder
 from quoteattr.trees import Trees
@@ -60,6 +54,10 @@ CUE_FLOOR = 0.04
 
 #: Two contents that share this much of the larger one say the same thing; only one of them can be kept.
 SAME_CONTENT = 0.8
+
+#: In a conflict an item tries so many contents, none less than this fraction as likely to match as its best.
+FALLBACKS = 4
+NEARLY = 0.6
 
 #: Categories whose share of exact boundaries says more than their share of matches.
 BOUNDARY_CATEGORIES = (
@@ -163,12 +161,14 @@ class Weights:
         encoders: By name: ``cue``, ``match``, ``exact``, ``source``.
         models: By name, see ``MODELS``.
         threshold: Records below this confidence are left out unless another bound is given.
+        floating: How often a quotation that no cue has claimed is right.
         made: How the weights were made: corpus, split, command, figures.
     """
 
     encoders: Mapping[str, Encoder]
     models: Mapping[str, Trees]
     threshold: float
+    floating: float
     made: Mapping[str, Any]
 
 
@@ -186,6 +186,7 @@ def load_weights(file: Path | None = None) -> Weights:
             encoders={name: Encoder.from_dict(encoder) for name, encoder in plain["encoders"].items()},
             models={name: Trees.from_dict(model) for name, model in plain["models"].items()},
             threshold=float(plain["threshold"]),
+            floating=float(plain["floating"]),
             made=plain["made"],
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
@@ -491,34 +492,57 @@ def set_sources(items: Sequence[Item], probabilities: NDArray[np.float64]) -> No
 def choose(items: Sequence[Item], threshold: float) -> list[Item]:
     """Return the items of one text that are kept: the surest first, each unless it conflicts with one kept before.
 
-    Two contents conflict where they share words and neither stands well inside the other.
+    Two contents conflict where they share words, unless one attribution stands inside the other's content with all
+    of its own. An item in conflict may fall back on another of its contents that is nearly as likely.
     """
     owners: dict[int, list[Item]] = defaultdict(list)
     kept: list[Item] = []
     for item in sorted(items, key=lambda item: (-item.confidence, item.cue.head)):
         if item.confidence < threshold:
             break
-        neighbours = {
-            id(other): other
-            for first, last in item.content.runs
-            for token in range(first, last)
-            for other in owners[token]
-        }
-        if any(_conflict(item.content, other.content) for other in neighbours.values()):
+        best = next((number for number in _fallbacks(item) if _fits(item, number, owners)), None)
+        if best is None:
             continue
+        item.best = best
         kept.append(item)
-        for first, last in item.content.runs:
-            for token in range(first, last):
-                owners[token].append(item)
+        for token in _tokens(item.content):
+            owners[token].append(item)
     return sorted(kept, key=lambda item: (item.content.runs[0][0], -item.content.runs[-1][1], item.cue.head))
 
 
-def _conflict(one: Candidate, other: Candidate) -> bool:
-    both = shared(one.runs, other.runs)
+def _tokens(candidate: Candidate) -> Iterable[int]:
+    return (token for first, last in candidate.runs for token in range(first, last))
+
+
+def _fallbacks(item: Item) -> list[int]:
+    """Return the candidates that an item may take: its best, then those nearly as likely to match."""
+    likely = item.match + item.exact
+    order = [int(number) for number in np.argsort(-likely, kind="stable")[:FALLBACKS]]
+    others = [
+        number for number in order if number != item.best and item.match[number] >= NEARLY * item.match[item.best]
+    ]
+    return [item.best, *others]
+
+
+def _fits(item: Item, number: int, owners: Mapping[int, list[Item]]) -> bool:
+    """Tell whether an item can be kept with one of its candidates, beside those that own tokens already."""
+    content = item.candidates[number]
+    neighbours = {id(other): other for token in _tokens(content) for other in owners.get(token, ())}
+    return not any(_conflict((item.cue, content), (other.cue, other.content)) for other in neighbours.values())
+
+
+def _conflict(one: tuple[Cue, Candidate], other: tuple[Cue, Candidate]) -> bool:
+    both = shared(one[1].runs, other[1].runs)
     if not both:
         return False
-    small, large = sorted((_length(one), _length(other)))
-    return both < small or small > SAME_CONTENT * large
+    (cue, small), (outer_cue, large) = sorted((one, other), key=lambda pair: _length(pair[1]))
+    if both < _length(small) or _holds(small, outer_cue):
+        return True
+    return both > SAME_CONTENT * _length(large) and not _holds(large, cue)
+
+
+def _holds(content: Candidate, cue: Cue) -> bool:
+    return any(first <= cue.head < last for first, last in content.runs)
 
 
 def attributions(items: Iterable[Item]) -> list[Attribution]:
@@ -527,9 +551,9 @@ def attributions(items: Iterable[Item]) -> list[Attribution]:
         Attribution(
             cue=item.cue,
             runs=item.content.runs,
-            source=item.source,
+            source=antecedent(item.parse, item.source),
             pattern=item.content.pattern,
-            confidence=item.confidence,
+            confidence=round(item.confidence, 4),
         )
         for item in items
     ]

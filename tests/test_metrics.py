@@ -244,9 +244,18 @@ def test_outermost_drops_the_embedded_and_takes_the_first_of_a_chain():
         content=((30, 40),), source=((14, 20),), intermediaries=(LabelledIntermediary(source=(), name="x"),)
     )
     inner = Prediction(content=((30, 40),), embedded=True)
-    first, second = outermost([chained, inner, nameless])
+    first, second = outermost([chained, inner, nameless], "x" * 40)
     assert (first.source, first.cue) == (((0, 6),), ((7, 13),))
     assert second == nameless
+
+
+def test_outermost_takes_in_the_relative_pronoun_that_such_corpora_label():
+    text = "The guard, who said that it rained, left."
+    said = Prediction(content=((20, 34),), source=((0, 9),), cue=((15, 19),))
+    (projected,) = outermost([said], text)
+    assert text[slice(*projected.source[0])] == "The guard, who"
+    (kept,) = outermost([Prediction(content=((20, 34),), source=((0, 9),))], text)
+    assert kept.source == ((0, 9),)
 
 
 def test_intervals_hold_the_figure_and_are_the_same_each_time(scores):

@@ -176,7 +176,8 @@ def score(
         raise InputError(
             f"The predictions are of other documents ({unread[0]!r} …) than the corpus ({documents[0].doc!r} …)."
         )
-    kept = {doc: _asked_for(found, request) for doc, found in predictions.items()}
+    texts = {document.doc: document.text for document in documents}
+    kept = {doc: _asked_for(found, request, texts.get(doc, "")) for doc, found in predictions.items()}
     scores = tuple(
         score_document(prepare(document), kept.get(document.doc, ()), request.corpus.kinds) for document in documents
     )
@@ -188,7 +189,7 @@ def score(
     )
 
 
-def _asked_for(predictions: Sequence[Prediction], request: Request) -> list[Prediction]:
+def _asked_for(predictions: Sequence[Prediction], request: Request, text: str) -> list[Prediction]:
     """Keep the acts, forms and confidences asked for; a tool that does not tell them apart keeps all its output."""
     config = request.config
     kept = [
@@ -202,7 +203,7 @@ def _asked_for(predictions: Sequence[Prediction], request: Request) -> list[Pred
             or prediction.confidence >= config.min_confidence
         )
     ]
-    return outermost(kept) if request.corpus.chains == "outermost" else kept
+    return outermost(kept, text) if request.corpus.chains == "outermost" else kept
 
 
 def _signature(request: Request, documents: Sequence[GoldDocument], engine: Engine | None) -> Signature:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import regex
 from attrs import evolve, frozen
 
 from quoteattr.corpora import LabelledIntermediary, Spans
@@ -60,10 +61,14 @@ class Prediction:
         )
 
 
-def outermost(predictions: Iterable[Prediction]) -> list[Prediction]:
+_RELATIVE = regex.compile(r"\s*,?\s*(?:who|which|that)\b")
+
+
+def outermost(predictions: Iterable[Prediction], text: str) -> list[Prediction]:
     """Project predictions onto corpora that label only the outermost attribution, with its outermost source.
 
-    Embedded ones are dropped; of a chain, the outermost mention and its cue stand for the whole.
+    Embedded ones are dropped; of a chain, the outermost mention and its cue stand for the whole. Such corpora take
+    "who" for the source where records have its antecedent ("the guard, who said …"): the pronoun is taken in.
     """
     projected = []
     for prediction in predictions:
@@ -72,8 +77,18 @@ def outermost(predictions: Iterable[Prediction]) -> list[Prediction]:
         first = next((between for between in prediction.intermediaries if between.source), None)
         if first:
             prediction = evolve(prediction, source=first.source, cue=first.cue or prediction.cue)
-        projected.append(prediction)
+        projected.append(_with_relative(prediction, text))
     return projected
+
+
+def _with_relative(prediction: Prediction, text: str) -> Prediction:
+    if not prediction.source or not prediction.cue:
+        return prediction
+    *others, (start, end) = prediction.source
+    found = _RELATIVE.match(text, end)
+    if found is None or found.end() > prediction.cue[0][0]:
+        return prediction
+    return evolve(prediction, source=(*others, (start, found.end())))
 
 
 def _present(span: Span | None) -> Sequence[Span]:

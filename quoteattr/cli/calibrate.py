@@ -1,0 +1,50 @@
+"""``quoteattr calibrate``: fits the weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from quoteattr.cli import say
+from quoteattr.corpora import CORPORA
+from quoteattr.errors import InputError
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("corpus", type=click.Choice(sorted(CORPORA)))
+@click.argument("path", type=_PATH)
+@click.option("--split", metavar="NAME", help="The split to fit on. [default: the corpus's own]")
+@click.option("--also", metavar="FOLDER", type=_PATH, help="Articles of your own with gold.jsonl, fitted on as well.")
+@click.option("--times", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Count those N times.")
+@click.option("--model", metavar="NAME", help="The spaCy pipeline. [default: the best installed]")
+@click.option("-o", "--output", metavar="FILE", type=_PATH, help="[default: weights.json beside the patterns]")
+def calibrate(
+    corpus: str, path: Path, split: str | None, also: Path | None, times: int, model: str | None, output: Path | None
+) -> None:
+    """Fit the weights on an annotated corpus: what a pattern, a cue and a boundary are worth.
+
+    Takes some minutes. The same corpus, patterns and command give the same file, byte for byte.
+    """
+    from quoteattr.calibrate import TrainingSet, to_json
+    from quoteattr.calibrate import calibrate as fit_weights
+    from quoteattr.parse import load_pipeline
+    from quoteattr.patterns import builtin_folder, load_patterns
+
+    main = CORPORA[corpus]
+    split = split or main.default_split
+    documents = tuple(main.read(path, split))
+    sets = [TrainingSet(f"{corpus} {split or 'all'}", documents, main.chains == "outermost")]
+    command = f"quoteattr calibrate {corpus} {path}" + (f" --split {split}" if split else "")
+    if also is not None:
+        sets.append(TrainingSet(f"gold {also}", tuple(CORPORA["gold"].read(also)), False, times))
+        command += f" --also {also} --times {times}"
+    weights = fit_weights(sets, load_pipeline(model), load_patterns(()), command, say)
+    file = output if output is not None else builtin_folder() / "weights.json"
+    try:
+        file.write_text(to_json(weights), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}. Name another file with -o.") from error
+    say(f"{file}: threshold {weights.threshold}, full F out of fold {weights.made['full_f_out_of_fold']}.")
