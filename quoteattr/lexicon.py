@@ -42,7 +42,7 @@ FRAMES = frozenset(
     ]
 )
 CLASS_KEYS = frozenset(
-    {"id", "pos", "act", "frames", "addressee", "note", "lemmas", "examples", "counterexamples", "like"}
+    {"id", "pos", "act", "phrase_act", "frames", "addressee", "note", "lemmas", "examples", "counterexamples", "like"}
 )
 
 #: The further words of a cue of several words stand at most so many tokens behind its head.
@@ -67,6 +67,7 @@ class CueClass:
         id: Its name.
         pos: Part of speech of its heads.
         act: What its cues signal.
+        phrase_act: What they signal where the content is a bare phrase: "discussed the plan" reports no words.
         frames: What they take.
         addressee: How the one spoken to stands: ``object``, ``to``, or None.
         like: A built-in class whose weights a class of the user's takes, or None.
@@ -78,6 +79,7 @@ class CueClass:
     id: str
     pos: str
     act: Act
+    phrase_act: Act
     frames: frozenset[str]
     addressee: str | None
     like: str | None
@@ -227,9 +229,9 @@ def _read_class(file: str, entry: Any) -> CueClass:
     unknown = sorted(set(entry) - CLASS_KEYS)
     if unknown:
         raise PatternError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(sorted(CLASS_KEYS))}.")
-    for key, choices in (("pos", POS), ("act", ACTS)):
+    for key, choices in (("pos", POS), ("act", ACTS), ("phrase_act", (None, *ACTS))):
         if entry.get(key) not in choices:
-            raise PatternError(f"{where}: {key} must be one of {', '.join(choices)}.")
+            raise PatternError(f"{where}: {key} must be one of {', '.join(filter(None, choices))}.")
     for key in ("lemmas", "frames", "examples", "counterexamples"):
         value = entry.get(key)
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
@@ -243,6 +245,7 @@ def _read_class(file: str, entry: Any) -> CueClass:
         id=entry["id"],
         pos=entry["pos"],
         act=entry["act"],
+        phrase_act=entry.get("phrase_act", entry["act"]),
         frames=frozenset(entry["frames"]),
         addressee=entry.get("addressee"),
         like=entry.get("like"),

@@ -206,21 +206,17 @@ def _can_bear(words: NameWords, noun: str) -> bool:
 def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:
     """Return the noun of an apposition that the parser has not seen: "the attache to Damascus, Ali Reza, said"."""
     at = name.outer - 1
+    opening = parse.sentence(name.start)[0]
     if at > 0 and parse.lowers[at] in words.roles:  # "a diplomat, ambassador Ann Lee, said"
         at -= 1
-    if (
-        at > 0
-        and parse.lowers[at] in ("as", "only")
-        and any(word in ("named", "known", "identified") for word in parse.lowers[max(0, at - 3) : at])
-    ):
-        at -= 1
-        while parse.lowers[at] not in ("named", "known", "identified"):
-            at -= 1
-        at -= 1
+    if at > 0 and parse.lowers[at] == "as" and any(word in _NAMED_AS for word in parse.lowers[max(0, at - 4) : at]):
+        for token in range(at, opening, -1):  # "one resident, who gave his name only as Musa"
+            if parse.words[token] == ",":
+                at = token
+                break
     elif at > 0 and parse.lowers[at] in ("named", "called"):  # "a teacher named Idris"
         noun = at - 1
         return noun if "person" in words.sorts.get(parse.lowers[noun], ()) else -1
-    opening = parse.sentence(name.start)[0]
     if at <= opening or parse.words[at] != "," or name.sort not in ("PERSON", None):
         return -1
     if len(name.key) < 2 and at == name.outer - 1:

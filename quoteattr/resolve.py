@@ -412,13 +412,14 @@ class _Resolution:
         attribution = one.attribution
         source = attribution.source
         kind = self._kind(attribution.runs)
+        form = self._form(attribution, kind)
         addressee = addressee_run(parse, self.patterns, attribution)
         return Quote(
             doc=doc,
             id=f"{doc}:{number + 1}",
             kind=kind,
-            form=self._form(attribution, kind),
-            act=self._act(attribution, one.entity, kind),
+            form=form,
+            act=self._act(attribution, one.entity, kind, form),
             content=tuple(self._span(run) for run in attribution.runs),
             cue=self._spans(one.reading.cue),
             source=self._span(source.run) if source.head >= 0 and source.run[0] < source.run[1] else None,
@@ -511,7 +512,7 @@ class _Resolution:
         small = cue_class is not None and "small-clause" in cue_class.frames
         return len(outer) > 1 and (small or any(parse.deps[token] in ("oprd", "advmod", "prt") for token in outer))
 
-    def _act(self, attribution: Attribution, entity: Entity | None, kind: Kind) -> Act:
+    def _act(self, attribution: Attribution, entity: Entity | None, kind: Kind, form: Form) -> Act:
         cue_class = attribution.cue.cue_class
         if attribution.cue.sort == "colon" or not attribution.cue.tokens:
             return "speech"
@@ -523,7 +524,7 @@ class _Resolution:
             return "speech"
         if sort == "DOCUMENT" and attribution.cue.lemma in self.patterns.chains.showing:
             return "evidence"
-        return cue_class.act
+        return cue_class.phrase_act if form == "phrase" else cue_class.act
 
 
 def _can_carry(step: Step, entity: Entity | None) -> bool:

@@ -444,15 +444,7 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
     kept = [[item for item in text if item.cue_probability >= CUE_FLOOR] for text in texts]
     if not items:
         return kept
-    categories, numbers = content_rows(items, patterns)
-    rows = np.hstack(
-        [
-            encoders["match"].encode(categories),
-            encoders["exact"].encode(boundary_columns(categories)),
-            numbers,
-            per_candidate(items, cue_encoded[hopeful]),
-        ]
-    )
+    _, rows = _content_matrix(items, patterns, encoders, cue_encoded[hopeful])
     set_contents(items, models["match"].probabilities(rows), models["exact"].probabilities(rows))
     rows = rival_rows(items)
     set_contents(items, models["rematch"].probabilities(rows), models["reexact"].probabilities(rows))
@@ -468,6 +460,51 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
             for text in kept:
                 set_rivals(text)
     return kept
+
+
+def _content_matrix(
+    items: Sequence[Item], patterns: Patterns, encoders: Mapping[str, Encoder], cue_encoded: Floats
+) -> tuple[list[tuple[str, ...]], Floats]:
+    """Return the categories of all candidates and the columns of ``match`` and ``exact``."""
+    categories, numbers = content_rows(items, patterns)
+    rows = [
+        encoders["match"].encode(categories),
+        encoders["exact"].encode(boundary_columns(categories)),
+        numbers,
+        per_candidate(items, cue_encoded),
+    ]
+    return categories, np.hstack(rows)
+
+
+def reasons_of(item: Item, patterns: Patterns, weights: Weights) -> dict[str, list[tuple[str, str, float, float]]]:
+    """Return, for the models ``cue``, ``match`` and ``attribution``, what each feature of an item gave.
+
+    Args:
+        item: An item that ``weigh`` has filled.
+        patterns: The patterns that proposed it.
+        weights: The same as it was weighed with.
+
+    Returns:
+        Of each model, (feature, what stood in the text, what the model saw, log-odds that it gave).
+    """
+    cue_categories, cue_numbers = cue_rows([item])
+    cue_encoded = weights.encoders["cue"].encode(cue_categories)
+    categories, contents = _content_matrix([item], patterns, weights.encoders, cue_encoded)
+    own = categories[item.best]
+    content_words = (*own, *boundary_columns([own])[0])
+    shown = {
+        "cue": (np.hstack([cue_encoded, cue_numbers])[0], cue_categories[0]),
+        "match": (contents[item.best], content_words),
+        "attribution": (attribution_rows([item])[0], ()),
+    }
+    reasons: dict[str, list[tuple[str, str, float, float]]] = {}
+    for name, (row, words) in shown.items():
+        given = weights.models[name].reasons(row.tolist())
+        reasons[name] = [
+            (feature, words[number] if number < len(words) else f"{value:g}", value, gave)
+            for number, (feature, value, gave) in enumerate(given)
+        ]
+    return reasons
 
 
 def set_contents(items: Sequence[Item], match: NDArray[np.float64], exact: NDArray[np.float64]) -> None:

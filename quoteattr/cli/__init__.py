@@ -21,6 +21,7 @@ _COMMANDS = {
     "show": ("quoteattr.cli.show:show", "Show the records on the articles, in the terminal."),
     "patterns": ("quoteattr.cli.patterns:patterns", "List, show and check the rules."),
     "bench": ("quoteattr.cli.bench:bench", "Measure on an annotated corpus."),
+    "explain": ("quoteattr.cli.explain:explain", "Say why a record is there, and why another is not."),
     "calibrate": ("quoteattr.cli.calibrate:calibrate", "Fit the weights on an annotated corpus."),
     "schema": ("quoteattr.cli.schema:schema", "Print the JSON Schema of a record."),
 }
