@@ -1,48 +1,24 @@
 """A headless Chromium for the tests of the page: Debian's, driven by Playwright."""
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
+from chromium import MISSING, find_chromium, running_chromium
 
 from quoteattr.view import write_page
-
-ARGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-def find_chromium():
-    """Path of the browser; None where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return os.environ.get("QUOTEATTR_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 @pytest.fixture(scope="session")
 def browser():
+    in_ci = os.environ.get("CI") == "true"
     executable = find_chromium()
     if executable is None:
-        reason = "No Chromium: `apt-get install -y chromium`, or name one in QUOTEATTR_CHROMIUM."
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    sync_api = (
-        pytest.importorskip("playwright.sync_api")
-        if os.environ.get("CI") != "true"
-        else __import__("playwright.sync_api", fromlist=["sync_api"])
-    )
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=list(ARGS))
+        (pytest.fail if in_ci else pytest.skip)(MISSING)
+    if not in_ci:
+        pytest.importorskip("playwright", reason="No Playwright: pip install 'quoteattr[test]'.")
+    with running_chromium(executable) as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

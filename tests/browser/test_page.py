@@ -477,6 +477,20 @@ def test_names_for_screen_readers(open_page):
         assert landmark in roles, landmark
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["text", "record", "speakers", "keys"])
+def test_no_barrier_that_axe_knows(open_page, scheme, view):
+    from axe_playwright_python.sync_playwright import Axe
+
+    link = "#border-talks:5" if view == "record" else ""
+    page = open_page([CHAIN, *seed_articles("border-talks")], link, color_scheme=scheme)
+    if view in ("speakers", "keys"):
+        page.click({"speakers": "#show-speakers", "keys": "#help"}[view])
+    found = Axe().run(page).response
+    assert len(found["passes"]) > 10
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]] == []
+
+
 def test_500_articles_can_be_used_within_three_seconds(open_page, browser, tmp_path):
     from attrs import evolve
 
