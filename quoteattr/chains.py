@@ -99,6 +99,8 @@ class _Reader:
         """Read "IRNA **quoted** the attache **as saying**" from whichever of its verbs is the cue."""
         parse = self.parse
         verb, saying = self._quoting_verbs()
+        if verb < 0:
+            verb, saying = self._reported_as()
         if verb < 0 or parse.tags[verb] == "VBG" and not self._has_subject(verb) and saying < 0:
             return False
         agent = self._agent(verb, saying)
@@ -128,6 +130,19 @@ class _Reader:
         if outlet >= 0:
             self.step(outlet, (verb,), "quoting")
         return True
+
+    def _reported_as(self) -> tuple[int, int]:
+        """Return the verbs of "was **reported** by El Comercio as **telling**", or -1 for each."""
+        parse = self.parse
+        head = self.attribution.cue.head
+        verb = head if parse.lowers[head] == "reported" else -1
+        if verb < 0 and head >= 1 and parse.lowers[head - 1] == "as" and parse.tags[head] == "VBG":
+            first = parse.sentence(head)[0]
+            verb = next((token for token in range(head - 1, first - 1, -1) if parse.lowers[token] == "reported"), -1)
+        if verb < 0 or not self._is_passive(verb):
+            return -1, -1
+        saying = head if head != verb else self._saying_below(verb)
+        return (verb, saying) if saying >= 0 else (-1, -1)
 
     def _quoting_verbs(self) -> tuple[int, int]:
         """Return the tokens of "quoted" and "saying", or -1 for each that is not there."""
@@ -249,7 +264,13 @@ class _Reader:
         """Read "the daily, **citing** two officials, **reported**" from whichever is the cue."""
         parse, words = self.parse, self.patterns.chains
         head = self.attribution.cue.head
-        citing = head if parse.lowers[head] in words.quoting and parse.tags[head] == "VBG" else self._citing_near(head)
+        if parse.lowers[head] in words.quoting and parse.tags[head] == "VBG":
+            citing = head
+        elif parse.lowers[head] in words.quoting and parse.deps[head] == "relcl":
+            above = parse.heads[parse.heads[head]]  # "quoting the company, which **cited** its engineer"
+            citing = above if parse.lowers[above] in words.quoting and parse.tags[above] == "VBG" else -1
+        else:
+            citing = self._citing_near(head)
         if citing < 0:
             return
         cited = self._first_kid(citing, frozenset(["dobj"]))
@@ -373,7 +394,12 @@ class _Reader:
                 if agent is not None and self._can_say(agent[1]):
                     between = tuple(range(token, agent[0] + 1)) if agent[0] <= token + 2 else (token, agent[0])
                     self.step(agent[1], between, "carrying")
-            elif parse.lowers[token] in words.handing and parse.tags[token] == "VBN" and token + 1 < last:
+            if (
+                parse.lowers[token] in words.handing
+                and not in_runs(token, self.attribution.runs)
+                and parse.tags[token] == "VBN"
+                and token + 1 < last
+            ):
                 if parse.lowers[token + 1] == "to" and self._belongs(token):  # "a memo leaked to the Courier"
                     for kid in parse.kids[token + 1]:
                         if parse.deps[kid] == "pobj":
@@ -394,7 +420,8 @@ class _Reader:
         parse = self.parse
         if parse.deps[participle] in ("acl", "relcl", "advcl", "amod", "appos", "conj", "xcomp", "dep"):
             return not in_runs(parse.heads[participle], self.attribution.runs)
-        return participle == self.attribution.cue.head
+        loose = not any(parse.deps[kid] in ("aux", "auxpass", "nsubj", "nsubjpass") for kid in parse.kids[participle])
+        return participle == self.attribution.cue.head or (loose and parse.tags[participle] == "VBN")
 
     # through his lawyer
 

@@ -21,12 +21,15 @@ from quoteattr.parse import Parse, Run
 from quoteattr.pronouns import (
     GENDER_OF,
     POSSESSIVE,
+    REFLEXIVE,
     RELATIVE,
     THIRD_PERSON,
     Mention,
     antecedent,
     fits,
+    reflexive_antecedent,
     relative_antecedent,
+    relative_subject,
     subject_behind,
 )
 from quoteattr.records import Speaker, SpeakerType
@@ -43,6 +46,7 @@ MOST_SENTENCES_BACK = 8
 #: A name without a description is whoever was described up to so many sentences before it.
 CATAPHORA = 2
 
+_NEWS = frozenset(["news", "press", "wire", "state", "media"])
 _ONE_OF_SEVERAL = frozenset(["one", "another", "some", "two", "three", "several", "both", "others", "many", "most"])
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
@@ -229,6 +233,10 @@ class _Walk:
                 self.meet_noun(token)
             elif lower in RELATIVE and token in self.speaking:
                 self.meet_relative(token)
+            elif parse.words[token][0].isupper() and lower not in sorts:
+                number = entities.number_of.get((plain(lower),), -1)
+                if number >= 0 and tags[token][:2] in ("NN", "JJ", "FW"):  # a name that no tag shows
+                    self._mention(token, number)
 
     def _mention(self, token: int, number: int) -> None:
         entities, parse = self.entities, self.entities.parse
@@ -322,6 +330,10 @@ class _Walk:
         entities = self.entities
         voice = self.speaking.get(token, _SILENT)
         through = {entities.at.get(head, -1) for head in voice.through}
+        if entities.parse.lowers[token] in REFLEXIVE:
+            head = reflexive_antecedent(entities.parse, token)
+            self.entities.at[token] = entities.at.get(head, -1)
+            return
         number = self._ahead_in_clause(token)
         if number < 0:
             number = antecedent(
@@ -346,6 +358,8 @@ class _Walk:
             return -1
         subject = subject_behind(entities.parse, token)
         number = self._ahead(subject) if subject >= 0 else -1
+        if subject < 0:
+            number = entities.at.get(relative_subject(entities.parse, token), -1)
         return number if number >= 0 and fits(entities.parse.lowers[token], entities.all[number]) else -1
 
     def meet_relative(self, token: int) -> None:
@@ -379,7 +393,10 @@ class _Walk:
         if number >= 0:
             self._mention(token, number)
             return
-        if phrase.definite or self.headlines[parse.paragraph_of[token]]:
+        label = parse.words[token].isupper() and (
+            token == 0 or parse.paragraph_of[token - 1] != parse.paragraph_of[token]
+        )
+        if phrase.definite or label or self.headlines[parse.paragraph_of[token]]:
             number = self._known(phrase, owner)
             if number >= 0 and entities.all[number].sort == "DOCUMENT" and entities.all[number].owner < 0:
                 entities.all[number].owner = self._issuer(phrase)  # "The report, first released by Al-Akhbar"
@@ -429,6 +446,9 @@ class _Walk:
             candidates.extend(entities.by_noun[noun][-LOOK_BACK:])
         for number in sorted(set(candidates), key=lambda number: -candidates.index(number)):
             number = entities.find(number)
+            first = entities.all[number].first
+            if not entities.all[number].named and self.headlines[entities.parse.paragraph_of[first]]:
+                continue  # a headline's "Skipper" is named by the article, not the other way round
             if self._fits(phrase, owner, entities.all[number]):
                 return number
         return self._by_name_words(phrase)
@@ -474,7 +494,7 @@ class _Walk:
             distance = parse.sentence_of[token] - parse.sentence_of[place]
             if distance > MOST_SENTENCES_BACK:
                 break
-            if is_outlet and (entity.outlet or (distance <= 1 and entity.sort in ("ORG", None) and not entity.nouns)):
+            if is_outlet and (entity.outlet or (distance <= 1 and not entity.nouns)):
                 entity.outlet = True
             elif is_outlet or entity.outlet or entity.sort != "ORG":
                 continue
@@ -512,12 +532,13 @@ class _Walk:
             sort = "GROUP"
         text = parse.text[parse.starts[first] : parse.ends[last - 1]]
         nouns = set(entities.words.means(phrase.noun))
+        voice = self.speaking.get(phrase.token, _SILENT)
         entity = Entity(
             number=number,
             name=without_article(text),
             sort=sort,
             named=False,
-            outlet="outlet" in sorts and sort == "ORG",
+            outlet="outlet" in sorts and sort == "ORG" and (phrase.noun != "agency" or bool(phrase.modifiers & _NEWS)),
             gender=entities.words.gender_of_word(phrase.noun),
             plural=phrase.plural,
             nouns=nouns,
@@ -525,7 +546,7 @@ class _Walk:
             owner=owner,
             first=phrase.token,
             definite=phrase.definite,
-            run=with_clause(parse, phrase.run, phrase.token, self.speaking.get(phrase.token, _SILENT).contents),
+            run=phrase.run if sort == "DOCUMENT" else with_clause(parse, phrase.run, phrase.token, voice.contents),
         )
         entities.all.append(entity)
         for noun in nouns:
@@ -635,7 +656,8 @@ def learn_from_pronoun(entity: Entity, lower: str) -> None:
     gender = GENDER_OF.get(lower)
     if gender is not None:
         entity.sort = entity.sort or "PERSON"
-        entity.gender = entity.gender or gender
+        if gender != entity.gender and not (entity.gender and entity.gender_told):
+            entity.gender, entity.gender_told = gender, True
 
 
 def without_article(text: str) -> str:

@@ -20,6 +20,7 @@ class Entity:
         named: Whether it has a proper name.
         outlet: Whether it publishes or broadcasts.
         gender: Of a person, as far as known.
+        gender_told: Whether the article tells the gender; else it is the usual one of the first name.
         plural: Whether it is several.
         key: The words of its name as they are compared.
         nouns: Classes of the nouns that describe it.
@@ -37,6 +38,7 @@ class Entity:
     named: bool
     outlet: bool = False
     gender: Gender = ""
+    gender_told: bool = True
     plural: bool = False
     key: tuple[str, ...] = ()
     nouns: set[str] = Factory(set)

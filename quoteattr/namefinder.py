@@ -185,6 +185,8 @@ class _Finder:
             return 2 if following[0].isupper() or parse.tags[at + 1] in _PROPER else 0
         if not parse.words[at][0].isalnum() and lower != "&":
             return 0
+        if parse.words[at][0].islower() and lower in words.sorts:
+            return 0  # "the Cairo | daily | al-Masar"
         if parse.tags[at] in _PROPER or (self.starts_oddly(at) and lower not in words.sorts):
             return 0 if lower in words.months_and_days or parse.words[at] in _POSSESSIVE else 1
         further = at + 1
@@ -230,6 +232,9 @@ class _Finder:
         ):
             outer -= 1  # "Soldier F"
         plains = [plain(word) for word in parse.words[outer:end]]
+        if '"' in parse.words[outer:end]:  # Ann "Nan" Lee
+            at = parse.words.index('"', outer, end) - outer
+            plains[at : at + 3] = ["", "", ""]
         if '"' in parse.words[outer:end]:
             at = parse.words.index('"', outer, end) - outer
             plains[at : at + 3] = ["", "", ""]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+import regex
 from attrs import Factory, define
 
 from quoteattr.entity import Entity
@@ -19,6 +20,7 @@ MOST_ALIKE = 8
 #: An appositive's noun stands at most so many tokens behind the comma.
 _APPOSITIVE = 10
 
+_NICKNAME = regex.compile(r"\s+[\"“”„'‘’][^\"“”'‘’]+[\"“”'‘’]\s+")
 _WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
 _NAMED_AS = frozenset(["named", "known", "identified", "gave", "gives", "giving"])
 _GOVERNING = frozenset(
@@ -88,9 +90,11 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
         places.append(group)
         _take(parse, words, group, name)
         for noun in _nouns_beside(parse, words, name):
-            noun_of[noun] = number
+            noun_of.setdefault(noun, number)
             _describe(parse, words, group, noun, name)
     linked = _Linker(words)
+    for group in groups.values():
+        linked.first_use[group.key] = min(group.first, linked.first_use.get(group.key, group.first))
     for group in sorted(groups.values(), key=_order):
         linked.add(group)
     linked.shorten()
@@ -109,7 +113,7 @@ def _compared(key: tuple[str, ...], words: NameWords) -> tuple[str, ...]:
 
 def _take(parse: Parse, words: NameWords, group: _Group, name: Name) -> None:
     """Add what a name itself tells to its group."""
-    text = parse.text[parse.starts[name.start] : parse.ends[name.end - 1]]
+    text = _NICKNAME.sub(" ", parse.text[parse.starts[name.start] : parse.ends[name.end - 1]])
     if not name.headline or not group.text:
         if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
             group.text = text
@@ -182,13 +186,17 @@ def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
         found.append(before - 1)  # "CHAIR (Cllr Ann Thwaite):"
     if name.headline:
         return found
-    if parse.deps[head] == "appos" and _can_bear(words, parse.lowers[parse.heads[head]]):
+    if (
+        parse.deps[head] == "appos"
+        and _can_bear(words, parse.lowers[parse.heads[head]])
+        and (not any(":" in word for word in parse.words[parse.heads[head] : head]))
+    ):
         found.append(parse.heads[head])
     for kid in parse.kids[head]:
         if parse.deps[kid] == "appos" and _can_bear(words, parse.lowers[kid]) and _closes(parse, kid + 1):
             found.append(kid)
             return found
-    if name.end + 2 < len(parse) and parse.words[name.end] == "(" and parse.words[name.end + 2] == ")":
+    if name.end + 2 < len(parse) and parse.words[name.end] == "(" and parse.words[name.end + 2][0] == ")":
         if parse.lowers[name.end + 1] in words.sorts:  # "LADY ORR (chair):"
             found.append(name.end + 1)
         return found
@@ -297,6 +305,7 @@ class _Linker:
     words: NameWords
     entities: list[Entity] = Factory(list)
     number_of: dict[tuple[str, ...], int] = Factory(dict)
+    first_use: dict[tuple[str, ...], int] = Factory(dict)
     by_last: dict[str, list[int]] = Factory(lambda: defaultdict(list))
     by_word: dict[str, list[int]] = Factory(lambda: defaultdict(list))
     by_initials: dict[str, list[int]] = Factory(lambda: defaultdict(list))
@@ -387,7 +396,7 @@ class _Linker:
         if len(titled) == 1:
             return titled[0]
         first, second = sorted(persons, key=lambda number: self.entities[number].first)[:2]
-        return first if group.first < self.entities[second].first else -1
+        return first if self.first_use[group.key] < self.entities[second].first else -1
 
     def _organisations(self, group: _Group) -> list[int]:
         key = group.key
@@ -413,6 +422,7 @@ class _Linker:
         self._merge(group, entity)
         if entity.sort == "PERSON" and not entity.gender:
             entity.gender = gender_of_name(group.key[0])[0]
+            entity.gender_told = False
         if group.in_headlines:
             return number  # capitals tell nothing there: no other name is taken for a part of it
         last = group.key[-1]
@@ -429,7 +439,8 @@ class _Linker:
 
     def _merge(self, group: _Group, entity: Entity) -> None:
         entity.outlet = entity.outlet or group.outlet
-        entity.gender = entity.gender or group.gender
+        if group.gender and not (entity.gender and entity.gender_told):
+            entity.gender, entity.gender_told = group.gender, True
         entity.sort = entity.sort or group.sort
         entity.nouns |= group.nouns
         if entity.sort == "ORG":

@@ -23,6 +23,7 @@ GENDER_OF: dict[str, Gender] = {
 THIRD_PERSON = frozenset([*GENDER_OF, "it", "its", "itself", "they", "them", "their", "theirs", "themselves"])
 FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
 RELATIVE = frozenset(["who", "whom", "which", "that", "whose"])
+REFLEXIVE = frozenset(["himself", "herself", "itself", "themselves"])
 POSSESSIVE = frozenset(["his", "her", "its", "their", "whose", "my", "our"])
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
@@ -34,6 +35,7 @@ MOST_SENTENCES = 6
 _SUBJECT = 1.0
 _SPEAKER = 0.8
 _KNOWN_GENDER = 0.5
+_UNUSUAL_GENDER = -1.5
 _NO_SORT = -1.2
 _UNNAMED = -0.4
 _PARAGRAPH = -0.3
@@ -129,6 +131,27 @@ def fits(lower: str, entity: Entity) -> bool:
     return _fit(lower, entity) is not None
 
 
+def reflexive_antecedent(parse: Parse, token: int) -> int:
+    """Return the head of the mention to which "himself" belongs, or -1."""
+    head = parse.heads[token]
+    if parse.tags[head][:2] in ("NN", "PR"):
+        return head
+    return next((kid for kid in parse.kids[head] if parse.deps[kid] in ("nsubj", "nsubjpass")), -1)
+
+
+def relative_subject(parse: Parse, token: int) -> int:
+    """Return the noun whose relative clause a pronoun stands in: "the **company**, which cited **its** engineer", or -1."""
+    at = token
+    for _ in range(6):
+        at = parse.heads[at]
+        if parse.deps[at] == "relcl":
+            subject = next((kid for kid in parse.kids[at] if parse.deps[kid] in ("nsubj", "nsubjpass")), -1)
+            return parse.heads[at] if subject >= 0 and parse.lowers[subject] in RELATIVE else -1
+        if parse.heads[at] == at:
+            break
+    return -1
+
+
 def subject_behind(parse: Parse, token: int) -> int:
     """Return the subject that follows a pronoun in front of its own clause, or -1: "By **her** own account, Ann Lee left"."""
     at = token
@@ -153,7 +176,9 @@ def _fit(lower: str, entity: Entity) -> float | None:
         if entity.plural or entity.sort not in ("PERSON", None):
             return None
         if entity.gender:
-            return _KNOWN_GENDER if entity.gender == gender else None
+            if entity.gender != gender:
+                return None if entity.gender_told else _UNUSUAL_GENDER
+            return _KNOWN_GENDER
         return 0.0 if entity.sort == "PERSON" else _NO_SORT
     if lower in _PLURAL:
         if entity.plural or entity.sort == "GROUP":

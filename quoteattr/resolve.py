@@ -163,6 +163,12 @@ class _Resolution:
             entity = self.entities.all[self.entities.find(mention.entity)]
             if entity.named and entity.sort == "PERSON" and ("reporter" in entity.nouns) is asks:
                 found[entity.number] = entity
+        if asks and not found:
+            found = {
+                mention.entity: self.entities.all[mention.entity]
+                for mention in self.entities.mentions
+                if mention.token < turn.first and self.entities.all[mention.entity].outlet
+            }
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _find_in_headlines(self) -> None:
@@ -353,6 +359,8 @@ class _Resolution:
         """Return the steps of the statement before where the article plainly goes on with the same document."""
         parse = self.parse
         before = [(step, entity) for step, entity in previous.chain or () if step.form != "outer"]
+        if before and self._is_anonymous_again(one, previous):
+            return before
         outermost = own[0] if own else (None, one.entity)
         source = outermost[0].head if outermost[0] is not None else one.attribution.source.head
         if not before or one.entity is None or outermost[1] is not previous.entity or one.floats:
@@ -367,6 +375,16 @@ class _Resolution:
         # A document speaks in the present tense: "In an essay published by Y he calls … . Z, he writes, …"
         documents = [(step, entity) for step, entity in before if step.form == "carrying"]
         return documents if self._is_present(one.reading.cue) else []
+
+    def _is_anonymous_again(self, one: _Statement, previous: _Statement) -> bool:
+        """Tell whether one whom only an outlet has heard speaks on: "…, citing two officials. **One official** said"."""
+        parse = self.parse
+        if one.entity is None or previous.entity is None or one.entity.named or previous.entity.named:
+            return False
+        if parse.paragraph_of[one.first] != parse.paragraph_of[previous.first]:
+            return False
+        owner = self.entities.find(one.entity.owner) if one.entity.owner >= 0 else -1
+        return one.entity is previous.entity or owner == previous.entity.number
 
     def _is_quoted_on(self, one: _Statement, own: list[tuple[Step, Entity | None]]) -> bool:
         """Tell "… Xinhua quoted her as denying it. "No," **she was quoted as saying**"; "'…', **he added**"."""
