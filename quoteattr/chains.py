@@ -125,6 +125,8 @@ class _Reader:
                 self._source_unless(self._first_kid(verb, _SUBJECTS), -1)
             return True
         outlet = self._subject(verb)
+        if outlet < 0:
+            outlet = self._noun_before(verb)
         self.reading.cue = (verb, *said)
         self._source_unless(self._first_kid(verb, frozenset(["dobj", "dative"])), outlet)
         if outlet >= 0:
@@ -258,6 +260,15 @@ class _Reader:
             verb = parse.heads[verb]
         return -1
 
+    def _noun_before(self, verb: int) -> int:
+        """Return the noun that heads a sentence whose verb the parser took for a participle, or -1."""
+        parse = self.parse
+        first = parse.sentence(verb)[0]
+        for token in range(first, verb):
+            if parse.deps[token] == "ROOT" and parse.tags[token][:2] == "NN":
+                return token
+        return -1
+
     # Y, citing X, reported; Y reported …, citing X
 
     def citing(self) -> None:
@@ -388,9 +399,10 @@ class _Reader:
                 and token not in self.reading.cue
                 and parse.tags[token] in ("VBN", "VBD", "JJ", "VB")
                 and not in_runs(token, self.attribution.runs)
-                and self._belongs(token)
             ):
                 agent = self._agent(token) or self._next_agent(token)
+                if not self._belongs(token) and (agent is None or token + 1 == agent[0]):
+                    continue
                 if agent is not None and self._can_say(agent[1]):
                     between = tuple(range(token, agent[0] + 1)) if agent[0] <= token + 2 else (token, agent[0])
                     self.step(agent[1], between, "carrying")

@@ -339,13 +339,6 @@ class _Walk:
             number = antecedent(
                 entities.parse, token, entities.mentions, entities.all, voice.contents, through, token in self.speaking
             )
-        if (
-            number >= 0
-            and token in self.speaking
-            and entities.all[number].sort == "DOCUMENT"
-            and entities.all[number].plural
-        ):
-            number = -1
         if number >= 0:
             number = entities.find(number)
             learn_from_pronoun(entities.all[number], entities.parse.lowers[token])
@@ -386,6 +379,11 @@ class _Walk:
             self.meet_noun(appositive)
             self._mention(token, entities.at.get(appositive, -1))
             return
+        if parse.deps[token] == "attr":  # "He is a former pilot"
+            subject = next((kid for kid in parse.kids[parse.heads[token]] if parse.deps[kid] == "nsubj"), -1)
+            if entities.at.get(subject, -1) >= 0 and entities.all[entities.at[subject]].sort == "PERSON":
+                entities.at[token] = entities.at[subject]
+                return
         phrase = read_phrase(parse, words, token)
         owner = self._owner(phrase)
         sorts = words.sorts.get(noun_at(parse, token), frozenset())
@@ -447,11 +445,28 @@ class _Walk:
         for number in sorted(set(candidates), key=lambda number: -candidates.index(number)):
             number = entities.find(number)
             first = entities.all[number].first
+            if self._is_outdated(phrase, entities.all[number]):
+                return self._latest_organisation(phrase.token, frozenset(["organisation"]))
             if not entities.all[number].named and self.headlines[entities.parse.paragraph_of[first]]:
                 continue  # a headline's "Skipper" is named by the article, not the other way round
             if self._fits(phrase, owner, entities.all[number]):
                 return number
         return self._by_name_words(phrase)
+
+    def _is_outdated(self, phrase: Phrase, entity: Entity) -> bool:
+        """Tell whether "the company" that nobody had named yet gives way to one named since."""
+        if entity.named or entity.sort != "ORG" or phrase.modifiers or not self.organisations:
+            return False
+        number, place = self.organisations[-1]
+        named = self.entities.all[self.entities.find(number)]
+        bodies = self.entities.words.bodies
+        return (
+            entity.definite
+            and place > entity.first
+            and named.sort == "ORG"
+            and not named.outlet
+            and (phrase.noun not in bodies and phrase.noun not in self.entities.words.outlets)
+        )
 
     def _outlet_just_named(self, phrase: Phrase) -> int:
         """Return the outlet of the sentence before that "the magazine" takes up, though another was called so, or -1."""
@@ -625,7 +640,8 @@ class _Walk:
     def _is_called(self, described: Entity, number: int) -> bool:
         """Tell whether an organisation's name says what it is described as: "their union", the Maritime Workers' Union."""
         key = self.entities.all[number].key
-        return any(word in key for word in described.nouns)
+        bodies = self.entities.words.bodies
+        return any(word in key and word not in bodies for word in described.nouns)
 
     def _first_outlet(self) -> int:
         outlets = [one for one in self.entities.mentions if self.entities.all[one.entity].outlet]
@@ -643,7 +659,9 @@ class _Walk:
             }
             for entity in (described, other)
         )
-        return not told or not known or bool(told & (known | set(other.key)))
+        if told and not known and described.owner < 0:
+            return True  # "the provincial governor … the governor, Abdul Rahim"
+        return not told or bool(told & (known | set(other.key)))
 
 
 def _is_told(entity: Entity) -> bool:

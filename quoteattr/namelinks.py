@@ -346,8 +346,10 @@ class _Linker:
     def shorten(self) -> None:
         """Let surnames and first words of companies stand for those who alone bear them, for names that no tag shows."""
         for last, numbers in self.by_last.items():
-            if len(numbers) == 1 and self.entities[numbers[0]].sort in ("PERSON", None):
-                self.number_of.setdefault((last,), numbers[0])
+            if all(self.entities[number].sort in ("PERSON", None) for number in numbers):
+                group = _Group((last,))
+                number = numbers[0] if len(numbers) == 1 else self._principal(group, numbers)
+                self.number_of.setdefault((last,), number)
         for first, numbers in self.by_word.items():
             if len(numbers) == 1 and self.entities[numbers[0]].sort == "ORG":
                 entity = self.entities[numbers[0]]
@@ -396,7 +398,10 @@ class _Linker:
         if len(titled) == 1:
             return titled[0]
         first, second = sorted(persons, key=lambda number: self.entities[number].first)[:2]
-        return first if self.first_use[group.key] < self.entities[second].first else -1
+        if self.entities[second].nouns & self.words.kin and not self.entities[first].nouns & self.words.kin:
+            return first  # "his daughter, the singer Paloma Manrique" leaves "Manrique" to the father
+        first_use = self.first_use.get(group.key)
+        return first if first_use is not None and first_use < self.entities[second].first else -1
 
     def _organisations(self, group: _Group) -> list[int]:
         key = group.key

@@ -9,7 +9,7 @@ from attrs import define, evolve
 
 from quoteattr.chains import Reading, Step, read_chain
 from quoteattr.circumstances import addressee_run, in_runs, is_hedged, is_negated
-from quoteattr.descriptions import core_head, phrase_run
+from quoteattr.descriptions import core_head, phrase_run, with_clause
 from quoteattr.entities import Voice, find_entities, without_article
 from quoteattr.entity import Entity
 from quoteattr.mentions import Attribution
@@ -29,7 +29,7 @@ FIRST_WORDS = 40
 HEADLINE_REACH = 60
 
 _WORD = regex.compile(r"\w+(?:['’-]\w+)*")
-_GOING_ON = frozenset(["added", "adds", "continued", "continues"])
+_GOING_ON = frozenset(["added", "adds", "continued", "continues", "went", "goes"])
 _QUESTION = frozenset(["q", "question"])
 _ANSWER = frozenset(["a", "answer"])
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
@@ -99,7 +99,7 @@ class _Resolution:
                 if self.parse.deps[token] == "appos":
                     voices.setdefault(token, Voice())
             known = voices.get(source.head, Voice())
-            through = tuple(step.head for step in one.reading.steps if step.form == "through")
+            through = tuple(step.head for step in one.reading.steps)
             voices[source.head] = Voice((*known.contents, *one.attribution.runs), (*known.through, *through))
         return voices
 
@@ -115,7 +115,7 @@ class _Resolution:
             elif source.head < 0 and one.attribution.cue.sort == "colon":
                 one.entity = self._goes_on(one, spoken)
             elif source.head >= 0 and self.parse.lowers[source.head] not in FIRST_PERSON:
-                one.entity = self.mentioned(source.head, source.run)
+                one.entity = self.mentioned(source.head, source.run, one.attribution.runs)
             if one.parent < 0:
                 spoken.append(one)
         self._name_turns()
@@ -256,8 +256,14 @@ class _Resolution:
                 return entity if entity is not None and entity.sort == "PERSON" else None
         return None
 
-    def mentioned(self, head: int, run: Run) -> Entity | None:
-        """Return the entity of a mention; None where it is open."""
+    def mentioned(self, head: int, run: Run, contents: tuple[Run, ...] = ()) -> Entity | None:
+        """Return the entity of a mention; None where it is open.
+
+        Args:
+            head: Its head token.
+            run: Its tokens.
+            contents: What it says, which no description holds.
+        """
         parse, entities = self.parse, self.entities
         first, last = run
         if self.entities.headlines[parse.paragraph_of[head]]:
@@ -270,6 +276,8 @@ class _Resolution:
             entity = entities.entity(head)
             if entity is not None and not entity.named and entity.first == head:
                 entity.run = phrase_run(parse, first, last, head)
+                if entity.sort != "DOCUMENT":
+                    entity.run = with_clause(parse, entity.run, head, contents)
             return entity
         for token in range(last - 1, first - 1, -1):
             number = entities.at.get(token, -1)
@@ -370,7 +378,7 @@ class _Resolution:
             or parse.paragraph_of[one.first] - parse.paragraph_of[previous.last - 1] > 1
         ):
             return []
-        if any(step.form == "quoting" for step, _ in before):
+        if any(step.form in ("quoting", "through") for step, _ in before):
             return before if self._is_quoted_on(one, own) else []
         # A document speaks in the present tense: "In an essay published by Y he calls … . Z, he writes, …"
         documents = [(step, entity) for step, entity in before if step.form == "carrying"]
@@ -381,8 +389,14 @@ class _Resolution:
         parse = self.parse
         if one.entity is None or previous.entity is None or one.entity.named or previous.entity.named:
             return False
+        known = [entity for _, entity in previous.chain or ()]
         if parse.paragraph_of[one.first] != parse.paragraph_of[previous.first]:
             return False
+        heard = addressee_run(parse, self.patterns, one.attribution)
+        if heard is not None and any(
+            self.entities.entity(token) is not None and self.entities.entity(token) in known for token in range(*heard)
+        ):
+            return False  # who told the outlet so himself is no second step behind it
         owner = self.entities.find(one.entity.owner) if one.entity.owner >= 0 else -1
         return one.entity is previous.entity or owner == previous.entity.number
 
@@ -392,7 +406,9 @@ class _Resolution:
         return not own and ("quoted" in lowers or any(word in _GOING_ON for word in lowers))
 
     def _is_present(self, cue: Sequence[int]) -> bool:
-        tags = {self.parse.tags[token] for token in cue}
+        parse = self.parse
+        tags = {parse.tags[token] for token in cue}
+        tags.update(parse.tags[kid] for token in cue for kid in parse.kids[token] if parse.deps[kid] == "aux")
         return bool(tags & {"VBZ", "VBP"}) and not tags & {"VBD", "VBN"}
 
     def _passes_on(self, one: _Statement) -> bool:
@@ -549,6 +565,8 @@ def _can_carry(step: Step, entity: Entity | None) -> bool:
     """Tell whether what a step names can be one: a person speaks for another, somebody who has a name reports."""
     if step.form == "through":
         return entity is not None and (entity.sort == "PERSON" or (entity.sort is None and entity.named))
+    if step.form == "handing":
+        return entity is not None and (entity.outlet or (entity.named and entity.sort == "ORG"))
     if step.form == "reporting":
         return entity is not None and (entity.named or entity.outlet or entity.sort in ("PERSON", "ORG"))
     return True
