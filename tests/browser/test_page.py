@@ -158,6 +158,24 @@ class TestRecords:
         assert lit(page, "source") == "a palace aide"
 
 
+def test_many_records_of_one_article_are_drawn_in_parts(open_page):
+    sentences = [f"It rains {number}." for number in range(450)]
+    parts = [{"content": [sentence], "speaker": f"Ida {number}"} for number, sentence in enumerate(sentences)]
+    page = open_page([made("\n".join(sentences), "book", *parts)], "#book:321")
+    assert page.locator(".card.chosen .who").text_content() == "Ida 320"
+    assert page.locator("#records .card").count() == 200
+    page.click("#later-cards")
+    assert speakers(page)[::49] == ["Ida 400", "Ida 449"]
+    page.click("#earlier-cards")
+    page.click("#earlier-cards")
+    assert not page.locator("#earlier-cards").is_visible()
+    page.locator("#records .who").last.click()
+    page.keyboard.press("j")
+    assert page.locator(".card.chosen .who").text_content() == "Ida 200"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#records .card").count() == 450
+
+
 class TestFilters:
     def test_speaker(self, open_page):
         page = open_page([CHAIN])

@@ -131,12 +131,15 @@ function choose(record, { focus = false, quiet = false } = {}) {
     applyFilters();
     state.chosen = record;
   }
-  openArticle(record.article);
+  if (drawnArticle === record.article) {
+    showView("text");
+    showChosen();
+  } else openArticle(record.article);
   if (!quiet) history.replaceState(null, "", linkOf(record.quote.id));
-  const card = [...element("records").children].find((each) => Number(each.dataset.record) === record.at);
+  const card = cardOf.get(record);
   card?.scrollIntoView({ block: "nearest" });
   if (focus) card?.querySelector(".who").focus({ preventScroll: true });
-  element("body").querySelector(`.number[data-record="${record.at}"]`)?.scrollIntoView({ block: "nearest" });
+  numberOf.get(record)?.scrollIntoView({ block: "nearest" });
   partNodes(record, "content", 0)[0]?.scrollIntoView({ block: "center" });
   light(record);
 }
@@ -301,7 +304,19 @@ form.addEventListener("reset", () => {
 form.addEventListener("submit", (event) => event.preventDefault());
 element("search").addEventListener("input", filtersChanged);
 window.addEventListener("hashchange", followAddress);
-window.addEventListener("beforeprint", () => light(null));
+element("earlier-cards").addEventListener("click", () => drawCards(Math.max(0, firstCard - CARDS)));
+element("later-cards").addEventListener("click", () => {
+  drawCards(firstCard + CARDS);
+  element("records-panel").scrollTop = 0;
+});
+window.addEventListener("beforeprint", () => {
+  drawCards(0, true);
+  light(null);
+});
+window.addEventListener("afterprint", () => {
+  drawRecords();
+  light(state.chosen);
+});
 new ResizeObserver(() => drawChain()).observe(element("body"));
 
 setTheme(THEMES.includes(stored.get(THEME_KEY)) ? stored.get(THEME_KEY) : "auto");

@@ -1,15 +1,32 @@
 // The list of records beside the text, and copying one.
 
+// So many cards are drawn at a time: a book has thousands, and a page of them all would be slow.
+const CARDS = 200;
+/** The cards on show, and the first one's place among the records that the filters keep. */
+let cardOf = new Map();
+let firstCard = 0;
+
 function drawRecords() {
   const kept = recordsOf(state.article).filter((record) => record.kept);
-  element("records-heading").textContent = `Records (${kept.length})`;
-  element("records").replaceChildren(...kept.map((record) => drawCard(record, "li")));
+  element("records-heading").textContent = `Records (${kept.length.toLocaleString("en")})`;
+  drawCards(0);
   const none = element("no-records");
   none.hidden = kept.length > 0;
   none.textContent = articles[state.article].quotes.length
     ? "No record of this article passes the filters."
     : "No record was found in this article.";
   showChosen();
+}
+
+/** Draws cards from a place on, or all of them, which paper needs. */
+function drawCards(from, all = false) {
+  const kept = recordsOf(state.article).filter((record) => record.kept);
+  firstCard = all ? 0 : from;
+  const shown = all ? kept : kept.slice(from, from + CARDS);
+  cardOf = new Map(shown.map((record) => [record, drawCard(record, "li")]));
+  element("records").replaceChildren(...cardOf.values());
+  element("earlier-cards").hidden = firstCard === 0;
+  element("later-cards").hidden = firstCard + shown.length >= kept.length;
 }
 
 function drawCard(record, tag) {
@@ -77,13 +94,16 @@ function described(record) {
 
 /** Shows which record is chosen, and on narrow screens the record itself under the text. */
 function showChosen() {
-  for (const card of element("records").children) {
-    const chosen = state.chosen !== null && Number(card.dataset.record) === state.chosen.at;
-    card.classList.toggle("chosen", chosen);
-    const link = card.querySelector(".who");
-    if (chosen) link.setAttribute("aria-current", "true");
-    else link.removeAttribute("aria-current");
+  if (state.chosen?.kept && !cardOf.has(state.chosen)) {
+    const kept = recordsOf(state.article).filter((record) => record.kept);
+    drawCards(Math.floor(kept.indexOf(state.chosen) / CARDS) * CARDS);
   }
+  const before = element("records").querySelector(".chosen");
+  before?.classList.remove("chosen");
+  before?.querySelector(".who").removeAttribute("aria-current");
+  const card = cardOf.get(state.chosen);
+  card?.classList.add("chosen");
+  card?.querySelector(".who").setAttribute("aria-current", "true");
   const peek = element("peek");
   peek.hidden = !state.chosen;
   if (!state.chosen) peek.replaceChildren();

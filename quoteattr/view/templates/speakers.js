@@ -37,7 +37,7 @@ function drawTable(id, table) {
     articles: new Set(group.map((record) => record.article)).size,
     more: table.more(group),
   }));
-  const most = Math.max(1, ...rows.map((row) => row.records));
+  const most = Math.max(1, ...rows.filter((row) => row.name !== OPEN).map((row) => row.records));
   const order = (a, b) => (table.sort === "name" ? a.name.localeCompare(b.name) : a[table.sort] - b[table.sort]);
   // The records whose speaker is open are no speaker: they stand last, however sorted.
   const last = (row) => Number(row.name === OPEN);
@@ -79,7 +79,7 @@ function drawBar(group, most) {
   for (const [kind, count] of counts) {
     if (!count) continue;
     const part = make("span", { class: `part ${kind}` });
-    part.style.width = `${(100 * count) / most}%`;
+    part.style.width = `${(100 * count) / Math.max(most, group.length)}%`;
     bar.append(part);
   }
   return bar;

@@ -8,9 +8,12 @@ const HEADLINE = 140;
 const PLATE = 12;
 const LETTER = 5.4;
 
-/** The runs on show: { node, marks }, marks as { record, role, link }. */
+/** The runs on show: { node, marks }, marks as { record, role, link }; and those of each record, and its number. */
 let runs = [];
+let runsOf = new Map();
+let numberOf = new Map();
 let lit = null;
+let litNodes = [];
 
 function readMarks(flat, first) {
   const marks = [];
@@ -25,20 +28,24 @@ function drawText() {
   const body = element("body");
   element("doc").textContent = article.doc;
   runs = [];
+  runsOf = new Map();
+  numberOf = new Map();
   lit = null;
+  litNodes = [];
   const drawn = article.paragraphs.map((plain) => drawParagraph(plain, article));
   const [title] = drawn;
   if (drawn.length > 1 && title.textContent.length <= HEADLINE && !/[.!?][”"']?$/.test(title.textContent.trim())) {
     title.className = "headline";
   }
-  body.classList.toggle("long", drawn.length > MANY_PARAGRAPHS);
-  body.replaceChildren(...drawn);
   const last = new Map();
   for (const run of runs) {
     for (const { record, role } of run.marks) if (role === "content") last.set(record, run);
   }
   // Of records that end together the outer one's number stands outside.
   for (const [record, run] of [...last].sort(([a], [b]) => b.at - a.at)) drawNumber(record, run);
+  // Last: each change inside the document would make the browser look anew for the direction of the writing.
+  body.classList.toggle("long", drawn.length > MANY_PARAGRAPHS);
+  body.replaceChildren(...drawn);
   paint();
   drawHits();
 }
@@ -51,8 +58,12 @@ function drawParagraph(plain, article) {
       continue;
     }
     const node = make("span", {}, run[0]);
-    runs.push({ node, marks: readMarks(run[1], article.first) });
-    node.dataset.run = runs.length - 1;
+    const drawn = { node, marks: readMarks(run[1], article.first) };
+    for (const { record } of drawn.marks) {
+      if (!runsOf.has(record)) runsOf.set(record, new Set());
+      runsOf.get(record).add(drawn);
+    }
+    node.dataset.run = runs.push(drawn) - 1;
     paragraph.append(node);
   }
   return paragraph;
@@ -62,6 +73,7 @@ function drawNumber(record, run) {
   const anchor = make("a", { class: "number", href: linkOf(record.quote.id), "data-record": record.at });
   anchor.append(make("span", { class: "hidden" }, "record "), record.number);
   run.numbers = [...(run.numbers ?? []), anchor];
+  numberOf.set(record, anchor);
   let after = run.node;
   while (after.nextSibling?.classList?.contains("number")) after = after.nextSibling;
   after.after(anchor);
@@ -106,21 +118,24 @@ function recordAt(index) {
 function light(record) {
   lit = record && record.article === state.article && record.kept ? record : null;
   element("body").classList.toggle("lighting", lit !== null);
-  for (const { node, marks } of runs) {
-    const own = lit ? marks.filter((mark) => mark.record === lit) : [];
-    for (const role of ROLES) node.classList.toggle(`lit-${role}`, own.some((mark) => mark.role === role));
-  }
-  for (const anchor of element("body").querySelectorAll(".number")) {
-    anchor.classList.toggle("lit", lit !== null && Number(anchor.dataset.record) === lit.at);
-  }
-  for (const card of element("records").children) {
-    card.classList.toggle("lit", lit !== null && Number(card.dataset.record) === lit.at);
+  for (const node of litNodes) node.classList.remove("lit", ...ROLES.map((role) => `lit-${role}`));
+  litNodes = [];
+  if (lit) {
+    for (const { node, marks } of runsOf.get(lit) ?? []) {
+      for (const mark of marks) if (mark.record === lit) node.classList.add(`lit-${mark.role}`);
+      litNodes.push(node);
+    }
+    for (const node of [numberOf.get(lit), cardOf.get(lit)]) {
+      if (!node) continue;
+      node.classList.add("lit");
+      litNodes.push(node);
+    }
   }
   drawChain();
 }
 
 const partNodes = (record, wanted, link) =>
-  runs
+  [...(runsOf.get(record) ?? [])]
     .filter(({ marks }) => marks.some((mark) => mark.record === record && mark.role === wanted && mark.link === link))
     .map(({ node }) => node);
 
