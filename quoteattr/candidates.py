@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 
 from quoteattr.lexicon import Cue, Lexicon
 from quoteattr.parse import Parse, Run
-from quoteattr.patterns import Pattern, Patterns
+from quoteattr.patterns import Pattern, Patterns, matching
 
 #: Words that stand between a content and what follows, and belong to neither.
 _TRAILING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "(", "and", "but", "or", "while"])
@@ -145,9 +145,8 @@ def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
     proposal = _Proposal(parse, cue)
     if cue.sort == "colon":
         proposal.around_colon()
-    for pattern in patterns.contents.get(cue.sort, ()):
-        for roles in pattern.matches(parse, cue.head):
-            proposal.from_roles(pattern, roles)
+    for pattern, roles in matching(patterns.contents.get(cue.sort, ()), parse, cue.head):
+        proposal.from_roles(pattern, roles)
     if cue.sort in ("verb", "preposition", "adjective"):
         proposal.around_clause()
     proposal.quotations()

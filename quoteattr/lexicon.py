@@ -147,9 +147,14 @@ class Lexicon:
             return None
         lower = parse.lowers[token]
         lemma = self.lemma(lower, pos)
+        nearby: set[str] | None = None
         for key in ((pos, lemma), ("preposition", lower)):
-            for words, cue_class in self.several.get(key, ()):
-                tokens = self._further_words(parse, token, words)
+            idioms = self.several.get(key)
+            if idioms is None:
+                continue
+            nearby = self._forms_behind(parse, token) if nearby is None else nearby
+            for words, cue_class in idioms:
+                tokens = self._further_words(parse, token, words) if nearby.issuperset(words) else None
                 if tokens is not None:
                     return Cue(token, (token, *tokens), " ".join((key[1], *words)), cue_class.pos, cue_class)
         found = self.single.get((pos, lemma)) or (self.single.get(("preposition", lower)) if pos != "noun" else None)
@@ -158,6 +163,17 @@ class Lexicon:
         if pos == "verb" and tag != "MD" and parse.deps[token] not in ("aux", "auxpass"):
             return Cue(token, (token,), lemma, "verb", None)
         return None
+
+    def _forms_behind(self, parse: Parse, head: int) -> set[str]:
+        """Return the words and lemmas among which the further words of an idiom must be."""
+        found: set[str] = set()
+        for token in range(head + 1, min(parse.sentence(head)[1], head + 1 + IDIOM_WINDOW)):
+            lower = parse.lowers[token]
+            found.add(lower)
+            pos = _POS_OF_TAG.get(parse.tags[token][:2])
+            if pos is not None:
+                found.add(self.lemma(lower, pos))
+        return found
 
     def _further_words(self, parse: Parse, head: int, words: tuple[str, ...]) -> tuple[int, ...] | None:
         found: list[int] = []

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from quoteattr.lexicon import Cue
 from quoteattr.parse import Parse, Run
-from quoteattr.patterns import Patterns
+from quoteattr.patterns import Patterns, matching
 
 
 @frozen(eq=False)
@@ -37,10 +37,9 @@ def propose_sources(parse: Parse, patterns: Patterns, cue: Cue) -> list[SourceCa
         if head not in found and head not in cue.tokens:
             found[head] = SourceCandidate(pattern, head, mention_run(parse, head, cue.head))
 
-    for pattern in patterns.sources.get(cue.sort, ()):
-        for roles in pattern.matches(parse, cue.head):
-            if "source" in roles:
-                add(pattern.id, roles["source"])
+    for pattern, roles in matching(patterns.sources.get(cue.sort, ()), parse, cue.head):
+        if "source" in roles:
+            add(pattern.id, roles["source"])
     for pattern_id, head in _positional_sources(parse, cue):
         add(pattern_id, head)
     return [*found.values(), NOBODY]

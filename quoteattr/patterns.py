@@ -36,6 +36,9 @@ CUE_SORTS = ("verb", "noun", "adjective", "preposition", "colon", "any")
 #: A REGEX in a pattern may take this long on one word, in seconds, and no longer.
 REGEX_TIMEOUT = 0.05
 
+#: Of so many words or tags each REGEX keeps in mind whether it matches them.
+REGEX_MEMORY = 4096
+
 #: The labels of spaCy's English parsers (ClearNLP style): a pattern with any other can never match.
 DEPS = frozenset(
     [
@@ -116,18 +119,34 @@ def _in_sentence(parse: Parse, token: int, other: int) -> tuple[int, ...]:
     return (other,) if first <= other < last else ()
 
 
+#: What a token must be: the list of ``Parse`` that holds the attribute, and which of its values will do.
+Test = tuple[str, Callable[[str], bool]]
+
+
 @frozen(eq=False)
 class Node:
-    """One node of a pattern: where it is looked for, and what it must be."""
+    """One node of a pattern: where it is looked for, and what it must be.
+
+    Attributes:
+        role: Its name.
+        left: The node that it hangs on.
+        relation: How.
+        tests: What a token must be.
+        deps: The only dependency labels that it takes, or None where it names none.
+    """
 
     role: str
     left: str
     relation: str
-    tests: tuple[Callable[[Parse, int], bool], ...]
+    tests: tuple[Test, ...]
+    deps: frozenset[str] | None
 
     def fits(self, parse: Parse, token: int) -> bool:
         """Tell whether a token has the attributes that the node asks for."""
-        return all(test(parse, token) for test in self.tests)
+        for values, accepts in self.tests:  # a plain loop: this runs for every pattern at every cue
+            if not accepts(getattr(parse, values)[token]):
+                return False
+        return True
 
 
 @frozen(eq=False)
@@ -144,6 +163,7 @@ class Pattern:
         counterexamples: Sentences that it must not match.
         confidence: Of a pattern without weights, how sure its records are; None for one that has weights.
         match: The nodes as written, ready for spaCy's ``DependencyMatcher``.
+        kids: Of each node that is a child of the cue, the labels that it takes.
     """
 
     id: str
@@ -155,6 +175,11 @@ class Pattern:
     counterexamples: tuple[str, ...]
     confidence: float | None
     match: tuple[Mapping[str, Any], ...]
+    kids: tuple[frozenset[str], ...]
+
+    def wants(self, deps: set[str]) -> bool:
+        """Tell whether the labels of a cue's children leave the pattern a chance to match there."""
+        return not any(needed.isdisjoint(deps) for needed in self.kids)
 
     def matches(self, parse: Parse, cue: int) -> Iterator[dict[str, int]]:
         """Yield role -> token for every way in which the pattern fits around a cue token."""
@@ -169,6 +194,15 @@ class Pattern:
         for token in _RELATIONS[node.relation](parse, found[node.left]):
             if node.fits(parse, token):
                 yield from self._extend(parse, {**found, node.role: token}, number + 1)
+
+
+def matching(patterns: Iterable[Pattern], parse: Parse, cue: int) -> Iterator[tuple[Pattern, dict[str, int]]]:
+    """Yield (pattern, role -> token) for every way in which one of some patterns fits around a cue token."""
+    deps = {parse.deps[kid] for kid in parse.kids[cue]}
+    for pattern in patterns:
+        if pattern.wants(deps):
+            for roles in pattern.matches(parse, cue):
+                yield pattern, roles
 
 
 @frozen(eq=False)
@@ -317,6 +351,11 @@ def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
         counterexamples=tuple(entry["counterexamples"]),
         confidence=None if confidence is None else float(confidence),
         match=tuple(entry["match"]),
+        kids=tuple(
+            node.deps
+            for node in nodes
+            if node.left == "cue" and node.relation.startswith(">") and node.deps is not None
+        ),
     )
 
 
@@ -360,20 +399,23 @@ def _read_node(where: str, number: int, raw: dict[str, Any], known: set[str]) ->
     if number > 0 and relation not in _RELATIONS:
         raise PatternError(f"{where}, node {role!r}: REL_OP {relation!r} is not one of {' '.join(_RELATIONS)}.")
     tests = tuple(_read_test(f"{where}, node {role!r}", name, value) for name, value in attributes.items())
-    return Node(role, left, relation, tests)
+    return Node(role, left, relation, tests, _only_deps(attributes.get("DEP")))
 
 
-_READ: dict[str, Callable[[Parse], list[str]]] = {
-    "DEP": lambda parse: parse.deps,
-    "TAG": lambda parse: parse.tags,
-    "LOWER": lambda parse: parse.lowers,
-}
+def _only_deps(value: Any) -> frozenset[str] | None:
+    """Return the labels that a checked DEP attribute allows, or None where it does not list them."""
+    if isinstance(value, str):
+        return frozenset([value])
+    return frozenset(value["IN"]) if isinstance(value, dict) and "IN" in value else None
 
 
-def _read_test(where: str, name: str, value: Any) -> Callable[[Parse, int], bool]:
+#: The list of ``Parse`` that holds each attribute.
+_VALUES = {"DEP": "deps", "TAG": "tags", "LOWER": "lowers"}
+
+
+def _read_test(where: str, name: str, value: Any) -> Test:
     if name not in ATTRIBUTES:
         raise PatternError(f"{where}: unknown attribute {name!r}; known are {', '.join(ATTRIBUTES)}.")
-    read = _READ[name]
     if isinstance(value, str):
         value = {"IN": [value]}
     if not isinstance(value, dict) or len(value) != 1 or not set(value) <= PREDICATES:
@@ -382,7 +424,7 @@ def _read_test(where: str, name: str, value: Any) -> Callable[[Parse, int], bool
         )
     ((predicate, operand),) = value.items()
     if predicate == "REGEX":
-        return _regex_test(where, read, operand)
+        return _VALUES[name], _regex_test(where, operand)
     if not _strings(operand):
         raise PatternError(f"{where}: {name} {predicate} must be a list of strings.")
     unknown = sorted(set(operand) - DEPS) if name == "DEP" else []
@@ -392,19 +434,20 @@ def _read_test(where: str, name: str, value: Any) -> Callable[[Parse, int], bool
         )
     members = frozenset(operand)
     if predicate == "IN":
-        return lambda parse, token: read(parse)[token] in members
-    return lambda parse, token: read(parse)[token] not in members
+        return _VALUES[name], members.__contains__
+    return _VALUES[name], lambda value: value not in members
 
 
-def _regex_test(where: str, read: Callable[[Parse], list[str]], expression: Any) -> Callable[[Parse, int], bool]:
+def _regex_test(where: str, expression: Any) -> Callable[[str], bool]:
     try:
         compiled = regex.compile(expression)
     except (regex.error, TypeError) as error:
         raise PatternError(f"{where}: REGEX {expression!r} is not a regular expression: {error}.") from error
 
-    def test(parse: Parse, token: int) -> bool:
+    @functools.lru_cache(maxsize=REGEX_MEMORY)
+    def test(value: str) -> bool:
         try:
-            return compiled.search(read(parse)[token], timeout=REGEX_TIMEOUT) is not None
+            return compiled.search(value, timeout=REGEX_TIMEOUT) is not None
         except TimeoutError:  # a pattern must not hang the run; a word on which it would is not matched
             return False
 

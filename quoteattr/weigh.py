@@ -315,13 +315,15 @@ def _rival_rows(item: Item) -> list[tuple[float, ...]]:
     rank_exact = {number: rank for rank, number in enumerate(order)}
     rank_match = {number: rank for rank, number in enumerate(sorted(order, key=lambda number: -match[number]))}
     best_exact, sum_exact, best_match = max(exact), sum(exact), max(match)
+    overlaps = _overlaps(candidates, order[:8])
+    likeliest = [exact[number] for number in order[:8]]
     rows: list[tuple[float, ...]] = []
     for number, candidate in enumerate(candidates):
         expected_overlap = expected_match = 0.0
-        for other in order[:8]:
-            overlap = 1.0 if other == number else overlap_of(candidate.runs, candidates[other].runs)
-            expected_overlap += exact[other] * overlap
-            expected_match += exact[other] * (overlap >= 0.5)
+        for overlap, probability in zip(overlaps[number], likeliest, strict=True):
+            expected_overlap += probability * overlap
+            if overlap >= 0.5:
+                expected_match += probability
         rows.append(
             (
                 exact[number],
@@ -338,6 +340,28 @@ def _rival_rows(item: Item) -> list[tuple[float, ...]]:
             )
         )
     return rows
+
+
+def _overlaps(candidates: Sequence[Candidate], others: Sequence[int]) -> list[list[float]]:
+    """Return, of each candidate, its ``overlap_of`` each of some others (given by their numbers)."""
+    origin = min(candidate.runs[0][0] for candidate in candidates)
+    # one bit a token: what two contents share is then one operation on two integers
+    bits = [sum((1 << b - origin) - (1 << a - origin) for a, b in candidate.runs) for candidate in candidates]
+    sizes = [_length(candidate) for candidate in candidates]
+    if any(tokens.bit_count() != size for tokens, size in zip(bits, sizes, strict=True)):  # a run that stands twice
+        return [
+            [
+                1.0 if candidate is candidates[other] else overlap_of(candidate.runs, candidates[other].runs)
+                for other in others
+            ]
+            for candidate in candidates
+        ]
+    overlaps: list[list[float]] = []
+    picked = [(bits[other], sizes[other]) for other in others]
+    for tokens, size in zip(bits, sizes, strict=True):
+        both = [(tokens & other).bit_count() for other, _ in picked]
+        overlaps.append([common / (size + other - common) for common, (_, other) in zip(both, picked, strict=True)])
+    return overlaps
 
 
 def shared(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> int:
