@@ -42,6 +42,7 @@ MOST_OWNERS = 3
 
 #: A company's or outlet's name is taken up by its noun over so many sentences.
 MOST_SENTENCES_BACK = 8
+MOST_SENTENCES_BACK_TO_OUTLET = 30
 
 #: A name without a description is whoever was described up to so many sentences before it.
 CATAPHORA = 2
@@ -59,7 +60,7 @@ class Voice:
     """What is known of the source of an attribution before it is known who it is.
 
     Attributes:
-        contents: Runs of tokens in which a pronoun that stands there finds nobody: its own words.
+        contents: Runs of tokens in which a pronoun that stands there finds nobody: its own words and their cue.
         through: Heads of the mentions of those who speak for it, whom it cannot mean.
     """
 
@@ -147,7 +148,13 @@ class Entities:
             lower = parse.lowers[token]
             following = token + 1
             piece = parse.words[token]
-            if lower in POSSESSIVE or (lower in THIRD_PERSON and parse.tags[token] == "PRP"):
+            if lower in _ARTICLES and pieces and parse.lowers[first] in _ONE_OF_SEVERAL:
+                # "one of the lawmakers": of the "two lawmakers who were in the room"
+                entity = self.entity(token + 1) if token + 2 == last else None
+                if entity is not None and not entity.named and entity.run[0] < entity.run[1]:
+                    pieces.append(self._name(entity, depth + 1))
+                    break
+            if lower in POSSESSIVE or (lower in THIRD_PERSON and lower != "it" and parse.tags[token] == "PRP"):
                 entity = self.entity(token)
                 if entity is not None and (entity.named or (lower not in POSSESSIVE and entity.run[0] < entity.run[1])):
                     piece = self._name(entity, depth + 1) + ("'s" if lower in POSSESSIVE else "")
@@ -459,14 +466,8 @@ class _Walk:
             return False
         number, place = self.organisations[-1]
         named = self.entities.all[self.entities.find(number)]
-        bodies = self.entities.words.bodies
-        return (
-            entity.definite
-            and place > entity.first
-            and named.sort == "ORG"
-            and not named.outlet
-            and (phrase.noun not in bodies and phrase.noun not in self.entities.words.outlets)
-        )
+        like_company = "company" in self.entities.words.means(phrase.noun)
+        return like_company and entity.definite and place > entity.first and named.sort == "ORG" and not named.outlet
 
     def _outlet_just_named(self, phrase: Phrase) -> int:
         """Return the outlet of the sentence before that "the magazine" takes up, though another was called so, or -1."""
@@ -507,7 +508,7 @@ class _Walk:
         for number, place in reversed(self.organisations[-LOOK_BACK:]):
             entity = entities.all[entities.find(number)]
             distance = parse.sentence_of[token] - parse.sentence_of[place]
-            if distance > MOST_SENTENCES_BACK:
+            if distance > (MOST_SENTENCES_BACK_TO_OUTLET if is_outlet else MOST_SENTENCES_BACK):
                 break
             if is_outlet and (entity.outlet or (distance <= 1 and not entity.nouns)):
                 entity.outlet = True
@@ -623,13 +624,16 @@ class _Walk:
             if entity.plural and not headline:
                 continue
             found: dict[int, int] = {}
-            for noun in entity.nouns:
-                for number in entities.by_noun[noun][:LOOK_BACK]:
-                    number = entities.find(number)
-                    other = entities.all[number]
-                    later = (other.first > entity.first or entity.sort == "ORG") and other.plural == entity.plural
-                    if later and (other.named or headline) and self._may_be(entity, other):
-                        found[number] = other.first
+            alike: dict[int, int] = {}
+            for number in {number for noun in entity.nouns for number in entities.by_noun[noun][:LOOK_BACK]}:
+                other = entities.all[entities.find(number)]
+                later = (other.first > entity.first or entity.sort == "ORG") and other.plural == entity.plural
+                if later and other is not entity and (other.named or headline):
+                    alike[other.number] = other.first
+                    if self._may_be(entity, other):
+                        found[other.number] = other.first
+            if headline and len(alike) == 1:
+                found = alike
             if entity.sort == "ORG" and not headline:
                 found = {number: first for number, first in found.items() if self._is_called(entity, number)}
             if found and (len(found) == 1 or headline):
@@ -651,17 +655,24 @@ class _Walk:
         if described.gender and other.gender and described.gender != other.gender:
             return False
         words = self.entities.words
-        told, known = (
-            {
-                word
-                for word in entity.words
-                if word.isalpha() and word not in words.empty_modifiers and not words.means(word) & described.nouns
-            }
-            for entity in (described, other)
-        )
+        told, known = (self._telling_words(entity, described) for entity in (described, other))
         if told and not known and described.owner < 0:
             return True  # "the provincial governor … the governor, Abdul Rahim"
         return not told or bool(told & (known | set(other.key)))
+
+    def _telling_words(self, entity: Entity, described: Entity) -> set[str]:
+        """Return the words of an entity's descriptions that tell it from others of the same noun."""
+        words = self.entities.words
+        return {
+            word
+            for word in entity.words
+            if word.isalpha()
+            and word not in words.empty_modifiers
+            and word not in words.titles
+            and word not in entity.key
+            and "person" not in words.sorts.get(word, ())
+            and not words.means(word) & described.nouns
+        }
 
 
 def _is_told(entity: Entity) -> bool:

@@ -321,6 +321,8 @@ class _Finder:
             lower = parse.lowers[at]
             if lower in words.outlets or (lower in words.organisations and parse.tags[at] == "NN"):
                 following = parse.lowers[at + 1] if at + 1 < len(parse) else ""
+                if at + 1 < len(parse) and (parse.tags[at + 1] in _PROPER or self.starts_oddly(at + 1)):
+                    return end, plains  # "the Cairo daily | al-Masar"
                 if following in words.sorts and parse.tags[at + 1][:2] in ("NN",):
                     return end, plains
                 return at + 1, plains + [plain(word) for word in parse.words[end : at + 1]]

@@ -171,7 +171,11 @@ def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
     if before >= 0 and parse.words[before] in ('"', "'"):
         before -= 1
     head = name.end - 1
-    if before >= 0 and _can_bear(words, parse.lowers[before]) and parse.sentence_of[before] == parse.sentence_of[head]:
+    if (
+        before >= 0
+        and _can_bear(words, name, parse.lowers[before])
+        and parse.sentence_of[before] == parse.sentence_of[head]
+    ):
         found.append(before)
     if (
         before >= 0
@@ -182,33 +186,46 @@ def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
     ):
         if parse.lowers[before] not in words.sorts and parse.heads[before] == head:
             found.append(before)  # "the pianist Ann Lee", whatever a pianist is
-    if before >= 1 and parse.words[before] == "(" and _can_bear(words, parse.lowers[before - 1]):
+    if before >= 1 and parse.words[before] == "(" and _can_bear(words, name, parse.lowers[before - 1]):
         found.append(before - 1)  # "CHAIR (Cllr Ann Thwaite):"
     if name.headline:
         return found
+    above = parse.heads[head]
+    if parse.deps[head] == "appos" and parse.deps[above] == "appos":
+        if _can_bear(words, name, parse.lowers[parse.heads[above]]):
+            found.append(parse.heads[above])  # "his daughter, the singer Ann Lee"
     if (
         parse.deps[head] == "appos"
-        and _can_bear(words, parse.lowers[parse.heads[head]])
+        and _can_bear(words, name, parse.lowers[parse.heads[head]])
         and (not any(":" in word for word in parse.words[parse.heads[head] : head]))
     ):
         found.append(parse.heads[head])
     for kid in parse.kids[head]:
-        if parse.deps[kid] == "appos" and _can_bear(words, parse.lowers[kid]) and _closes(parse, kid + 1):
+        outlet = name.sort == "ORG" or bool(found and "outlet" in words.sorts.get(parse.lowers[found[-1]], ()))
+        if outlet and words.sorts.get(parse.lowers[kid], frozenset()) == {"person"}:
+            continue  # "in the daily Le Jour, the secretary, Ann Lee, said"
+        if parse.deps[kid] == "appos" and _can_bear(words, name, parse.lowers[kid]) and _closes(parse, kid + 1):
             found.append(kid)
             return found
     if name.end + 2 < len(parse) and parse.words[name.end] == "(" and parse.words[name.end + 2][0] == ")":
         if parse.lowers[name.end + 1] in words.sorts:  # "LADY ORR (chair):"
             found.append(name.end + 1)
         return found
-    noun = _behind_comma(parse, words, name.end)
+    outlet = any("outlet" in words.sorts.get(parse.lowers[noun], ()) for noun in found)
+    noun = -1 if outlet or name.sort not in ("PERSON", None) else _behind_comma(parse, words, name.end)
     if noun >= 0:
         found.append(noun)
     return found
 
 
-def _can_bear(words: NameWords, noun: str) -> bool:
-    """Tell whether a noun can stand for one that bears a name: a person, an outlet, an organisation."""
-    return bool(words.sorts.get(noun, frozenset()) & {"person", "outlet", "organisation"})
+def _can_bear(words: NameWords, name: Name, noun: str) -> bool:
+    """Tell whether a noun can stand for the bearer of a name: a person, an outlet, an organisation, as the name has it."""
+    sorts = words.sorts.get(noun, frozenset())
+    if name.sort == "ORG":
+        return bool(sorts & {"outlet", "organisation"})
+    if name.sort == "PERSON" and name.titles:
+        return "person" in sorts
+    return bool(sorts & {"person", "outlet", "organisation"})
 
 
 def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:
@@ -290,8 +307,10 @@ def _describe(parse: Parse, words: NameWords, group: _Group, noun: int, name: Na
     if "person" in sorts and group.sort in (None, "PERSON", "GPE") and not (group.sort == "GPE" and noun > name.end):
         group.sort = "PERSON"
         group.gender = group.gender or words.gender_of_word(lower)
-    elif group.sort is None and sorts & {"outlet", "organisation"}:
-        group.sort = "ORG"
+    elif sorts & {"outlet", "organisation"} and (
+        group.sort is None or (group.sort == "PERSON" and not name.titles and noun == name.outer - 1)
+    ):
+        group.sort = "ORG"  # "the daily De Kaai", though De may be a first name
     if "outlet" in sorts and group.sort == "ORG":
         group.outlet = True
     if group.description is None and last > first:

@@ -25,6 +25,9 @@ DIRECT_SHARE = 0.9
 #: A quotation that stands alone speaks in the first person where one of its first words does.
 FIRST_WORDS = 40
 
+#: Contents lie in each other so deep at most.
+DEEPEST = 30
+
 #: A headline's words are looked for among so many statements of the article.
 HEADLINE_REACH = 60
 
@@ -68,6 +71,11 @@ class _Statement:
         return self.reading.attribution
 
     @property
+    def length(self) -> int:
+        """Tokens from the first to the last of its content."""
+        return self.last - self.first
+
+    @property
     def floats(self) -> bool:
         return not self.attribution.cue.tokens
 
@@ -84,7 +92,8 @@ class _Resolution:
         statements = [_Statement(reading, *_reach(reading.attribution.runs)) for reading in readings]
         self.statements = _merged(sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
         _set_parents(self.statements)
-        self.entities = find_entities(parse, patterns.names, self._voices())
+        self.voices = self._voices()
+        self.entities = find_entities(parse, patterns.names, self.voices)
         self._find_speakers()
         self._find_chains()
 
@@ -100,7 +109,8 @@ class _Resolution:
                     voices.setdefault(token, Voice())
             known = voices.get(source.head, Voice())
             through = tuple(step.head for step in one.reading.steps)
-            voices[source.head] = Voice((*known.contents, *one.attribution.runs), (*known.through, *through))
+            cue = tuple((token, token + 1) for token in one.attribution.cue.tokens)
+            voices[source.head] = Voice((*known.contents, *one.attribution.runs, *cue), (*known.through, *through))
         return voices
 
     # speakers
@@ -115,7 +125,7 @@ class _Resolution:
             elif source.head < 0 and one.attribution.cue.sort == "colon":
                 one.entity = self._goes_on(one, spoken)
             elif source.head >= 0 and self.parse.lowers[source.head] not in FIRST_PERSON:
-                one.entity = self.mentioned(source.head, source.run, one.attribution.runs)
+                one.entity = self.mentioned(source.head, source.run, self.voices[source.head].contents)
             if one.parent < 0:
                 spoken.append(one)
         self._name_turns()
@@ -598,11 +608,6 @@ def _merged(statements: list[_Statement]) -> list[_Statement]:
     return [one for one in statements if kept[one.attribution.runs] is one]
 
 
-def _cue_inside(one: _Statement, other: _Statement) -> bool:
-    """Tell whether the cue of one stands in the content of another: then it cannot be the other's parent as well."""
-    return any(first <= one.attribution.cue.head < last for first, last in other.attribution.runs)
-
-
 def _set_parents(statements: list[_Statement]) -> None:
     """Find for each statement the smallest content that holds its cue; floating ones have their content held."""
     points = sorted(range(len(statements)), key=lambda number: statements[number].attribution.cue.head)
@@ -614,13 +619,17 @@ def _set_parents(statements: list[_Statement]) -> None:
         while following < len(opened) and statements[opened[following]].first <= head:
             stack.append(opened[following])
             following += 1
-        stack = [other for other in stack if statements[other].last > head]
-        holding = [
-            other
-            for other in stack
-            if other != number
-            and any(first <= head < last for first, last in statements[other].attribution.runs)
-            and not _cue_inside(statements[other], statements[number])
-        ]
+        stack = [other for other in stack[-DEEPEST:] if statements[other].last > head]
+        holding = [other for other in stack if _holds(statements[other], statements[number], head)]
         if holding:
-            statements[number].parent = min(holding, key=lambda other: statements[other].last - statements[other].first)
+            statements[number].parent = min(holding, key=lambda other: statements[other].length)
+
+
+def _holds(outer: _Statement, inner: _Statement, head: int) -> bool:
+    """Tell whether a content holds a cue, or the cue stands in its gap and the cue's content inside it.
+
+    A content holds only shorter ones, so that no two statements can be each other's parent.
+    """
+    if outer.length <= inner.length:
+        return False
+    return in_runs(head, outer.attribution.runs) or (outer.first <= inner.first and inner.last <= outer.last)
