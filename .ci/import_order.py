@@ -11,32 +11,53 @@ ORDER = (
     "records",
     "marks",
     "parse",
+    "names",
+    "chainwords",
     "lexicon",
     "patterns",
+    "mentions",
     "candidates",
     "features",
     "trees",
     "weigh",
+    "floating",
+    "entity",
+    "pronouns",
+    "namefinder",
+    "namelinks",
+    "descriptions",
     "entities",
+    "circumstances",
+    "chains",
     "resolve",
     "extractor",
+    "explain",
     "component",
+    "pattern_check",
+    "parquet",
     "readers",
     "writers",
+    "workers",
+    "outputs",
+    "jobs",
     "corpora",
     "metrics",
     "bench",
     "calibrate",
+    "view",
+    "speakers",
     "cli",
 )
 PACKAGE = Path("quoteattr")
 
 
 def part_of(module: str) -> str:
+    """Return the module of the package that a dotted name is in."""
     return module.split(".")[1] if "." in module else ""
 
 
 def imported(tree: ast.Module) -> set[str]:
+    """Return the modules of the package that a file imports."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -53,6 +74,7 @@ def imported(tree: ast.Module) -> set[str]:
 
 
 def main() -> None:
+    """Print what stands in the wrong order, and fail if anything does."""
     rank = {name: number for number, name in enumerate(ORDER)}
     problems = []
     for file in sorted(PACKAGE.rglob("*.py")):

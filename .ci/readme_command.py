@@ -8,6 +8,7 @@ from pathlib import Path
 
 
 def main(name: str) -> None:
+    """Print the shell block behind a marker."""
     readme = Path("README.md").read_text(encoding="utf-8")
     found = re.search(rf"<!-- {name} command -->\s*```(?:sh|bash|console)\n(.*?)```", readme, re.DOTALL)
     if found is None:

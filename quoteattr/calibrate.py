@@ -26,7 +26,7 @@ from quoteattr.mentions import antecedent, propose_sources
 from quoteattr.parse import Parse, parse_text
 from quoteattr.patterns import Patterns
 from quoteattr.trees import Trees
-from quoteattr.weigh import Encoder, Item, Weights
+from quoteattr.weigh import SCHEMES, Encoder, Item, Scheme, Weights
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -36,9 +36,9 @@ Labels = NDArray[np.bool_]
 Folds = NDArray[np.int64]
 
 #: Documents are dealt into this many folds by a checksum of their names; both numbers below divide it.
-FOLDS = 10
+FOLDS = 15
 ENCODER_FOLDS = 5
-MODEL_FOLDS = 2
+MODEL_FOLDS = 3
 
 #: A category's log-odds are drawn to those of all rows as if by so many rows of average luck.
 SMOOTHING = 8.0
@@ -51,8 +51,8 @@ UNLIKELY = 0.25
 
 SETTINGS: dict[str, dict[str, Any]] = {
     "cue": {"max_iter": 120, "max_leaf_nodes": 15, "min_samples_leaf": 40},
-    "match": {"max_iter": 110, "max_leaf_nodes": 24, "min_samples_leaf": 60},
-    "exact": {"max_iter": 110, "max_leaf_nodes": 24, "min_samples_leaf": 60},
+    "match": {"max_iter": 125, "max_leaf_nodes": 24, "min_samples_leaf": 60},
+    "exact": {"max_iter": 125, "max_leaf_nodes": 24, "min_samples_leaf": 60},
     "rematch": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80},
     "reexact": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80},
     "source": {"max_iter": 120, "max_leaf_nodes": 15, "min_samples_leaf": 40},
@@ -60,7 +60,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "attribution": {"max_iter": 80, "max_leaf_nodes": 15, "min_samples_leaf": 60},
 }
 COMMON: dict[str, Any] = {
-    "learning_rate": 0.12,
+    "learning_rate": 0.11,
     "l2_regularization": 5.0,
     "max_depth": 8,
     "early_stopping": False,
@@ -90,6 +90,7 @@ class Example:
         overlaps: Of each candidate, its overlap with the best gold content (tokens shared over tokens of both).
         targets: Of each candidate, the index of that gold attribution, or -1.
         on_cue: Indices of the gold attributions whose cue holds this cue.
+        scheme: How its document is labelled.
         unknown: Whether a cue that is not labelled says nothing: it stands inside a gold content of a corpus that labels
             outermost attributions only, or the gold leaves it to the reader.
     """
@@ -100,6 +101,7 @@ class Example:
     overlaps: list[float]
     targets: list[int]
     on_cue: frozenset[int]
+    scheme: Scheme
     unknown: bool
 
     def matches(self, candidate: int) -> bool:
@@ -142,13 +144,13 @@ class TrainingSet:
     Attributes:
         name: The corpus and its split.
         documents: The gold.
-        outermost_only: Whether nothing is labelled inside the content of another attribution.
+        scheme: How they are labelled.
         times: How often each document counts: a small set of another kind must not drown in a large one.
     """
 
     name: str
     documents: Sequence[GoldDocument]
-    outermost_only: bool
+    scheme: Scheme
     times: int = 1
 
     def note(self) -> dict[str, Any]:
@@ -157,6 +159,7 @@ class TrainingSet:
             "name": self.name,
             "documents": len(self.documents),
             "fingerprint": fingerprint(self.documents),
+            "scheme": self.scheme,
             "times": self.times,
         }
 
@@ -166,14 +169,14 @@ def fold_of(doc: str) -> int:
     return zlib.crc32(doc.encode("utf-8")) % FOLDS
 
 
-def label(parse: Parse, document: GoldDocument, patterns: Patterns, outermost_only: bool) -> list[Example]:
+def label(parse: Parse, document: GoldDocument, patterns: Patterns, scheme: Scheme) -> list[Example]:
     """Return the items of a document with their labels.
 
     Args:
         parse: The parsed text.
         document: Its gold.
         patterns: The patterns that propose.
-        outermost_only: Whether the corpus labels nothing inside the content of another attribution.
+        scheme: How the document is labelled; by the broad one, nothing inside the content of another attribution is.
     """
     gold = [
         GoldTokens(
@@ -193,7 +196,7 @@ def label(parse: Parse, document: GoldDocument, patterns: Patterns, outermost_on
     )
     fold = fold_of(document.doc)
     examples: list[Example] = []
-    for item in weigh.find_items(parse, patterns):
+    for item in weigh.find_items(parse, patterns, scheme):
         tokens = item.cue.tokens
         overlaps, targets = [], []
         for candidate in item.candidates:
@@ -201,8 +204,10 @@ def label(parse: Parse, document: GoldDocument, patterns: Patterns, outermost_on
             overlaps.append(overlap)
             targets.append(target)
         on_cue = frozenset(number for number, quote in enumerate(gold) if quote.cue.intersection(tokens))
-        unknown = (outermost_only and any(token in by_token for token in tokens)) or bool(optional.intersection(tokens))
-        examples.append(Example(item, fold, gold, overlaps, targets, on_cue, unknown))
+        unknown = (scheme == "broad" and any(token in by_token for token in tokens)) or bool(
+            optional.intersection(tokens)
+        )
+        examples.append(Example(item, fold, gold, overlaps, targets, on_cue, scheme, unknown))
     return examples
 
 
@@ -352,10 +357,12 @@ def fit(examples: Sequence[Sequence[Example]], patterns: Patterns, report: Repor
     _fit_contents(every, encoded, patterns, encoders, models, report)
     _fit_sources(every, patterns, encoders, models, report)
     _fit_attributions(examples, every, models, report)
-    threshold = best_threshold(examples)
-    return Weights(
-        encoders=encoders, models=models, threshold=threshold, floating=floating_share(examples, threshold), made={}
-    )
+    by_scheme: dict[Scheme, list[Sequence[Example]]] = {
+        scheme: [document for document in examples if document and document[0].scheme == scheme] for scheme in SCHEMES
+    }
+    threshold = {scheme: best_threshold(documents) for scheme, documents in by_scheme.items()}
+    floating = {scheme: floating_share(documents, threshold[scheme]) for scheme, documents in by_scheme.items()}
+    return Weights(encoders=encoders, models=models, threshold=threshold, floating=floating, made={})
 
 
 def _fit_contents(
@@ -465,10 +472,11 @@ def full_f(examples: Sequence[Sequence[Example]], threshold: float) -> float:
         by_item = {id(example.item): example for example in document}
         items = [example.item for example in document if len(example.item.sources)]
         chosen = weigh.choose(items, threshold)
-        outermost = [item for item in chosen if not any(_inside(item, other) for other in chosen)]
-        found = {by_item[id(item)].targets[item.best] for item in outermost if by_item[id(item)].is_full()}
+        if document and document[0].scheme == "broad":
+            chosen = [item for item in chosen if not any(_inside(item, other) for other in chosen)]
+        found = {by_item[id(item)].targets[item.best] for item in chosen if by_item[id(item)].is_full()}
         wanted += len(document[0].gold) if document else 0
-        kept += len(outermost)
+        kept += len(chosen)
         right += len(found)
     return 2 * right / (wanted + kept) if wanted + kept else 0.0
 
@@ -501,8 +509,8 @@ def to_json(weights: Weights) -> str:
     lines = [
         "{",
         f'"made": {json.dumps(dict(weights.made), sort_keys=True)},',
-        f'"threshold": {weights.threshold},',
-        f'"floating": {weights.floating},',
+        f'"threshold": {json.dumps(dict(weights.threshold))},',
+        f'"floating": {json.dumps(dict(weights.floating))},',
         '"encoders": {',
         ",\n".join(
             f"{json.dumps(name)}: {{\n"
@@ -549,13 +557,16 @@ def calibrate(
         for document in training.documents:
             parse = parse_text(pipeline, document.text)
             for _ in range(training.times):
-                examples.append(label(parse, document, patterns, training.outermost_only))
+                examples.append(label(parse, document, patterns, training.scheme))
     report(f"{len(examples)} documents, {sum(map(len, examples))} words that may be cues")
     weights = fit(examples, patterns, report)
     made = {
         "command": command,
         "corpora": [training.note() for training in sets],
-        "full_f_out_of_fold": round(100 * full_f(examples, weights.threshold), 1),
+        "full_f_out_of_fold": {
+            scheme: round(100 * full_f([one for one in examples if one and one[0].scheme == scheme], threshold), 1)
+            for scheme, threshold in weights.threshold.items()
+        },
         "model": f"{pipeline.meta['name']}-{pipeline.meta['version']}",
         "patterns": patterns.hash,
     }

@@ -45,7 +45,12 @@ class Extractor:
     def threshold(self) -> float:
         """Records below this confidence are left out."""
         chosen = self.config.min_confidence
-        return chosen if chosen is not None else self.weights.threshold
+        return chosen if chosen is not None else self.weights.threshold[self.scheme]
+
+    @property
+    def scheme(self) -> weigh.Scheme:
+        """Who asks for speech alone gets only what reports words."""
+        return "strict" if self.config.acts == {"speech"} else "broad"
 
     def extract(self, text: str, doc: str = "text") -> tuple[Quote, ...]:
         """Return the records of one text, in its order.
@@ -74,7 +79,8 @@ class Extractor:
 
     def items_of(self, parse: Parse) -> list[weigh.Item]:
         """Return the weighed cues of a parsed text, those that lose included; ``explain`` shows them."""
-        (items,) = weigh.weigh([weigh.find_items(parse, self.patterns)], self.patterns, self.weights)
+        found = weigh.find_items(parse, self.patterns, self.scheme)
+        (items,) = weigh.weigh([found], self.patterns, self.weights)
         return items
 
     def extract_parsed(self, parse: Parse, doc: str = "text") -> tuple[Quote, ...]:
@@ -84,9 +90,10 @@ class Extractor:
     def records_of(self, parse: Parse, doc: str) -> tuple[Quote, ...]:
         """Return the records of a parsed text, of all acts and forms."""
         chosen = weigh.attributions(weigh.choose(self.items_of(parse), self.threshold))
-        if self.weights.floating >= self.threshold:
+        floating = self.weights.floating[self.scheme]
+        if floating >= self.threshold:
             claimed = [run for attribution in chosen for run in attribution.runs]
-            chosen.extend(find_floating(parse, claimed, self.weights.floating))
+            chosen.extend(find_floating(parse, claimed, floating))
         return resolve(parse, self.patterns, chosen, doc)
 
     def _keeps(self, record: Quote) -> bool:

@@ -45,6 +45,7 @@ CUE_NUMBERS = (
     "contents proposed",
     "negated",
     "frame in lexicon",
+    "strict",
 )
 CONTENT_CATEGORIES = (
     "pattern",
@@ -156,7 +157,7 @@ def class_name(cue: Cue) -> str:
     return cue.cue_class.weights_id if cue.cue_class is not None else f"other {cue.sort}"
 
 
-def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, proposed: int) -> CueView:
+def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, proposed: int, strict: bool) -> CueView:
     """Return the features of a cue.
 
     Args:
@@ -164,6 +165,7 @@ def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, proposed: int) -> CueView
         lexicon: For the lemmas of neighbouring words.
         cue: The cue.
         proposed: How many contents are proposed for it.
+        strict: Whether only what reports words is asked for, see ``weigh.Scheme``.
     """
     head = cue.head
     first, last = parse.sentence(head)
@@ -206,6 +208,7 @@ def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, proposed: int) -> CueView
         float(proposed),
         float(any(deps[kid] == "neg" for kid in kids)),
         _frame_fits(cue, frame),
+        float(strict),
     )
     return CueView(cue, categories, numbers, frame)
 

@@ -261,7 +261,7 @@ def _read_class(file: str, entry: Any) -> CueClass:
         id=entry["id"],
         pos=entry["pos"],
         act=entry["act"],
-        phrase_act=entry.get("phrase_act", entry["act"]),
+        phrase_act=entry["phrase_act"] if "phrase_act" in entry else entry["act"],
         frames=frozenset(entry["frames"]),
         addressee=entry.get("addressee"),
         like=entry.get("like"),

@@ -19,7 +19,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from attrs import define, field, frozen
@@ -48,6 +48,11 @@ from quoteattr.patterns import Patterns, builtin_folder
 from quoteattr.trees import Trees
 
 Floats = NDArray[np.float32]
+
+#: Two ways to label. PolNeAR's annotators label whatever shows a mind: stances and deeds ("backed the bill", "signed the
+#: deal") as well; they are ``broad``. A reader who asks who said what wants only what reports words: ``strict``.
+Scheme = Literal["broad", "strict"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 
 #: Contents are proposed and weighed only for cues at least this probable.
 CUE_FLOOR = 0.04
@@ -160,15 +165,15 @@ class Weights:
     Attributes:
         encoders: By name: ``cue``, ``match``, ``exact``, ``source``.
         models: By name, see ``MODELS``.
-        threshold: Records below this confidence are left out unless another bound is given.
-        floating: How often a quotation that no cue has claimed is right.
+        threshold: By scheme, the confidence below which records are left out unless another bound is given.
+        floating: By scheme, how often a quotation that no cue has claimed is right.
         made: How the weights were made: corpus, split, command, figures.
     """
 
     encoders: Mapping[str, Encoder]
     models: Mapping[str, Trees]
-    threshold: float
-    floating: float
+    threshold: Mapping[Scheme, float]
+    floating: Mapping[Scheme, float]
     made: Mapping[str, Any]
 
 
@@ -185,8 +190,8 @@ def load_weights(file: Path | None = None) -> Weights:
         return Weights(
             encoders={name: Encoder.from_dict(encoder) for name, encoder in plain["encoders"].items()},
             models={name: Trees.from_dict(model) for name, model in plain["models"].items()},
-            threshold=float(plain["threshold"]),
-            floating=float(plain["floating"]),
+            threshold={scheme: float(plain["threshold"][scheme]) for scheme in SCHEMES},
+            floating={scheme: float(plain["floating"][scheme]) for scheme in SCHEMES},
             made=plain["made"],
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
@@ -243,13 +248,14 @@ class Item:
         return self.sources[self.best_source]
 
 
-def find_items(parse: Parse, patterns: Patterns) -> list[Item]:
+def find_items(parse: Parse, patterns: Patterns, scheme: Scheme) -> list[Item]:
     """Return one item for every cue that has a candidate content, in order."""
     items: list[Item] = []
     for cue in find_cues(parse, patterns):
         candidates = propose(parse, patterns, cue)
         if candidates:
-            items.append(Item(parse, view_cue(parse, patterns.lexicon, cue, len(candidates)), candidates))
+            view = view_cue(parse, patterns.lexicon, cue, len(candidates), scheme == "strict")
+            items.append(Item(parse, view, candidates))
     return items
 
 

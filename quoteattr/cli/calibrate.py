@@ -36,10 +36,10 @@ def calibrate(
     main = CORPORA[corpus]
     split = split or main.default_split
     documents = tuple(main.read(path, split))
-    sets = [TrainingSet(f"{corpus} {split or 'all'}", documents, main.chains == "outermost")]
+    sets = [TrainingSet(f"{corpus} {split or 'all'}", documents, "broad" if main.chains == "outermost" else "strict")]
     command = f"quoteattr calibrate {corpus} {path}" + (f" --split {split}" if split else "")
     if also is not None:
-        sets.append(TrainingSet(f"gold {also}", tuple(CORPORA["gold"].read(also)), False, times))
+        sets.append(TrainingSet(f"gold {also}", tuple(CORPORA["gold"].read(also)), "strict", times))
         command += f" --also {also} --times {times}"
     weights = fit_weights(sets, load_pipeline(model), load_patterns(()), command, say)
     file = output if output is not None else builtin_folder() / "weights.json"

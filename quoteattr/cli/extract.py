@@ -16,6 +16,7 @@ from quoteattr.jobs import ON_ERROR, ExtractTask, OnError, Running, run, signatu
 from quoteattr.outputs import FileOutput, Output, StreamOutput, errors_path, is_file, part_path, progress_path
 from quoteattr.parquet import load_pyarrow
 from quoteattr.readers import Fault, Reader, Reading, Source, find_sources
+from quoteattr.readers.sources import STDIN
 from quoteattr.records import Config
 from quoteattr.workers import Done
 from quoteattr.writers import FORMATS, OUTPUT_FORMATS, OutputFormat, output_format_of
@@ -57,6 +58,7 @@ _FAULTS_SHOWN = 5
     help="What to do when a document fails: skip it and go on, or stop.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was broken off; needs --output.")
+@click.option("--html", metavar="FILE", help="Also make the page of `quoteattr view`; needs --output.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary.")
 def extract(
     inputs: tuple[str, ...],
@@ -68,6 +70,7 @@ def extract(
     timeout: float | None,
     on_error: OnError,
     resume: bool,
+    html: str | None,
     quiet: bool,
 ) -> None:
     """Write down who said what in articles: one record for each quotation, one record a line.
@@ -82,6 +85,8 @@ def extract(
     running = Running(workers=workers, timeout=timeout, on_error=on_error)
     sources = find_sources(inputs, reading)
     chosen = output_format or output_format_of(output)
+    if html is not None:
+        _refuse_html(html, output, sources)
     target = _open_output(output, chosen, config, reading, sources, resume)
     reader = Reader(sources, reading)
     if isinstance(target, FileOutput) and target.complete:
@@ -102,6 +107,10 @@ def extract(
             click.get_current_context().exit(INTERRUPTED)
     if isinstance(target, FileOutput) and not quiet and not target.complete:
         say(f"{_count(tally.documents, 'document')}, {_count(tally.records, 'record')} in {output}.")
+    if html is not None and not getattr(target, "unfinished", False):
+        from quoteattr.cli.view import write_page_of_records
+
+        write_page_of_records(sources, reading, Path(output), html)
     if tally.failed:
         there = f": see {target.errors}" if target.errors else ""
         stopped = " The run stopped there." if on_error == "stop" and not getattr(target, "complete", False) else ""
@@ -130,3 +139,11 @@ def _open_output(
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _refuse_html(html: str, output: str, sources: Sequence[Source]) -> None:
+    """Refuse a page that could not be made at the end: it takes the texts and the records from the files."""
+    if not is_file(output) or any(source.path == STDIN for source in sources):
+        raise InputError("--html needs files as inputs and as --output; `quoteattr view` makes the page of a pipe.")
+    if os.path.realpath(html) in {os.path.realpath(path) for path in (output, *(each.path for each in sources))}:
+        raise InputError(f"{html} is among the inputs or the output and would be overwritten; write to another --html.")
