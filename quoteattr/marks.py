@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import regex
-from attrs import frozen
+from attrs import evolve, frozen
 
 #: Characters that may be a double mark; `` and '' count as one mark of two characters.
 DOUBLE_MARKS = '"“”„‟«»＂〝〞❝❞'
@@ -91,7 +91,20 @@ def _pair_paragraph(text: str, start: int, end: int, *, reopened: bool) -> list[
     marks = [_judge(text, match.start(), match.end(), start, end) for match in _MARK.finditer(text, start, end)]
     doubles = _pair_doubles(marks, end, reopened=reopened)
     singles = _pair_singles(text, marks, doubles)
-    return sorted(doubles + singles, key=lambda pair: (pair.start, -pair.end))
+    return _nest(sorted(doubles + singles, key=lambda pair: (pair.start, -pair.end)))
+
+
+def _nest(pairs: list[Quoted]) -> list[Quoted]:
+    """Set how deep each pair stands; one that crosses another is no pair."""
+    nested: list[Quoted] = []
+    outer_end = -1
+    for pair in pairs:
+        if pair.start >= outer_end:
+            nested.append(evolve(pair, depth=0))
+            outer_end = pair.end
+        elif pair.end <= outer_end:
+            nested.append(evolve(pair, depth=1))
+    return nested
 
 
 def _judge(text: str, start: int, end: int, first: int, last: int) -> _Mark:
@@ -155,7 +168,7 @@ def _pair_singles(text: str, marks: list[_Mark], doubles: list[Quoted]) -> list[
             if mark.can_open and not (mark.shape == "’" and not mark.can_close) and not _is_elision(text, mark):
                 opening, where = mark, inside
         elif mark.can_close:
-            pairs.append(Quoted(opening.start, mark.end, opening.end, mark.start, depth=0 if inside is None else 1))
+            pairs.append(Quoted(opening.start, mark.end, opening.end, mark.start))
             opening = None
         elif mark.can_open and mark.shape == "‘":
             opening = mark

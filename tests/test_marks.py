@@ -1,6 +1,7 @@
 """Pairing of quotation marks: styles, mixtures, nests, losses, and marks that are none."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -82,6 +83,14 @@ def test_an_inner_pair_is_one_deep():
     assert [pair.depth for pair in pair_marks("“She said ‘no’.”")] == [0, 1]
 
 
+def test_double_marks_inside_single_ones_are_inner():
+    text = "He said ‘she told us “no” again’."
+    assert [(text[pair.start : pair.end], pair.depth) for pair in pair_marks(text)] == [
+        ("‘she told us “no” again’", 0),
+        ("“no”", 1),
+    ]
+
+
 def test_single_marks_outside_double_ones_are_outer():
     assert [pair.depth for pair in pair_marks("He said 'no'.")] == [0]
 
@@ -96,7 +105,7 @@ def test_any_text_gives_pairs_in_order_each_apart_or_nested(text):
     for pair in pairs:
         assert 0 <= pair.start < pair.inner_start <= pair.inner_end <= pair.end <= len(text)
     outer = [pair for pair in pairs if pair.depth == 0]
-    assert all(one.end <= other.start for one, other in zip(outer, outer[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(outer))
     for inner in pairs:
         if inner.depth:
             assert any(pair.start < inner.start and inner.end <= pair.end for pair in outer)
