@@ -6,7 +6,14 @@ that the training split gave them; nothing here knows of weights.
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
 from attrs import frozen
+from numpy.typing import NDArray
 
 from quoteattr.candidates import Candidate
 from quoteattr.lexicon import Cue, Lexicon
@@ -77,6 +84,26 @@ CONTENT_CATEGORIES = (
     "pattern and word after cue",
     "subject and pattern",
 )
+#: The same, by what they depend on beside the cue.
+CONTENT_PARTS = (
+    (  # pattern and step
+        "pattern",
+        "cue and pattern",
+        "class and pattern",
+        "step",
+        "pattern and step",
+        "frame and pattern",
+        "cue dep and pattern",
+        "cue tag and pattern",
+        "pattern and word after cue",
+        "subject and pattern",
+    ),
+    ("first word", "cue and first word", "class and first word", "frame and first word", "word before"),
+    ("anchor dep", "anchor tag", "anchor word", "anchor subject", "class and anchor word"),
+    ("hinge", "hinge word", "hinge and class", "hinge place"),
+    ("next word", "last tag", "next words"),
+    ("shape",),
+)
 CONTENT_NUMBERS = (
     "words",
     "runs",
@@ -124,6 +151,11 @@ SOURCE_NUMBERS = (
     "cue inside marks",
     "source sentences away",
 )
+
+
+_CUE_SUBJECT = CUE_CATEGORIES.index("cue subject")
+_BY_PART = tuple(chain.from_iterable(CONTENT_PARTS))
+_IN_ORDER = operator.itemgetter(*(_BY_PART.index(name) for name in CONTENT_CATEGORIES))
 
 
 @frozen(eq=False)
@@ -285,53 +317,120 @@ def _subject(parse: Parse, kids: list[int]) -> str:
     return "-"
 
 
-def content_categories(parse: Parse, lexicon: Lexicon, view: CueView, candidate: Candidate) -> tuple[str, ...]:
-    """Return the values of ``CONTENT_CATEGORIES`` of a candidate."""
-    cue, anchor, hinge = view.cue, candidate.anchor, candidate.hinge
-    name = class_name(cue)
-    first = candidate.runs[0][0]
-    end = candidate.runs[-1][1]
-    opening = first + 1 if parse.is_mark(first) and first + 1 < end else first
-    opener = ('"' if opening != first else "") + word_class(parse, opening)
-    step = candidate.step
-    if hinge >= 0:
-        hinge_dep = f"{step}:{parse.deps[hinge]}"
-        hinge_word = f"{step}:{word_class(parse, parse.lefts[hinge])}"
-    else:
-        hinge_dep = hinge_word = step
-    last = end - 1
-    anchor_dep = f"{parse.deps[anchor]}{'<' if anchor < cue.head else '>'}"
-    in_marks = parse.pair_of[first] >= 0, parse.pair_of[last] >= 0
+class ContentCategories:
+    """The content categories of many candidates, in parts, for what many candidates of a cue share is made once.
+
+    Attributes:
+        rows: Of each of ``CONTENT_PARTS``, the values of its columns, one row for each that differs within its cue.
+        numbers: Of each part, which of its rows each candidate has.
+    """
+
+    def __init__(self) -> None:
+        self.rows: tuple[list[tuple[str, ...]], ...] = tuple([] for _ in CONTENT_PARTS)
+        self.numbers: tuple[list[int], ...] = tuple([] for _ in CONTENT_PARTS)
+
+    def add(self, parse: Parse, lexicon: Lexicon, view: CueView, candidates: Sequence[Candidate]) -> None:
+        """Add the candidates of one cue."""
+        known: list[dict[tuple[Any, ...], int]] = [{} for _ in CONTENT_PARTS]
+        pair_of = parse.pair_of
+        for candidate in candidates:
+            first, end = candidate.runs[0][0], candidate.runs[-1][1]
+            pattern, step = candidate.pattern, candidate.step
+            keys = (
+                (pattern, step),
+                (first, first + 1 < end),
+                (candidate.anchor,),
+                (step, candidate.hinge),
+                (end,),
+                (len(candidate.runs), pair_of[first] >= 0, pair_of[end - 1] >= 0, pattern),
+            )
+            for key, place, make, rows, numbers in zip(keys, known, _MAKERS, self.rows, self.numbers, strict=True):
+                number = place.get(key)
+                if number is None:
+                    number = place[key] = len(rows)
+                    rows.append(make(parse, lexicon, view, *key))
+                numbers.append(number)
+
+    def tuples(self) -> list[tuple[str, ...]]:
+        """Return the values of ``CONTENT_CATEGORIES`` of each candidate."""
+        parts = ([rows[number] for number in numbers] for rows, numbers in zip(self.rows, self.numbers, strict=True))
+        return [_IN_ORDER(tuple(chain.from_iterable(row))) for row in zip(*parts, strict=True)]
+
+
+def _pattern_part(parse: Parse, lexicon: Lexicon, view: CueView, pattern: str, step: str) -> tuple[str, ...]:
+    cue = view.cue
     return (
-        candidate.pattern,
-        f"{cue.lemma}|{candidate.pattern}",
-        f"{name}|{candidate.pattern}",
+        pattern,
+        f"{cue.lemma}|{pattern}",
+        f"{class_name(cue)}|{pattern}",
         step,
-        f"{candidate.pattern}|{step}",
-        opener,
-        f"{cue.lemma}|{opener}",
-        f"{name}|{opener}",
-        anchor_dep,
-        parse.tags[anchor],
-        lexicon.lemma(parse.lowers[anchor], "noun"),
-        hinge_dep,
-        hinge_word,
-        f"{hinge_dep}|{name}",
-        word_class(parse, end) if end < len(parse) and parse.sentence_of[end] == parse.sentence_of[last] else "$",
-        word_class(parse, first - 1) if first > 0 and parse.sentence_of[first - 1] == parse.sentence_of[first] else "^",
-        parse.tags[last],
-        _subject(parse, parse.kids[anchor]) if anchor != cue.head else "-",
-        f"{len(candidate.runs)}{'q' if in_marks[0] else '-'}{'q' if in_marks[1] else '-'}{candidate.pattern[:5]}",
-        f"{view.frame}|{candidate.pattern}",
-        f"{view.frame}|{opener}",
-        _next_words(parse, end),
-        f"{parse.deps[cue.head]}|{candidate.pattern}",
-        f"{parse.tags[cue.head]}|{candidate.pattern}",
-        f"{hinge_dep}<{parse.deps[parse.heads[hinge]]}" if hinge >= 0 else step,
-        f"{name}|{lexicon.lemma(parse.lowers[anchor], 'noun')}",
-        f"{candidate.pattern}|{word_class(parse, cue.head + 1)}",
-        f"{view.categories[9]}|{candidate.pattern}",
+        f"{pattern}|{step}",
+        f"{view.frame}|{pattern}",
+        f"{parse.deps[cue.head]}|{pattern}",
+        f"{parse.tags[cue.head]}|{pattern}",
+        f"{pattern}|{word_class(parse, cue.head + 1)}",
+        f"{view.categories[_CUE_SUBJECT]}|{pattern}",
     )
+
+
+def _first_part(parse: Parse, lexicon: Lexicon, view: CueView, first: int, goes_on: bool) -> tuple[str, ...]:
+    opener = f'"{word_class(parse, first + 1)}' if goes_on and parse.is_mark(first) else word_class(parse, first)
+    return (
+        opener,
+        f"{view.cue.lemma}|{opener}",
+        f"{class_name(view.cue)}|{opener}",
+        f"{view.frame}|{opener}",
+        word_class(parse, first - 1) if first > 0 and parse.sentence_of[first - 1] == parse.sentence_of[first] else "^",
+    )
+
+
+def _anchor_part(parse: Parse, lexicon: Lexicon, view: CueView, anchor: int) -> tuple[str, ...]:
+    cue = view.cue
+    lemma = lexicon.lemma(parse.lowers[anchor], "noun")
+    return (
+        f"{parse.deps[anchor]}{'<' if anchor < cue.head else '>'}",
+        parse.tags[anchor],
+        lemma,
+        _subject(parse, parse.kids[anchor]) if anchor != cue.head else "-",
+        f"{class_name(cue)}|{lemma}",
+    )
+
+
+def _hinge_part(parse: Parse, lexicon: Lexicon, view: CueView, step: str, hinge: int) -> tuple[str, ...]:
+    if hinge < 0:
+        return step, step, f"{step}|{class_name(view.cue)}", step
+    dep = f"{step}:{parse.deps[hinge]}"
+    return (
+        dep,
+        f"{step}:{word_class(parse, parse.lefts[hinge])}",
+        f"{dep}|{class_name(view.cue)}",
+        f"{dep}<{parse.deps[parse.heads[hinge]]}",
+    )
+
+
+def _end_part(parse: Parse, lexicon: Lexicon, view: CueView, end: int) -> tuple[str, ...]:
+    in_sentence = end < len(parse) and parse.sentence_of[end] == parse.sentence_of[end - 1]
+    return (
+        word_class(parse, end) if in_sentence else "$",
+        parse.tags[end - 1],
+        _next_words(parse, end),
+    )
+
+
+def _shape_part(
+    parse: Parse, lexicon: Lexicon, view: CueView, runs: int, opens_in_marks: bool, ends_in_marks: bool, pattern: str
+) -> tuple[str, ...]:
+    return (f"{runs}{'q' if opens_in_marks else '-'}{'q' if ends_in_marks else '-'}{pattern[:5]}",)
+
+
+_MAKERS: tuple[Callable[..., tuple[str, ...]], ...] = (
+    _pattern_part,
+    _first_part,
+    _anchor_part,
+    _hinge_part,
+    _end_part,
+    _shape_part,
+)
 
 
 def _next_words(parse: Parse, end: int) -> str:
@@ -345,76 +444,99 @@ def _next_words(parse: Parse, end: int) -> str:
 
 
 def content_numbers(
-    parse: Parse, candidate: Candidate, same_end: int, same_start: int, longest: int, cue_probability: float
-) -> tuple[float, ...]:
-    """Return the values of ``CONTENT_NUMBERS`` of a candidate.
+    parse: Parse, contents: Sequence[Sequence[Candidate]], cue_probabilities: Sequence[float]
+) -> NDArray[np.float32]:
+    """Return the values of ``CONTENT_NUMBERS`` as (candidates, columns), those of the first cue first.
 
     Args:
         parse: The parsed text.
-        candidate: The candidate.
-        same_end: How many other candidates of its cue end where it ends.
-        same_start: How many start where it starts.
-        longest: The number of words of its cue's longest candidate.
-        cue_probability: The probability of its cue.
+        contents: Of each cue, its candidates, one at least.
+        cue_probabilities: The probability of each cue.
     """
-    runs = candidate.runs
-    cue = candidate.cue.head
-    first, end = runs[0][0], runs[-1][1]
-    sentence_first, sentence_last = parse.sentence(cue)
-    words = sum(b - a for a, b in runs)
-    inside = 0
-    cut = 0
-    whole = 0
-    others = 0
-    for a, b in runs:
-        pairs = parse.pair_of[a:b]
-        inside += sum(pair >= 0 for pair in pairs)
-        for pair in set(pairs):
-            if pair >= 0:
-                low, high = parse.pair_runs[pair]
-                if low < a or high > b:
-                    cut += 1
-                elif low == a and high == b:
-                    whole += 1
-                else:
-                    others += 1
-    distance = first - cue if first > cue else cue - end + 1 if end <= cue else 0
-    anchor = candidate.anchor
-    as_parsed = (first == parse.lefts[anchor]) + 2 * (end == parse.rights[anchor] + 1)
-    return (
-        float(words),
-        float(len(runs)),
-        float(distance),
-        float(sentence_last - end),
-        float(first - sentence_first),
-        inside / words,
-        float(parse.is_mark(first)),
-        float(parse.is_mark(end - 1)),
-        float(cut),
-        float(whole),
-        float(others),
-        float(as_parsed),
-        float(same_end),
-        float(same_start),
-        float(first < cue),
-        words / longest,
-        float(end - parse.rights[anchor] - 1),
-        float(end < len(parse) and parse.words[end] == ","),
-        float(sum(parse.words[a:b].count(",") for a, b in runs)),
-        float(sum(tag[:2] == "VB" for a, b in runs for tag in parse.tags[a:b])),
-        float(_steps_up(parse, candidate.hinge, anchor)),
-        cue_probability,
-    )
+    candidates = list(chain.from_iterable(contents))
+    sizes = [len(group) for group in contents]
+    cue_starts = np.cumsum([0, *sizes[:-1]])
+    run_counts = np.array([len(candidate.runs) for candidate in candidates])
+    run_starts = np.cumsum(run_counts) - run_counts
+    lows, highs = np.array([run for candidate in candidates for run in candidate.runs]).T
+
+    def sums(by_run: NDArray[Any]) -> NDArray[Any]:
+        return np.add.reduceat(by_run, run_starts)
+
+    def count(flags: Sequence[bool]) -> NDArray[Any]:
+        """Count, of each candidate, the tokens for which a flag is set."""
+        before = np.cumsum([0, *flags])
+        return sums(before[highs] - before[lows])
+
+    cut, whole, others = (sums(by_run) for by_run in _pairs_in(parse, lows, highs))
+    first, end = lows[run_starts], highs[run_starts + run_counts - 1]
+    cue = np.repeat([group[0].cue.head for group in contents], sizes)
+    sentence_first, sentence_last = np.repeat(
+        [parse.sentence(group[0].cue.head) for group in contents], sizes, axis=0
+    ).T
+    anchor = np.array([candidate.anchor for candidate in candidates])
+    left, right = np.array(parse.lefts)[anchor], np.array(parse.rights)[anchor]
+    hinge = np.array([candidate.hinge for candidate in candidates])
+    group_of = np.repeat(np.arange(len(sizes)), sizes)
+    words = sums(highs - lows)
+    commas = [word == "," for word in parse.words]
+    return np.column_stack(
+        (
+            words,
+            run_counts,
+            np.where(first > cue, first - cue, np.where(end <= cue, cue - end + 1, 0)),
+            sentence_last - end,
+            first - sentence_first,
+            count([pair >= 0 for pair in parse.pair_of]) / words,
+            [parse.is_mark(token) for token in first.tolist()],
+            [parse.is_mark(token) for token in (end - 1).tolist()],
+            cut,
+            whole,
+            others,
+            (first == left) + 2 * (end == right + 1),
+            _like(group_of, end),
+            _like(group_of, first),
+            first < cue,
+            words / np.repeat(np.maximum.reduceat(words, cue_starts), sizes),
+            end - right - 1,
+            np.array([*commas, False])[end],
+            count(commas),
+            count([tag[:2] == "VB" for tag in parse.tags]),
+            _steps_up(np.array(parse.heads), hinge, anchor),
+            np.repeat(cue_probabilities, sizes),
+        )
+    ).astype(np.float32)
 
 
-def _steps_up(parse: Parse, token: int, anchor: int) -> int:
-    """Return how many steps lead up from a token to an anchor, at most 8; -1 without a token."""
-    if token < 0:
-        return -1
-    steps = 0
-    while token != anchor and steps < 8 and parse.heads[token] != token:
-        token = parse.heads[token]
-        steps += 1
+def _pairs_in(parse: Parse, lows: NDArray[Any], highs: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return how many pairs of marks each run cuts, is, and holds besides."""
+    pair_of = np.array(parse.pair_of)
+    starts, ends = np.array([*parse.pair_runs, (0, 0)]).T  # the last one stands for no pair, number -1
+    opens = (pair_of >= 0) & (starts[pair_of] == np.arange(len(pair_of)))
+    opened = np.cumsum([0, *opens])
+    at_start, at_end = pair_of[lows], pair_of[highs - 1]
+    before = (at_start >= 0) & (starts[at_start] < lows)
+    behind = (at_end >= 0) & (ends[at_end] > highs)
+    cut = before.astype(int) + behind - (before & behind & (at_start == at_end))
+    whole = ((at_start >= 0) & (starts[at_start] == lows) & (ends[at_start] == highs)).astype(int)
+    return cut, whole, opened[highs] - opened[lows] + before - cut - whole
+
+
+def _like(group_of: NDArray[Any], token: NDArray[Any]) -> NDArray[Any]:
+    """Return how many of its group, itself included, have each one's token."""
+    _, number, counts = np.unique(group_of * (token.max() + 1) + token, return_inverse=True, return_counts=True)
+    return np.asarray(counts[number])
+
+
+def _steps_up(heads: NDArray[Any], tokens: NDArray[Any], anchors: NDArray[Any]) -> NDArray[Any]:
+    """Return how many steps lead up from each token to its anchor, at most 8; -1 without a token (-1)."""
+    steps = np.where(tokens < 0, -1, 0)
+    climbs = tokens >= 0
+    for _ in range(8):
+        above = heads[tokens]
+        climbs &= (tokens != anchors) & (above != tokens)
+        steps += climbs
+        tokens = np.where(climbs, above, tokens)
     return steps
 
 

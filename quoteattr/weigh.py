@@ -18,6 +18,7 @@ import functools
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -30,12 +31,13 @@ from quoteattr.errors import PatternError
 from quoteattr.features import (
     CONTENT_CATEGORIES,
     CONTENT_NUMBERS,
+    CONTENT_PARTS,
     CUE_CATEGORIES,
     CUE_NUMBERS,
     SOURCE_CATEGORIES,
     SOURCE_NUMBERS,
+    ContentCategories,
     CueView,
-    content_categories,
     content_numbers,
     source_categories,
     source_numbers,
@@ -139,6 +141,18 @@ class Encoder:
         ):
             get = table.get
             encoded[:, number] = [get(value, unseen) for value in column]
+        return encoded
+
+    def encode_parts(self, categories: ContentCategories) -> Floats:
+        """Return (candidates, columns) log-odds of content categories; each row that many share is looked up once."""
+        encoded = np.empty((len(categories.numbers[0]), len(self.columns)), dtype=np.float32)
+        for names, rows, numbers in zip(CONTENT_PARTS, categories.rows, categories.numbers, strict=True):
+            picks = np.array(numbers)
+            for name, values in zip(names, zip(*rows, strict=True), strict=True):
+                if name in self.columns:
+                    column = self.columns.index(name)
+                    get, unseen = self.tables[column].get, self.unseen[column]
+                    encoded[:, column] = np.array([get(value, unseen) for value in values], dtype=np.float32)[picks]
         return encoded
 
     def to_dict(self) -> dict[str, Any]:
@@ -266,18 +280,21 @@ def cue_rows(items: Sequence[Item]) -> tuple[list[tuple[str, ...]], Floats]:
 
 def content_rows(items: Sequence[Item], patterns: Patterns) -> tuple[list[tuple[str, ...]], Floats]:
     """Return the features of step 2, one row a candidate, item by item."""
-    categories: list[tuple[str, ...]] = []
-    numbers: list[tuple[float, ...]] = []
-    for item in items:
-        candidates = item.candidates
-        ends = Counter(candidate.runs[-1][1] for candidate in candidates)
-        starts = Counter(candidate.runs[0][0] for candidate in candidates)
-        longest = max(_length(candidate) for candidate in candidates)
-        for candidate in candidates:
-            categories.append(content_categories(item.parse, patterns.lexicon, item.view, candidate))
-            same_end, same_start = ends[candidate.runs[-1][1]], starts[candidate.runs[0][0]]
-            numbers.append(content_numbers(item.parse, candidate, same_end, same_start, longest, item.cue_probability))
-    return categories, _floats(numbers, CONTENT_NUMBERS)
+    categories, numbers = _content_features(items, patterns)
+    return categories.tuples(), numbers
+
+
+def _content_features(items: Sequence[Item], patterns: Patterns) -> tuple[ContentCategories, Floats]:
+    categories = ContentCategories()
+    numbers: list[Floats] = []
+    for _, group in groupby(items, key=lambda item: id(item.parse)):
+        of_text = list(group)
+        parse = of_text[0].parse
+        for item in of_text:
+            categories.add(parse, patterns.lexicon, item.view, item.candidates)
+        contents = [item.candidates for item in of_text]
+        numbers.append(content_numbers(parse, contents, [item.cue_probability for item in of_text]))
+    return categories, np.vstack([_floats([], CONTENT_NUMBERS), *numbers])
 
 
 def _length(candidate: Candidate) -> int:
@@ -474,7 +491,7 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
     kept = [[item for item in text if item.cue_probability >= CUE_FLOOR] for text in texts]
     if not items:
         return kept
-    _, rows = _content_matrix(items, patterns, encoders, cue_encoded[hopeful])
+    rows = _content_matrix(items, patterns, encoders, cue_encoded[hopeful])
     set_contents(items, models["match"].probabilities(rows), models["exact"].probabilities(rows))
     rows = rival_rows(items)
     set_contents(items, models["rematch"].probabilities(rows), models["reexact"].probabilities(rows))
@@ -494,16 +511,16 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
 
 def _content_matrix(
     items: Sequence[Item], patterns: Patterns, encoders: Mapping[str, Encoder], cue_encoded: Floats
-) -> tuple[list[tuple[str, ...]], Floats]:
-    """Return the categories of all candidates and the columns of ``match`` and ``exact``."""
-    categories, numbers = content_rows(items, patterns)
+) -> Floats:
+    """Return the columns of ``match`` and ``exact``, one row a candidate."""
+    categories, numbers = _content_features(items, patterns)
     rows = [
-        encoders["match"].encode(categories),
-        encoders["exact"].encode(boundary_columns(categories)),
+        encoders["match"].encode_parts(categories),
+        encoders["exact"].encode_parts(categories),
         numbers,
         per_candidate(items, cue_encoded),
     ]
-    return categories, np.hstack(rows)
+    return np.hstack(rows)
 
 
 def reasons_of(item: Item, patterns: Patterns, weights: Weights) -> dict[str, list[tuple[str, str, float, float]]]:
@@ -519,8 +536,8 @@ def reasons_of(item: Item, patterns: Patterns, weights: Weights) -> dict[str, li
     """
     cue_categories, cue_numbers = cue_rows([item])
     cue_encoded = weights.encoders["cue"].encode(cue_categories)
-    categories, contents = _content_matrix([item], patterns, weights.encoders, cue_encoded)
-    own = categories[item.best]
+    contents = _content_matrix([item], patterns, weights.encoders, cue_encoded)
+    own = content_rows([item], patterns)[0][item.best]
     content_words = (*own, *boundary_columns([own])[0])
     shown = {
         "cue": (np.hstack([cue_encoded, cue_numbers])[0], cue_categories[0]),
