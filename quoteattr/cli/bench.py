@@ -279,3 +279,21 @@ def floors(ctx: click.Context, baseline: Path, only: tuple[str, ...], pin: bool,
         flooring.write_baseline(list(new.values()), baseline)
     elif failed:
         ctx.exit(1)
+
+
+@bench.command()
+@click.argument("corpus", type=click.Choice(sorted(CORPORA)))
+@click.argument("path", type=_FILE)
+@click.option("--split", metavar="NAME", help="The split to read.  [default: the corpus's own]")
+@click.option("--format", "form", type=click.Choice(("table", "markdown")), default="table", show_default=True)
+def ablation(corpus: str, path: Path, split: str | None, form: str) -> None:
+    """Measure what each part of the engine adds: the figures without it."""
+    from quoteattr.bench.ablation import ablate
+    from quoteattr.bench.report import PEER_COLUMNS, Table, percent
+
+    rows = [
+        (name, *(percent(figures[key].f1) for _, key in PEER_COLUMNS))
+        for name, figures in ablate(CORPORA[corpus], path, split, say)
+    ]
+    heads = ("", *(head for head, _ in PEER_COLUMNS))
+    _print([Table(title=f"{corpus}: what each part adds", heads=heads, rows=tuple(rows))], form)

@@ -1,0 +1,149 @@
+"""What each part of the engine adds: the figures on a corpus without it, with the same weights.
+
+The weights are not fitted anew for each row, so a part's row says what the shipped engine would lose, not what another
+engine could win without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from attrs import frozen
+
+from quoteattr import weigh
+from quoteattr.bench.run import corpus_config
+from quoteattr.corpora import Corpus, GoldDocument
+from quoteattr.extractor import Extractor
+from quoteattr.floating import find_floating
+from quoteattr.metrics import Figure, Prediction, figures, outermost, prepare, score_document
+from quoteattr.parse import Parse, parse_text
+from quoteattr.resolve import resolve
+from quoteattr.weigh import Item
+
+Prune = Callable[[list[Item]], list[Item]]
+
+
+def _all(items: list[Item]) -> list[Item]:
+    return items
+
+
+@frozen(kw_only=True)
+class Variant:
+    """The engine without a part.
+
+    Attributes:
+        name: What is left out.
+        prune: What it leaves of the proposed items.
+        unweigh: What it changes in the weighed ones.
+        conflicts: Whether conflicts are settled.
+        floats: Whether quotations without a cue are taken.
+    """
+
+    name: str
+    prune: Prune = _all
+    unweigh: Callable[[Item, weigh.Weights], None] | None = None
+    conflicts: bool = True
+    floats: bool = True
+
+
+def _only(keeps: Callable[[Item], bool]) -> Prune:
+    return lambda items: [item for item in items if keeps(item)]
+
+
+def _steps(*steps: str) -> Prune:
+    """Keep only candidates whose boundaries were found in one of these ways."""
+
+    def prune(items: list[Item]) -> list[Item]:
+        kept = []
+        for item in items:
+            candidates = [candidate for candidate in item.candidates if candidate.step in steps]
+            if candidates:
+                item.candidates = candidates
+                kept.append(item)
+        return kept
+
+    return prune
+
+
+def _first_source(item: Item, _: weigh.Weights) -> None:
+    item.best_source = 0
+
+
+def _likeliest_match(item: Item, _: weigh.Weights) -> None:
+    item.best = int(np.argmax(item.match))
+
+
+def _cue_statistics(item: Item, weights: weigh.Weights) -> None:
+    """Weigh an item by how often its cue attributes in its frame, and take its first content and source."""
+    encoder = weights.encoders["cue"]
+    column = encoder.columns.index("cue and frame")
+    odds = encoder.tables[column].get(item.view.categories[column], encoder.unseen[column])
+    item.confidence = float(1 / (1 + np.exp(-odds)))
+    item.best = item.best_source = 0
+
+
+VARIANTS = (
+    Variant(name="the whole engine"),
+    Variant(name="cues: verbs only", prune=_only(lambda item: item.cue.sort == "verb")),
+    Variant(name="cues: without idioms", prune=_only(lambda item: " " not in item.cue.lemma)),
+    Variant(name="boundaries: the parser's own", prune=_steps("base", "quote", "join")),
+    Variant(name="boundaries: the likeliest match, exact or not", unweigh=_likeliest_match),
+    Variant(name="joins: none", prune=_steps("base", "cut", "more", "start", "quote")),
+    Variant(name="marks: no quotations from marks alone", prune=_steps("base", "cut", "more", "start")),
+    Variant(name="sources: the first proposed", unweigh=_first_source),
+    Variant(name="weights: cue and frame statistics only", unweigh=_cue_statistics),
+    Variant(name="conflicts: not settled", conflicts=False),
+    Variant(name="quotations without a cue: none", floats=False),
+)
+
+
+def ablate(
+    corpus: Corpus, path: Path, split: str | None, report: Callable[[str], None]
+) -> list[tuple[str, dict[str, Figure]]]:
+    """Return the figures of each variant, the whole engine first.
+
+    Raises:
+        CorpusError: The corpus cannot be read.
+    """
+    extractor = Extractor(corpus_config(corpus))
+    documents = list(corpus.read(path, split))
+    parses = [parse_text(extractor.pipeline, document.text) for document in documents]
+    rows = []
+    for variant in VARIANTS:
+        rows.append((variant.name, _figures(variant, corpus, extractor, documents, parses)))
+        report(variant.name)
+    return rows
+
+
+def _figures(
+    variant: Variant, corpus: Corpus, extractor: Extractor, documents: Sequence[GoldDocument], parses: Iterable[Parse]
+) -> dict[str, Figure]:
+    counts = []
+    for document, parse in zip(documents, parses, strict=True):
+        predictions = [
+            prediction for prediction in _predictions(variant, extractor, parse) if prediction.act in corpus.acts
+        ]
+        if corpus.chains == "outermost":
+            predictions = outermost(predictions, document.text)
+        counts.append(score_document(prepare(document), predictions, corpus.kinds).counts)
+    return figures(counts)
+
+
+def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[Prediction]:
+    items = variant.prune(weigh.find_items(parse, extractor.patterns, extractor.scheme))
+    (weighed,) = weigh.weigh([items], extractor.patterns, extractor.weights)
+    if variant.unweigh is not None:
+        for item in weighed:
+            variant.unweigh(item, extractor.weights)
+    if variant.conflicts:
+        chosen = weigh.choose(weighed, extractor.threshold)
+    else:
+        chosen = [item for item in weighed if item.confidence >= extractor.threshold]
+    attributions = weigh.attributions(chosen)
+    floating = extractor.weights.floating[extractor.scheme]
+    if variant.floats and floating >= extractor.threshold:
+        attributions.extend(find_floating(parse, [run for one in attributions for run in one.runs], floating))
+    records = resolve(parse, extractor.patterns, attributions, "text")
+    return [Prediction.from_quote(record) for record in records]
