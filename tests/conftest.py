@@ -20,3 +20,20 @@ def unprivileged():
     else:
         yield Path(folder)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def extractor():
+    """The engine with its default configuration, loaded once; others take its ``pipeline``, and load nothing."""
+    from quoteattr import Extractor
+
+    return Extractor()
+
+
+@pytest.fixture(scope="session")
+def everything(extractor):
+    """The engine with all acts and forms, on the same pipeline."""
+    from quoteattr import Config, Extractor
+    from quoteattr.records import ACTS
+
+    return Extractor(Config(acts=ACTS), pipeline=extractor.pipeline)
