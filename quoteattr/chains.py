@@ -79,7 +79,8 @@ class _Reader:
     def step(self, head: int, cue: tuple[int, ...], form: str, outermost: bool = True) -> None:
         """Add a step, unless its mention is the source, stands in the content, or is there already."""
         source = self.attribution.source
-        if in_runs(head, self.attribution.runs) or source.run[0] <= head < source.run[1] and form != "carrying":
+        in_source = source.run[0] <= head < source.run[1] and form not in ("carrying", "handing", "through")
+        if head == source.head or in_source or in_runs(head, self.attribution.runs):
             return
         if any(step.head == head for step in self.reading.steps):
             return

@@ -12,7 +12,8 @@ from quoteattr.parse import Parse, Run
 
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "his", "her", "their", "whose", "our", "my"])
 _INDEFINITE = frozenset(["a", "an", "another", "some", "one", "two", "three", "several", "many", "no"])
-_OWNING = frozenset(["of", "for", "by", "from", "at"])
+_BY = frozenset(["by", "from"])
+_OWNING = frozenset(["of", "for", "by", "from", "at", "in"])
 #: A clause that belongs to a description has at most so many tokens.
 LONGEST_CLAUSE = 12
 
@@ -63,8 +64,8 @@ def read_phrase(parse: Parse, words: NameWords, token: int) -> Phrase:
                 before = parse.lowers[parse.lefts[kid] : kid + 1]
                 if not any(word[0].isdigit() for word in before):  # "the 90-page document"
                     modifiers.update(before)
-        elif dep in ("prep", "agent") and lower in _OWNING and owner < 0:
-            owner = next((grandkid for grandkid in parse.kids[kid] if parse.deps[grandkid] == "pobj"), -1)
+        elif dep in ("prep", "agent") and lower in _OWNING and (owner < 0 or lower in _BY):
+            owner = next((grandkid for grandkid in parse.kids[kid] if parse.deps[grandkid] == "pobj"), owner)
     if not indefinite and token > 0 and parse.lowers[token - 1] in _DEFINITE:
         definite = True  # the parser has taken "the document states" for one noun
     lower = noun_at(parse, token)

@@ -52,7 +52,7 @@ _ONE_OF_SEVERAL = frozenset(["one", "another", "some", "two", "three", "several"
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
 _ISSUED = frozenset(["released", "issued", "written", "compiled", "authored", "drafted", "prepared", "penned"])
-_ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "this", "that", "these", "those", "some"])
+_ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "some"])
 
 
 @frozen(eq=False)
@@ -196,7 +196,7 @@ def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Voice])
     headlines = find_headlines(parse)
     names = find_names(parse, words, headlines)
     linked = link_names(parse, words, names)
-    name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.end)}
+    name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     walk = _Walk(entities, speaking, headlines, linked.noun_of)
     walk.through()
@@ -276,7 +276,7 @@ class _Walk:
         name = entities.names[number]
         entity_number = entities.name_entities[number]
         head = self._name_head(name)
-        for token in range(name.outer, name.end):
+        for token in range(name.outer, name.until):
             entities.at[token] = entity_number
         if (
             parse.deps[head] in _MODIFYING
@@ -532,7 +532,7 @@ class _Walk:
         return -1
 
     def _new(self, phrase: Phrase, owner: int, sorts: frozenset[str]) -> int:
-        entities, parse = self.entities, self.entities.parse
+        entities, parse, words = self.entities, self.entities.parse, self.entities.words
         number = len(entities.all)
         first, last = phrase.run
         sort: SpeakerType | None = None
@@ -571,12 +571,11 @@ class _Walk:
             self.waiting.append(number)
         if sort == "DOCUMENT" and owner < 0:
             entity.owner = self._author(phrase)
-        elif (
-            sort == "DOCUMENT"
-            and phrase.possessor < 0
-            and parse.lowers[parse.heads[phrase.owner]] in ("of", "for", "at")
-        ):
-            entity.owner = -1  # a letter of resignation, a plan for the city: not whose words they are
+        elif sort == "DOCUMENT" and phrase.possessor < 0:
+            preposition = parse.lowers[parse.heads[phrase.owner]]
+            outlet = entities.all[owner].outlet or "outlet" in words.sorts.get(parse.lowers[phrase.owner], ())
+            if preposition in ("of", "for", "at") or (preposition == "in" and not outlet):
+                entity.owner = -1  # a letter of resignation, a plan for the city: not whose words they are
         return number
 
     def _author(self, phrase: Phrase) -> int:
@@ -632,8 +631,9 @@ class _Walk:
                     alike[other.number] = other.first
                     if self._may_be(entity, other):
                         found[other.number] = other.first
-            if headline and len(alike) == 1:
-                found = alike
+            named = {number: first for number, first in alike.items() if entities.all[number].named}
+            if headline and (len(alike) == 1 or (len(named) == 1 and not found)):
+                found = named or alike
             if entity.sort == "ORG" and not headline:
                 found = {number: first for number, first in found.items() if self._is_called(entity, number)}
             if found and (len(found) == 1 or headline):

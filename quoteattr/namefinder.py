@@ -27,7 +27,8 @@ class Name:
 
     Attributes:
         start: Its first token, titles left out.
-        end: The token behind its last.
+        end: The token behind its last, honours left out.
+        until: The token behind the honours that follow it: "Ann Lee KC".
         outer: The first token with the titles before it.
         key: Its words as they are compared.
         titles: Titles and role nouns before it inside the capitals, in lower case: "minister", "gen".
@@ -39,6 +40,7 @@ class Name:
 
     start: int
     end: int
+    until: int
     outer: int
     key: tuple[str, ...]
     titles: tuple[str, ...]
@@ -89,7 +91,7 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> lis
             done = end
             name = finder.name(token, end, headlines[parse.paragraph_of[token]])
             if name is not None:
-                done = max(done, name.end)
+                done = max(done, name.until)
                 names.append(name)
     return names
 
@@ -143,9 +145,7 @@ class _Finder:
         parse, words = self.parse, self.words
         last = min(self._last(start), start + LONGEST_NAME)
         first = parse.words[start][:1]
-        if parse.lowers[start] in words.months_and_days or not (
-            first.isupper() or first.isdigit() or self.starts_oddly(start)
-        ):
+        if self._is_calendar(start) or not (first.isupper() or first.isdigit() or self.starts_oddly(start)):
             return start
         at = start + 1
         while at < last:
@@ -154,6 +154,15 @@ class _Finder:
                 break
             at += step
         return at
+
+    def _is_calendar(self, token: int) -> bool:
+        """Tell a day or month from a name: "May 3", not "May Lee" or "Jan Mat"."""
+        parse, words = self.parse, self.words
+        if parse.lowers[token] not in words.months_and_days:
+            return False
+        name_too = len(parse.words[token]) < 5 or gender_of_name(parse.lowers[token])[1]
+        following = token + 1 < len(parse) and parse.tags[token + 1] in _PROPER and parse.words[token + 1].isalpha()
+        return not (name_too and following and parse.lowers[token + 1] not in words.months_and_days)
 
     def _last(self, start: int) -> int:
         """Return the end of a token's sentence, or of the next where it was cut behind an abbreviation: "Brig." | "Gen."."""
@@ -188,7 +197,7 @@ class _Finder:
         if parse.words[at][0].islower() and lower in words.sorts:
             return 0  # "the Cairo | daily | al-Masar"
         if parse.tags[at] in _PROPER or (self.starts_oddly(at) and lower not in words.sorts):
-            return 0 if lower in words.months_and_days or parse.words[at] in _POSSESSIVE else 1
+            return 0 if self._is_calendar(at) or parse.words[at] in _POSSESSIVE else 1
         further = at + 1
         if lower in words.particles:
             while further < last and parse.lowers[further] in words.particles:
@@ -250,6 +259,7 @@ class _Finder:
         if not titled:
             end, plains = self._with_noun(end, plains)
         sort, outlet = self._sort(plains, titled)
+        until = end
         while end - start > 2 and plain(parse.words[end - 1]) in words.honours:
             end -= 1
             plains = plains[: end - start]
@@ -260,7 +270,7 @@ class _Finder:
         if sort == "ORG" and not headline:
             start, key = self._with_adjectives(start, key)
             outer = min(outer, start)
-        return Name(start, end, outer, key, titles, sort, outlet, gender, headline)
+        return Name(start, end, until, outer, key, titles, sort, outlet, gender, headline)
 
     def _is_noun(self, word: str, headline: bool) -> bool:
         """Tell whether a word with a capital is a common noun: "Republicans", "REPORT"."""
@@ -293,6 +303,8 @@ class _Finder:
                 found = place
         if found < 0:
             return outer, ()
+        if found == 0 and len(plains) == 2 and plains[0] not in words.titles and self._is_first_name(outer, plains):
+            return outer, ()  # "Dean Pascoe"
         place = found + 1
         while place < len(plains) and not plains[place]:
             place += 1
@@ -308,9 +320,7 @@ class _Finder:
     def _is_first_name(self, outer: int, plains: list[str]) -> bool:
         """Tell "Sean Baker" from "Prime Minister"."""
         determined = outer > 0 and self.parse.tags[outer - 1] in ("DT", "PRP$", "POS")
-        return (
-            len(plains) == 2 and not determined and gender_of_name(plains[0])[1] and plains[0] not in self.words.roles
-        )
+        return len(plains) == 2 and not determined and gender_of_name(plains[0])[1]
 
     def _with_noun(self, end: int, plains: list[str]) -> tuple[int, list[str]]:
         """Take in the noun that belongs to a name: "Tasnim | news agency", "Assad | regime"."""

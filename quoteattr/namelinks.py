@@ -80,8 +80,10 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], _Group] = {}
     noun_of: dict[int, int] = {}
     places: list[_Group] = []
+    keys = [_compared(name.key, words) for name in names]
+    known = set(keys)
     for number, name in enumerate(names):
-        key = _compared(name.key, words)
+        key = _without_unknown_title(keys[number], known, name)
         group = groups.get((key, name.titles))
         if group is None:
             group = groups[key, name.titles] = _Group(key, first=name.start)
@@ -106,6 +108,13 @@ def _order(group: _Group) -> tuple[bool, int, bool, int]:
     return group.in_headlines, -len(group.key), not group.titles, group.first
 
 
+def _without_unknown_title(key: tuple[str, ...], known: set[tuple[str, ...]], name: Name) -> tuple[str, ...]:
+    """Leave out capitals before a full name that stands elsewhere without them: "Kaplong MCA | Wesley Rono"."""
+    if name.sort not in ("PERSON", None) or len(key) < 3:
+        return key
+    return next((key[cut:] for cut in range(1, len(key) - 1) if key[cut:] in known), key)
+
+
 def _compared(key: tuple[str, ...], words: NameWords) -> tuple[str, ...]:
     parts = tuple(part for word in key for part in word.split("-") if part and part not in words.particles)
     return parts or key
@@ -113,7 +122,10 @@ def _compared(key: tuple[str, ...], words: NameWords) -> tuple[str, ...]:
 
 def _take(parse: Parse, words: NameWords, group: _Group, name: Name) -> None:
     """Add what a name itself tells to its group."""
-    text = _NICKNAME.sub(" ", parse.text[parse.starts[name.start] : parse.ends[name.end - 1]])
+    start = name.start
+    if len(group.key) < len(_compared(name.key, words)):  # a title left out
+        start = next((at for at in range(name.start, name.end) if plain(parse.words[at]) == group.key[0]), start)
+    text = _NICKNAME.sub(" ", parse.text[parse.starts[start] : parse.ends[name.end - 1]])
     if not name.headline or not group.text:
         if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
             group.text = text
@@ -191,6 +203,10 @@ def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
     if name.headline:
         return found
     above = parse.heads[head]
+    if parse.deps[head] == "appos" and parse.words[head - 1] != "," and above + 1 < name.outer:
+        beside = parse.words[above + 1] == "," and above + 2 == name.outer and parse.tags[above] == "NN"
+        if beside and parse.lowers[above] not in words.sorts:
+            found.append(above)  # "the label, Kiosk Records,", whatever a label is
     if parse.deps[head] == "appos" and parse.deps[above] == "appos":
         if _can_bear(words, name, parse.lowers[parse.heads[above]]):
             found.append(parse.heads[above])  # "his daughter, the singer Ann Lee"
