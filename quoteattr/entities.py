@@ -280,7 +280,7 @@ class _Walk:
             entities.at[token] = entity_number
         if (
             parse.deps[head] in _MODIFYING
-            and not parse.heads[head] in range(name.start, name.end)
+            and parse.heads[head] not in range(name.start, name.end)
             and head not in self.speaking
         ):
             return

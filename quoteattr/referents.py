@@ -1,0 +1,106 @@
+"""Finds the entity of any mention that an attribution names: a source, or a step of a chain."""
+
+from __future__ import annotations
+
+from attrs import define
+
+from quoteattr.descriptions import phrase_run, with_clause
+from quoteattr.entities import Entities, without_article
+from quoteattr.entity import Entity
+from quoteattr.names import plain
+from quoteattr.parse import Parse, Run
+
+
+@define(eq=False)
+class Referents:
+    """Looks mentions up among the entities of a text.
+
+    Attributes:
+        parse: The parsed text.
+        entities: Its entities; mentions that the article does not take up are added to them.
+    """
+
+    parse: Parse
+    entities: Entities
+
+    def mentioned(self, head: int, run: Run, contents: tuple[Run, ...] = ()) -> Entity | None:
+        """Return the entity of a mention; None where it is open.
+
+        Args:
+            head: Its head token.
+            run: Its tokens.
+            contents: What it says, which no description holds.
+        """
+        parse, entities = self.parse, self.entities
+        first, last = run
+        if self.entities.headlines[parse.paragraph_of[head]]:
+            clipped = self._in_headline(head, first, last)
+            if clipped is not None:
+                return clipped
+        if any(self._is_another(head, kid) for kid in parse.kids[head] if first <= kid < last):
+            return self.joined(first, last)
+        if head in entities.at:
+            entity = entities.entity(head)
+            if entity is not None and not entity.named and entity.first == head:
+                entity.run = phrase_run(parse, first, last, head)
+                if entity.sort != "DOCUMENT":
+                    entity.run = with_clause(parse, entity.run, head, contents)
+            return entity
+        for token in range(last - 1, first - 1, -1):
+            number = entities.at.get(token, -1)
+            if number >= 0 and parse.deps[token] not in ("poss", "pobj", "compound", "nmod"):
+                return entities.entity(token)
+        if parse.tags[head][:3] == "PRP" or parse.tags[head] in ("WP", "WDT"):
+            return None
+        return self.described(*phrase_run(parse, first, last, head), None)
+
+    def _is_another(self, head: int, kid: int) -> bool:
+        """Tell "Marn and Venn" from one who is two things: "the businessman and television star"."""
+        parse = self.parse
+        if parse.deps[kid] != "conj":
+            return False
+        names = self.entities.name_at
+        determined = any(parse.deps[grandkid] in ("det", "poss") for grandkid in parse.kids[kid])
+        return (
+            kid in names
+            or head in names
+            or determined
+            or parse.tags[kid] in ("PRP", "NNS")
+            or parse.tags[head] == "NNS"
+        )
+
+    def _in_headline(self, head: int, first: int, last: int) -> Entity | None:
+        """Return the entity of a name in a headline by its own words alone: capitals run on there."""
+        entities = self.entities
+        place = entities.name_at.get(head)
+        if place is None:
+            return None
+        name = entities.names[place]
+        if name.outer >= first and name.end <= last:
+            return None
+        key = tuple(
+            plain(word) for word in self.parse.words[max(first, name.outer) : min(last, name.end)] if word[0].isalnum()
+        )
+        number = entities.number_of.get(key, -1)
+        return entities.all[number] if number >= 0 else self.described(first, last, None)
+
+    def joined(self, first: int, last: int) -> Entity:
+        """Make an entity of several that are named together: "Marn and Venn"."""
+        parse = self.parse
+        text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
+        entity = Entity(number=len(self.entities.all), name=text, sort="GROUP", named=False, plural=True, first=first)
+        self.entities.all.append(entity)
+        return entity
+
+    def described(self, first: int, last: int, sort: str | None) -> Entity | None:
+        """Make an entity of a mention that the article does not take up."""
+        parse = self.parse
+        if first >= last:
+            return None
+        text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
+        number = len(self.entities.all)
+        entity = Entity(
+            number=number, name=text, sort="GROUP" if sort else None, named=False, first=first, run=(first, last)
+        )
+        self.entities.all.append(entity)
+        return entity

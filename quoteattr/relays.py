@@ -1,0 +1,145 @@
+"""Puts the chain of each statement together: its own steps, those of the statement around it, those that carry over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import define
+
+from quoteattr.chains import Step
+from quoteattr.circumstances import addressee_run
+from quoteattr.entities import Entities
+from quoteattr.entity import Entity
+from quoteattr.parse import Parse
+from quoteattr.patterns import Patterns
+from quoteattr.pronouns import THIRD_PERSON
+from quoteattr.referents import Referents
+from quoteattr.statements import Statement
+
+_GOING_ON = frozenset(["added", "adds", "continued", "continues", "went", "goes"])
+
+
+def find_relays(patterns: Patterns, referents: Referents, statements: Sequence[Statement]) -> None:
+    """Set the chain of every statement, whose speakers are known.
+
+    Args:
+        patterns: Rules and words.
+        referents: The entities of the text.
+        statements: In the order of the text.
+    """
+    _Relays(referents.parse, patterns, referents, referents.entities, statements).find()
+
+
+@define(eq=False)
+class _Relays:
+    parse: Parse
+    patterns: Patterns
+    referents: Referents
+    entities: Entities
+    statements: Sequence[Statement]
+
+    def find(self) -> None:
+        """Find the chain of every statement, outer ones first: what they hold comes through them."""
+        previous: Statement | None = None
+        for number in sorted(range(len(self.statements)), key=lambda number: (self.statements[number].depth, number)):
+            one = self.statements[number]
+            chain: list[tuple[Step, Entity | None]] = []
+            if one.parent >= 0:
+                outer = self.statements[one.parent]
+                if self._passes_on(one):
+                    chain.extend(outer.chain or ())
+                    source = outer.attribution.source
+                    if source.head >= 0 or outer.entity is not None:
+                        chain.append((Step(source.head, source.run, outer.reading.cue, "outer"), outer.entity))
+            found = [(step, self.referents.mentioned(step.head, step.run)) for step in one.reading.steps]
+            own = [(step, entity) for step, entity in found if _can_carry(step, entity)]
+            if one.parent < 0 and previous is not None:
+                chain.extend(self._carried_over(one, own, previous))
+            one.chain = self._without_repeats([*chain, *own], one.entity)
+            if one.parent < 0:
+                previous = one
+
+    def _carried_over(
+        self, one: Statement, own: list[tuple[Step, Entity | None]], previous: Statement
+    ) -> list[tuple[Step, Entity | None]]:
+        """Return the steps of the statement before where the article plainly goes on with the same document."""
+        parse = self.parse
+        before = [(step, entity) for step, entity in previous.chain or () if step.form != "outer"]
+        if before and self._is_anonymous_again(one, previous):
+            return before
+        outermost = own[0] if own else (None, one.entity)
+        source = outermost[0].head if outermost[0] is not None else one.attribution.source.head
+        if not before or one.entity is None or outermost[1] is not previous.entity or one.floats:
+            return []
+        if (
+            parse.lowers[source] not in THIRD_PERSON
+            or parse.paragraph_of[one.first] - parse.paragraph_of[previous.last - 1] > 1
+        ):
+            return []
+        if any(step.form in ("quoting", "through") for step, _ in before):
+            return before if self._is_quoted_on(one, own) else []
+        # A document speaks in the present tense: "In an essay published by Y he calls … . Z, he writes, …"
+        documents = [(step, entity) for step, entity in before if step.form == "carrying"]
+        return documents if self._is_present(one.reading.cue) else []
+
+    def _is_anonymous_again(self, one: Statement, previous: Statement) -> bool:
+        """Tell whether one whom only an outlet has heard speaks on: "…, citing two officials. **One official** said"."""
+        parse = self.parse
+        if one.entity is None or previous.entity is None or one.entity.named or previous.entity.named:
+            return False
+        known = [entity for _, entity in previous.chain or ()]
+        if parse.paragraph_of[one.first] != parse.paragraph_of[previous.first]:
+            return False
+        heard = addressee_run(parse, self.patterns, one.attribution)
+        if heard is not None and any(
+            self.entities.entity(token) is not None and self.entities.entity(token) in known for token in range(*heard)
+        ):
+            return False  # who told the outlet so himself is no second step behind it
+        owner = self.entities.find(one.entity.owner) if one.entity.owner >= 0 else -1
+        return one.entity is previous.entity or owner == previous.entity.number
+
+    def _is_quoted_on(self, one: Statement, own: list[tuple[Step, Entity | None]]) -> bool:
+        """Tell "… Xinhua quoted her as denying it. "No," **she was quoted as saying**"; "'…', **he added**"."""
+        lowers = [self.parse.lowers[token] for token in one.reading.cue]
+        return not own and ("quoted" in lowers or any(word in _GOING_ON for word in lowers))
+
+    def _is_present(self, cue: Sequence[int]) -> bool:
+        parse = self.parse
+        tags = {parse.tags[token] for token in cue}
+        tags.update(parse.tags[kid] for token in cue for kid in parse.kids[token] if parse.deps[kid] == "aux")
+        return bool(tags & {"VBZ", "VBP"}) and not tags & {"VBD", "VBN"}
+
+    def _passes_on(self, one: Statement) -> bool:
+        """Tell whether what a statement holds comes through its speaker: not a claim that is only spoken of."""
+        statement = self.statements[one.parent]
+        outer = statement.attribution.cue
+        if one.attribution.cue.sort != "noun":
+            # "an e-mail shows Gallo writing": his own e-mail
+            is_writing = one.attribution.cue.lemma == "write"
+            return not (is_writing and statement.entity is not None and statement.entity.sort == "DOCUMENT")
+        return bool(set(outer.lemma.split()[:1]) & self.patterns.chains.passing_on)
+
+    def _without_repeats(
+        self, chain: list[tuple[Step, Entity | None]], speaker: Entity | None
+    ) -> list[tuple[Step, Entity | None]]:
+        """Leave out the speaker's own steps, and all but the first of one entity."""
+        kept: list[tuple[Step, Entity | None]] = []
+        seen: set[int] = set()
+        for step, entity in chain:
+            if entity is not None:
+                if entity is speaker or entity.number in seen:
+                    continue
+                seen.add(entity.number)
+            kept.append((step, entity))
+        return kept
+
+
+def _can_carry(step: Step, entity: Entity | None) -> bool:
+    """Tell whether what a step names can be one: a person speaks for another, somebody who has a name reports."""
+    if step.form == "through":
+        return entity is not None and (entity.sort == "PERSON" or (entity.sort is None and entity.named))
+    if step.form == "handing":
+        return entity is not None and (entity.outlet or (entity.named and entity.sort == "ORG"))
+    if step.form == "reporting":
+        return entity is not None and (entity.named or entity.outlet or entity.sort in ("PERSON", "ORG"))
+    return True

@@ -1,0 +1,125 @@
+"""Attributions on their way to records: which belong together, which stands inside which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import Factory, define, evolve
+
+from quoteattr.chains import Reading, Step, read_chain
+from quoteattr.circumstances import in_runs
+from quoteattr.descriptions import core_head
+from quoteattr.entity import Entity
+from quoteattr.mentions import Attribution
+from quoteattr.parse import Parse, Run
+from quoteattr.patterns import Patterns
+
+#: Contents lie in each other so deep at most.
+DEEPEST = 30
+
+
+@define(eq=False)
+class Statement:
+    """An attribution on its way to a record.
+
+    Attributes:
+        reading: The attribution with the chain that its own sentence tells.
+        first: First token of its content.
+        last: The token behind its content.
+        parent: Place of the statement in whose content it stands, or -1.
+        depth: How many contents it stands in.
+        entity: Who speaks, or None where that is open.
+        chain: Those through whom it comes, outermost first, each with who that is.
+    """
+
+    reading: Reading
+    first: int
+    last: int
+    parent: int = -1
+    depth: int = 0
+    entity: Entity | None = None
+    chain: list[tuple[Step, Entity | None]] = Factory(list)
+
+    @property
+    def attribution(self) -> Attribution:
+        """The attribution; its source is the one whose words they are."""
+        return self.reading.attribution
+
+    @property
+    def length(self) -> int:
+        """Tokens from the first to the last of its content."""
+        return self.last - self.first
+
+    @property
+    def floats(self) -> bool:
+        """Whether it stands alone, without a cue."""
+        return not self.attribution.cue.tokens
+
+
+def read_statements(parse: Parse, patterns: Patterns, attributions: Iterable[Attribution]) -> list[Statement]:
+    """Return the attributions as statements, in the order of the text, each knowing the one it stands in."""
+    readings = [
+        read_chain(parse, patterns, _with_core_head(parse, attribution))
+        for attribution in attributions
+        if attribution.runs
+    ]
+    statements = [Statement(reading, *_reach(reading.attribution.runs)) for reading in readings]
+    statements = _merged(sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
+    _set_parents(statements)
+    for one in sorted(statements, key=lambda one: -one.length):
+        if one.parent >= 0:
+            one.depth = statements[one.parent].depth + 1
+    return statements
+
+
+def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
+    """Put right the head of a source where the parser took a possessor or half of a compound for it."""
+    source = attribution.source
+    if source.head < 0:
+        return attribution
+    head = core_head(parse, source.head, source.run[1])
+    return attribution if head == source.head else evolve(attribution, source=evolve(source, head=head))
+
+
+def _reach(runs: tuple[Run, ...]) -> tuple[int, int]:
+    return runs[0][0], runs[-1][1]
+
+
+def _merged(statements: list[Statement]) -> list[Statement]:
+    """Put two attributions of one content together: "X said, according to Y" is X's, through Y."""
+    kept: dict[tuple[Run, ...], Statement] = {}
+    for one in statements:
+        runs = one.attribution.runs
+        other = kept.get(runs)
+        if other is None:
+            kept[runs] = one
+        elif other.attribution.cue.sort == "preposition" and one.attribution.cue.sort != "preposition":
+            kept[runs] = one
+    return [one for one in statements if kept[one.attribution.runs] is one]
+
+
+def _set_parents(statements: list[Statement]) -> None:
+    """Find for each statement the smallest content that holds its cue; floating ones have their content held."""
+    points = sorted(range(len(statements)), key=lambda number: statements[number].attribution.cue.head)
+    opened = sorted(range(len(statements)), key=lambda number: (statements[number].first, -statements[number].last))
+    stack: list[int] = []
+    following = 0
+    for number in points:
+        head = statements[number].attribution.cue.head
+        while following < len(opened) and statements[opened[following]].first <= head:
+            stack.append(opened[following])
+            following += 1
+        stack = [other for other in stack[-DEEPEST:] if statements[other].last > head]
+        holding = [other for other in stack if _holds(statements[other], statements[number], head)]
+        if holding:
+            statements[number].parent = min(holding, key=lambda other: statements[other].length)
+
+
+def _holds(outer: Statement, inner: Statement, head: int) -> bool:
+    """Tell whether a content holds a cue, or the cue stands in its gap and the cue's content inside it.
+
+    A content holds only shorter ones, so that no two statements can be each other's parent.
+    """
+    if outer.length <= inner.length:
+        return False
+    return in_runs(head, outer.attribution.runs) or (outer.first <= inner.first and inner.last <= outer.last)
