@@ -160,11 +160,16 @@ class _Proposal:
         self.parse = parse
         self.cue = cue
         self.found: dict[tuple[Run, ...], Candidate] = {}
+        self.tried: set[tuple[Run, ...]] = set()
         self.first, self.last = parse.sentence(cue.head)
 
     def add(self, pattern: str, anchor: int, runs: list[Run], step: str, hinge: int = -1) -> None:
         """Add a candidate unless its tokens are proposed already, or are none."""
-        kept = tuple(run for run in (self._trim(*run) for run in runs) if run[0] < run[1])
+        proposed = tuple(runs)
+        if proposed in self.tried:
+            return
+        self.tried.add(proposed)
+        kept = tuple([run for run in [self._trim(*run) for run in runs] if run[0] < run[1]])
         if not kept or kept in self.found or any(a <= self.cue.head < b for a, b in kept):
             return
         self.found[kept] = Candidate(self.cue, pattern, anchor, kept, step, hinge)

@@ -6,8 +6,9 @@ that the training split gave them; nothing here knows of weights.
 
 from __future__ import annotations
 
+import functools
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -84,14 +85,12 @@ CONTENT_CATEGORIES = (
     "pattern and word after cue",
     "subject and pattern",
 )
-#: The same, by what they depend on beside the cue.
+#: The same, by what they depend on beside the cue; the last part does not depend on the cue.
 CONTENT_PARTS = (
-    (  # pattern and step
+    (
         "pattern",
         "cue and pattern",
         "class and pattern",
-        "step",
-        "pattern and step",
         "frame and pattern",
         "cue dep and pattern",
         "cue tag and pattern",
@@ -102,7 +101,7 @@ CONTENT_PARTS = (
     ("anchor dep", "anchor tag", "anchor word", "anchor subject", "class and anchor word"),
     ("hinge", "hinge word", "hinge and class", "hinge place"),
     ("next word", "last tag", "next words"),
-    ("shape",),
+    ("step", "pattern and step", "shape"),
 )
 CONTENT_NUMBERS = (
     "words",
@@ -176,7 +175,7 @@ class CueView:
 
 def word_class(parse: Parse, token: int) -> str:
     """Return a token's word where it is a function word or a punctuation mark, else its tag."""
-    if not 0 <= token < len(parse):
+    if not 0 <= token < len(parse.tags):
         return "-"
     tag = parse.tags[token]
     if tag in _FUNCTION_TAGS or not tag[:1].isalpha():
@@ -328,28 +327,40 @@ class ContentCategories:
     def __init__(self) -> None:
         self.rows: tuple[list[tuple[str, ...]], ...] = tuple([] for _ in CONTENT_PARTS)
         self.numbers: tuple[list[int], ...] = tuple([] for _ in CONTENT_PARTS)
+        self._forms: dict[Any, int] = {}
 
     def add(self, parse: Parse, lexicon: Lexicon, view: CueView, candidates: Sequence[Candidate]) -> None:
         """Add the candidates of one cue."""
-        known: list[dict[tuple[Any, ...], int]] = [{} for _ in CONTENT_PARTS]
-        pair_of = parse.pair_of
-        for candidate in candidates:
-            first, end = candidate.runs[0][0], candidate.runs[-1][1]
-            pattern, step = candidate.pattern, candidate.step
-            keys = (
-                (pattern, step),
-                (first, first + 1 < end),
-                (candidate.anchor,),
-                (step, candidate.hinge),
-                (end,),
-                (len(candidate.runs), pair_of[first] >= 0, pair_of[end - 1] >= 0, pattern),
+        keys = [
+            (
+                candidate.pattern,
+                (candidate.runs[0][0], candidate.runs[0][0] + 1 < candidate.runs[-1][1]),
+                candidate.anchor,
+                (candidate.step, candidate.hinge),
+                candidate.runs[-1][1],
             )
-            for key, place, make, rows, numbers in zip(keys, known, _MAKERS, self.rows, self.numbers, strict=True):
-                number = place.get(key)
-                if number is None:
-                    number = place[key] = len(rows)
-                    rows.append(make(parse, lexicon, view, *key))
-                numbers.append(number)
+            for candidate in candidates
+        ]
+        for part, (make, of_part) in enumerate(zip(_MAKERS, zip(*keys, strict=True), strict=True)):
+            self._number(part, of_part, functools.partial(make, parse, lexicon, view), {})
+        pair_of = parse.pair_of
+        forms = [
+            (each.pattern, each.step, len(each.runs), pair_of[each.runs[0][0]] >= 0, pair_of[each.runs[-1][1] - 1] >= 0)
+            for each in candidates
+        ]
+        self._number(len(_MAKERS), forms, _form_part, self._forms)
+
+    def _number(
+        self, part: int, keys: Iterable[Any], make: Callable[[Any], tuple[str, ...]], known: dict[Any, int]
+    ) -> None:
+        """Add to a part one candidate for each key, with a new row for a key that is not known."""
+        rows, numbers = self.rows[part], self.numbers[part]
+        for key in keys:
+            number = known.get(key)
+            if number is None:
+                number = known[key] = len(rows)
+                rows.append(make(key))
+            numbers.append(number)
 
     def tuples(self) -> list[tuple[str, ...]]:
         """Return the values of ``CONTENT_CATEGORIES`` of each candidate."""
@@ -357,14 +368,12 @@ class ContentCategories:
         return [_IN_ORDER(tuple(chain.from_iterable(row))) for row in zip(*parts, strict=True)]
 
 
-def _pattern_part(parse: Parse, lexicon: Lexicon, view: CueView, pattern: str, step: str) -> tuple[str, ...]:
+def _pattern_part(parse: Parse, lexicon: Lexicon, view: CueView, pattern: str) -> tuple[str, ...]:
     cue = view.cue
     return (
         pattern,
         f"{cue.lemma}|{pattern}",
         f"{class_name(cue)}|{pattern}",
-        step,
-        f"{pattern}|{step}",
         f"{view.frame}|{pattern}",
         f"{parse.deps[cue.head]}|{pattern}",
         f"{parse.tags[cue.head]}|{pattern}",
@@ -373,7 +382,8 @@ def _pattern_part(parse: Parse, lexicon: Lexicon, view: CueView, pattern: str, s
     )
 
 
-def _first_part(parse: Parse, lexicon: Lexicon, view: CueView, first: int, goes_on: bool) -> tuple[str, ...]:
+def _first_part(parse: Parse, lexicon: Lexicon, view: CueView, start: tuple[int, bool]) -> tuple[str, ...]:
+    first, goes_on = start
     opener = f'"{word_class(parse, first + 1)}' if goes_on and parse.is_mark(first) else word_class(parse, first)
     return (
         opener,
@@ -396,7 +406,8 @@ def _anchor_part(parse: Parse, lexicon: Lexicon, view: CueView, anchor: int) -> 
     )
 
 
-def _hinge_part(parse: Parse, lexicon: Lexicon, view: CueView, step: str, hinge: int) -> tuple[str, ...]:
+def _hinge_part(parse: Parse, lexicon: Lexicon, view: CueView, boundary: tuple[str, int]) -> tuple[str, ...]:
+    step, hinge = boundary
     if hinge < 0:
         return step, step, f"{step}|{class_name(view.cue)}", step
     dep = f"{step}:{parse.deps[hinge]}"
@@ -417,19 +428,19 @@ def _end_part(parse: Parse, lexicon: Lexicon, view: CueView, end: int) -> tuple[
     )
 
 
-def _shape_part(
-    parse: Parse, lexicon: Lexicon, view: CueView, runs: int, opens_in_marks: bool, ends_in_marks: bool, pattern: str
-) -> tuple[str, ...]:
-    return (f"{runs}{'q' if opens_in_marks else '-'}{'q' if ends_in_marks else '-'}{pattern[:5]}",)
+def _form_part(form: tuple[str, str, int, bool, bool]) -> tuple[str, ...]:
+    pattern, step, runs, opens_in_marks, ends_in_marks = form
+    shape = f"{runs}{'q' if opens_in_marks else '-'}{'q' if ends_in_marks else '-'}{pattern[:5]}"
+    return step, f"{pattern}|{step}", shape
 
 
+#: Of all parts but the last, which knows no cue.
 _MAKERS: tuple[Callable[..., tuple[str, ...]], ...] = (
     _pattern_part,
     _first_part,
     _anchor_part,
     _hinge_part,
     _end_part,
-    _shape_part,
 )
 
 

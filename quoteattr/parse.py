@@ -236,33 +236,38 @@ def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_s
     pairs = pair_marks(text, bounds)
     side = plain_copy(text, pairs)
     made = [_tokenise(pipeline, side, start, end) for start, end in bounds]
-    docs = pipeline.pipe((doc for doc, _ in made), batch_size=batch_size)
-    paragraphs = [_paragraph(doc, starts) for doc, (_, starts) in zip(docs, made, strict=True)]
+    docs = pipeline.pipe((doc for doc, _, _ in made), batch_size=batch_size)
+    paragraphs = [_paragraph(doc, words, starts) for doc, (_, words, starts) in zip(docs, made, strict=True)]
     return join_paragraphs(text, paragraphs, pairs)
 
 
-def _tokenise(pipeline: Language, side: str, start: int, end: int) -> tuple[Doc, list[int]]:
-    """Tokenise a paragraph of the side copy, without white-space tokens; give it with its tokens' offsets."""
+def _tokenise(pipeline: Language, side: str, start: int, end: int) -> tuple[Doc, list[str], list[int]]:
+    """Tokenise a paragraph of the side copy, without white-space tokens; give it with its tokens' words and offsets."""
     from spacy.tokens import Doc
 
     doc = pipeline.tokenizer(side[start:end])
-    tokens = [token for token in doc if not token.is_space]
-    offsets = [start + token.idx for token in tokens]
-    if len(tokens) == len(doc):
-        return doc, offsets
-    words = [token.text for token in tokens]
-    spaces = [offset + len(word) < after for offset, word, after in zip(offsets, words, offsets[1:], strict=False)]
-    return Doc(pipeline.vocab, words=words, spaces=[*spaces, False] if words else []), offsets
+    spans = [(start + at, start + at + length) for at, length in doc.to_array(["IDX", "LENGTH"]).tolist()]
+    kept = [(first, last) for first, last in spans if not side[first:last].isspace()]
+    words = [side[first:last] for first, last in kept]
+    starts = [first for first, _ in kept]
+    if len(kept) < len(spans):
+        spaces = [last < after for (_, last), after in zip(kept, starts[1:], strict=False)]
+        doc = Doc(pipeline.vocab, words=words, spaces=[*spaces, False] if words else [])
+    return doc, words, starts
 
 
-def _paragraph(doc: Doc, starts: list[int]) -> Paragraph:
+def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:
+
+    # one array instead of five attributes a token; labels come as numbers of the vocabulary's strings
+    tags, deps, heads, opens = doc.to_array(["TAG", "DEP", "HEAD", "SENT_START"]).T
+    names = {number: doc.vocab.strings[number] for number in {*tags.tolist(), *deps.tolist()}}
     return Paragraph(
         starts=starts,
-        words=[token.text for token in doc],
-        tags=[token.tag_ for token in doc],
-        deps=[token.dep_ for token in doc],
-        heads=[token.head.i for token in doc],
-        opens=[bool(token.is_sent_start) for token in doc],
+        words=words,
+        tags=[names[number] for number in tags.tolist()],
+        deps=[names[number] for number in deps.tolist()],
+        heads=[token + step for token, step in enumerate(heads.astype("int64").tolist())],
+        opens=[number == 1 for number in opens.tolist()],
     )
 
 

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import functools
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -45,7 +46,7 @@ from quoteattr.features import (
 )
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import Attribution, SourceCandidate, antecedent, propose_sources
-from quoteattr.parse import Parse
+from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns, builtin_folder
 from quoteattr.trees import Trees
 
@@ -114,6 +115,7 @@ ATTRIBUTION_NUMBERS = (
     "rival over cue",
 )
 RIVALS = 5
+_SAME, _AROUND, _INSIDE, _ACROSS, _OVER_CUE = range(RIVALS)
 
 #: The models, in the order in which they are fitted and run.
 MODELS = ("cue", "match", "exact", "rematch", "reexact", "source", "rivals", "attribution")
@@ -435,35 +437,38 @@ def attribution_rows(items: Sequence[Item]) -> Floats:
 
 def set_rivals(items: Sequence[Item]) -> None:
     """Set the rivals of the items of one text: how sure the best cue is whose content is, holds or crosses theirs."""
-    owners: dict[int, list[int]] = defaultdict(list)
-    for number, item in enumerate(items):
-        for first, last in item.content.runs:
-            for token in range(first, last):
-                owners[token].append(number)
-    found: list[tuple[float, ...]] = []
-    for number, item in enumerate(items):
-        own = _length(item.content)
-        common = Counter(
-            other for first, last in item.content.runs for token in range(first, last) for other in owners[token]
-        )
-        same = around = inside = across = 0.0
-        for other, tokens in common.items():
-            if other == number:
-                continue
-            sure = items[other].confidence
-            size = _length(items[other].content)
+    found = [[0.0] * RIVALS for _ in items]
+    for number, other, tokens in _overlapping([item.content.runs for item in items]):
+        for one, rival in ((number, other), (other, number)):
+            own, size = _length(items[one].content), _length(items[rival].content)
             if tokens >= (own + size - tokens) / 2:
-                same = max(same, sure)
+                place = _SAME
             elif tokens == own:
-                around = max(around, sure)
+                place = _AROUND
             elif tokens == size:
-                inside = max(inside, sure)
+                place = _INSIDE
             else:
-                across = max(across, sure)
-        over_cue = max((items[other].confidence for other in owners.get(item.cue.head, ())), default=0.0)
-        found.append((same, around, inside, across, over_cue))
+                place = _ACROSS
+            found[one][place] = max(found[one][place], items[rival].confidence)
+    cues = sorted((item.cue.head, number) for number, item in enumerate(items))
+    for item in items:
+        for first, last in item.content.runs:
+            for _, number in cues[bisect_left(cues, (first, -1)) : bisect_left(cues, (last, -1))]:
+                found[number][_OVER_CUE] = max(found[number][_OVER_CUE], item.confidence)
     for item, rivals in zip(items, found, strict=True):
-        item.rivals = rivals
+        item.rivals = tuple(rivals)
+
+
+def _overlapping(contents: Sequence[tuple[Run, ...]]) -> Iterator[tuple[int, int, int]]:
+    """Yield (number, number, tokens shared) of every two contents that share tokens."""
+    near: list[int] = []
+    for number in sorted(range(len(contents)), key=lambda number: contents[number][0][0]):
+        near = [other for other in near if contents[other][-1][1] > contents[number][0][0]]
+        for other in near:
+            tokens = shared(contents[number], contents[other])
+            if tokens:
+                yield number, other, tokens
+        near.append(number)
 
 
 def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights) -> list[list[Item]]:
