@@ -1,0 +1,99 @@
+"""quoteattr in a spaCy pipeline: found by its name, saved with it, its errors handed to the pipeline's handler."""
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from quoteattr import Quote
+from quoteattr.component import QuoteComponent
+from quoteattr.errors import InputError, ModelError
+from quoteattr.parse import MODELS
+
+TEXT = "“The bridge is closed,” Mayor Helen Marsh said.\n\nMarsh added that work would begin in May."
+
+
+def load():
+    name = next(name for name in MODELS if spacy.util.is_package(name))
+    return spacy.load(name, exclude=["ner", "lemmatizer", "attribute_ruler"])
+
+
+@pytest.fixture(scope="module")
+def pipeline():
+    nlp = load()
+    nlp.add_pipe("quoteattr")
+    return nlp
+
+
+def test_records_hang_on_the_doc(pipeline):
+    doc = pipeline(TEXT)
+    first, second = doc._.quotes
+    assert isinstance(first, Quote)
+    assert (first.kind, second.kind) == ("direct", "indirect")
+    assert [quote.speaker.name for quote in doc._.quotes] == ["Helen Marsh"] * 2
+    for quote in doc._.quotes:
+        for span in (*quote.content, *quote.cue, quote.source):
+            assert doc.text[span.start : span.end] == span.text
+
+
+def test_the_docs_own_name_goes_into_the_records(pipeline):
+    doc = pipeline.make_doc(TEXT)
+    doc.user_data["id"] = "a-17"
+    assert [quote.id for quote in pipeline(doc)._.quotes] == ["a-17:1", "a-17:2"]
+    assert pipeline(TEXT)._.quotes[0].doc == "text"
+
+
+def test_pipe_gives_what_single_calls_give(pipeline):
+    texts = [TEXT, "", "Rain fell.", TEXT]
+    assert [doc._.quotes for doc in pipeline.pipe(texts)] == [pipeline(text)._.quotes for text in texts]
+
+
+def test_settings_reach_the_engine():
+    nlp = load()
+    component = nlp.add_pipe("quoteattr", config={"acts": ["thought"], "forms": ["clause"], "min_confidence": 0.4})
+    assert isinstance(component, QuoteComponent)
+    assert component.config.acts == {"thought"}
+    assert component.config.min_confidence == 0.4
+    assert nlp(TEXT)._.quotes == ()
+
+
+def test_a_wrong_setting_is_refused():
+    with pytest.raises(InputError, match="speach"):
+        load().add_pipe("quoteattr", config={"acts": ["speach"]})
+
+
+def test_saved_and_loaded_with_the_pipeline(pipeline, tmp_path):
+    nlp = load()
+    nlp.add_pipe("quoteattr", config={"acts": ["speech", "thought"], "min_confidence": 0.3})
+    nlp.to_disk(tmp_path / "pipeline")
+    again = spacy.load(tmp_path / "pipeline")
+    assert again.get_pipe("quoteattr").config == nlp.get_pipe("quoteattr").config
+    assert again(TEXT)._.quotes == nlp(TEXT)._.quotes
+
+
+def test_bytes_carry_the_settings(pipeline):
+    component = pipeline.get_pipe("quoteattr")
+    other = load().add_pipe("quoteattr", config={"acts": ["evidence"]})
+    assert other.config != component.config
+    assert other.from_bytes(component.to_bytes()).config == component.config
+
+
+def test_a_missing_parser_is_told():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("quoteattr")
+    with pytest.raises(ModelError, match="add it behind a parser"):
+        nlp(TEXT)
+
+
+def test_errors_go_to_the_pipelines_handler():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("quoteattr")
+    caught = []
+    nlp.set_error_handler(lambda name, component, docs, error: caught.append((name, str(error))))
+    assert list(nlp.pipe([TEXT, TEXT])) == []
+    assert [name for name, _ in caught] == ["quoteattr"] * 2
+    assert "DEP" in caught[0][1]
+
+
+def test_an_empty_doc_has_no_records(pipeline):
+    assert pipeline("")._.quotes == ()
+    assert Doc(pipeline.vocab)._.quotes == ()
