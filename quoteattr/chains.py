@@ -359,7 +359,9 @@ class _Reader:
         """Find the outlet by its place, where the parser has lost the clause: "TechWire, citing …, reported that"."""
         parse = self.parse
         outlet = citing - 2
-        if outlet < 0 or parse.words[citing - 1] != "," or parse.tags[outlet][:2] != "NN":
+        if outlet < 0 or parse.words[citing - 1] != ",":
+            return -1, ()
+        if parse.tags[outlet][:2] != "NN" and not parse.words[outlet][0].isupper():
             return -1, ()
         last = parse.sentence(citing)[1]
         for token in range(cited + 1, last):

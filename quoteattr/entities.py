@@ -216,7 +216,7 @@ class _Walk:
     phrases: dict[int, Phrase] = Factory(dict)
     last_outlet: int = -1
     last_speaking_outlet: int = -1
-    organisations: list[tuple[int, int]] = Factory(list)
+    organisations: list[Mention] = Factory(list)
 
     def through(self) -> None:
         """Meet every mention in order."""
@@ -250,18 +250,15 @@ class _Walk:
         entities.at[token] = number
         if number >= 0 and not self.headlines[parse.paragraph_of[token]]:
             subject = self._is_subject(token)
-            entities.mentions.append(Mention(token, number, subject, token in self.speaking, parse.pair_of[token]))
+            mention = Mention(token, number, subject, token in self.speaking, parse.pair_of[token])
+            entities.mentions.append(mention)
             entity = entities.all[number]
             if entity.outlet:
                 self.last_outlet = number
                 if subject or token in self.speaking:
                     self.last_speaking_outlet = number
-            if (
-                entity.named
-                and entity.sort in ("ORG", None)
-                and not (self.organisations and self.organisations[-1][0] == number)
-            ):
-                self.organisations.append((number, token))
+            if entity.named and entity.sort in ("ORG", None):
+                self.organisations.append(mention)
 
     def _is_subject(self, token: int) -> bool:
         """Tell whether a mention, or the noun to which it is an appositive, is a subject."""
@@ -280,7 +277,7 @@ class _Walk:
             entities.at[token] = entity_number
         if (
             parse.deps[head] in _MODIFYING
-            and parse.heads[head] not in range(name.start, name.end)
+            and parse.heads[head] not in range(name.start, name.until)
             and head not in self.speaking
         ):
             return
@@ -296,9 +293,10 @@ class _Walk:
             self._name_the_described(entity, head)
 
     def _name_head(self, name: Name) -> int:
+        """Return the token of a name on which the rest of it hangs, or that speaks."""
         parse = self.entities.parse
-        for token in range(name.end - 1, name.start - 1, -1):
-            if not name.start <= parse.heads[token] < name.end or token in self.speaking:
+        for token in range(name.until - 1, name.start - 1, -1):
+            if not name.start <= parse.heads[token] < name.until or token in self.speaking:
                 return token
         return name.end - 1
 
@@ -464,8 +462,8 @@ class _Walk:
         """Tell whether "the company" that nobody had named yet gives way to one named since."""
         if entity.named or entity.sort != "ORG" or phrase.modifiers or not self.organisations:
             return False
-        number, place = self.organisations[-1]
-        named = self.entities.all[self.entities.find(number)]
+        place = self.organisations[-1].token
+        named = self.entities.all[self.entities.find(self.organisations[-1].entity)]
         like_company = "company" in self.entities.words.means(phrase.noun)
         return like_company and entity.definite and place > entity.first and named.sort == "ORG" and not named.outlet
 
@@ -474,8 +472,8 @@ class _Walk:
         entities, words = self.entities, self.entities.words
         if phrase.noun not in words.outlets or phrase.modifiers or phrase.plural or not self.organisations:
             return -1
-        number, place = self.organisations[-1]
-        entity = entities.all[entities.find(number)]
+        place = self.organisations[-1].token
+        entity = entities.all[entities.find(self.organisations[-1].entity)]
         sentences = entities.parse.sentence_of
         clash = any(noun in words.outlets for noun in entity.nouns - words.means(phrase.noun))
         near = sentences[phrase.token] - sentences[place] <= 1
@@ -505,21 +503,34 @@ class _Walk:
         is_outlet = "outlet" in sorts
         if not is_outlet and (lower in entities.words.bodies or "organisation" not in sorts):
             return -1
-        for number, place in reversed(self.organisations[-LOOK_BACK:]):
-            entity = entities.all[entities.find(number)]
-            distance = parse.sentence_of[token] - parse.sentence_of[place]
+        found: Entity | None = None
+        weight = -1
+        for mention in reversed(self.organisations[-LOOK_BACK:]):
+            entity = entities.all[entities.find(mention.entity)]
+            distance = parse.sentence_of[token] - parse.sentence_of[mention.token]
             if distance > (MOST_SENTENCES_BACK_TO_OUTLET if is_outlet else MOST_SENTENCES_BACK):
                 break
-            if is_outlet and (entity.outlet or (distance <= 1 and not entity.nouns)):
-                entity.outlet = True
-            elif is_outlet or entity.outlet or entity.sort != "ORG":
-                continue
-            entity.sort = "ORG"
-            entity.nouns |= entities.words.means(lower)
-            for noun in entity.nouns:
-                entities.by_noun[noun].append(entity.number)
-            return entity.number
-        return -1
+            if is_outlet:
+                fits_noun = entity.outlet or (distance <= 1 and not entity.nouns)
+            else:
+                fits_noun = not entity.outlet and entity.sort == "ORG" and not self._is_called_otherwise(entity, lower)
+            rank = 2 * mention.speaks + mention.is_subject
+            if fits_noun and rank > weight:
+                found, weight = entity, rank
+        if found is None:
+            return -1
+        found.outlet = found.outlet or is_outlet
+        found.sort = "ORG"
+        found.nouns |= entities.words.means(lower)
+        for noun in found.nouns:
+            entities.by_noun[noun].append(found.number)
+        return found.number
+
+    def _is_called_otherwise(self, entity: Entity, noun: str) -> bool:
+        """Tell whether an organisation's own nouns say that it is something else: a union is no firm."""
+        words = self.entities.words
+        own = {word for word in entity.nouns if "organisation" in words.sorts.get(word, ())}
+        return bool(own) and not own & words.means(noun)
 
     def _by_name_words(self, phrase: Phrase) -> int:
         """Return the organisation whose name holds the words of a description: "the defence ministry", or -1."""
@@ -596,6 +607,11 @@ class _Walk:
     def _issuer(self, phrase: Phrase) -> int:
         """Return the number of the entity by whom a document is issued: "a report, first released by al-Akhbar", or -1."""
         parse = self.entities.parse
+        for by in range(phrase.token + 1, phrase.run[1]):
+            if parse.lowers[by] == "by":  # "a survey of 1,200 drinkers by the pollster Naija Pulse"
+                for agent in parse.kids[by]:
+                    if parse.deps[agent] == "pobj" and self._ahead(agent) >= 0:
+                        return self._ahead(agent)
         for kid in parse.kids[phrase.token]:
             if parse.lowers[kid] in _ISSUED and parse.deps[kid] in ("acl", "relcl"):
                 for by in parse.kids[kid]:

@@ -20,6 +20,7 @@ def name_turns(parse: Parse, entities: Entities, statements: Sequence[Statement]
     """Set the speakers of turns without a name: those who ask and answer by name elsewhere, or are introduced so."""
     unnamed: list[tuple[Statement, bool]] = []
     asking: dict[int, int] = {}
+    pair: tuple[Entity | None, Entity | None]
     people: dict[int, Entity] = {}
     for one in statements:
         question = _is_question(parse, one)
@@ -32,18 +33,19 @@ def name_turns(parse: Parse, entities: Entities, statements: Sequence[Statement]
     if not unnamed:
         return
     if len(people) == 2:
-        answers, asks = (people[number] for number in sorted(people, key=lambda number: asking[number]))
+        answering, asker = sorted(people, key=lambda number: asking[number])
+        pair = (people[asker], people[answering])
     else:
-        asks, answers = _introduced(parse, entities, unnamed[0][0].first)
+        pair = _introduced(parse, entities, unnamed[0][0].first)
     for one, question in unnamed:
-        one.entity = asks if question else answers
+        one.entity = pair[0] if question else pair[1]
 
 
 def _is_question(parse: Parse, one: Statement) -> bool | None:
     """Tell of a turn without a name whether it asks; None of any other statement."""
     source = one.attribution.source
     if source.head >= 0:
-        lower = parse.lowers[source.head]
+        lower = parse.lowers[source.head].strip(".")
         labelled = source.run[1] - source.run[0] == 1 and _is_label(parse, one)
         if labelled and (lower in _QUESTION or lower in _ANSWER):
             return lower in _QUESTION
@@ -70,7 +72,7 @@ def _introduced(parse: Parse, entities: Entities, turn: int) -> tuple[Entity | N
     """Return who asks and who answers, as the words before the first turn introduce them; None where that is open."""
     counts: dict[int, int] = {}
     outlets: dict[int, Entity] = {}
-    asks: Entity | None = None
+    asks = _byline(parse, entities, turn)
     for mention in entities.mentions:
         if mention.token >= turn:
             break
@@ -89,6 +91,18 @@ def _introduced(parse: Parse, entities: Entities, turn: int) -> tuple[Entity | N
     if asks is None and len(outlets) == 1:
         asks = next(iter(outlets.values()))
     return asks, entities.all[ranked[0]] if clear else None
+
+
+def _byline(parse: Parse, entities: Entities, turn: int) -> Entity | None:
+    """Return the writer named in "By Ann Lee" before the first turn."""
+    for number, name in enumerate(entities.names):
+        before = name.outer - 1
+        if name.outer >= turn:
+            break
+        starts = before == 0 or (before > 0 and parse.paragraph_of[before - 1] != parse.paragraph_of[before])
+        if starts and parse.lowers[before] == "by" and entities.name_entities[number] >= 0:
+            return entities.all[entities.find(entities.name_entities[number])]
+    return None
 
 
 def _is_talked_to(parse: Parse, token: int) -> bool:

@@ -297,14 +297,14 @@ class _Finder:
             return outer, ()
         found = -1
         for place, word in enumerate(plains):
+            if word in words.first_names and place == len(plains) - 2 and (place == 0 or found == place - 1):
+                continue  # "Minister Dean Pascoe"
             if word in words.titles or word in words.roles:
                 if place == len(plains) - 1 and place > 0 and self._is_first_name(outer, plains):
                     continue
                 found = place
         if found < 0:
             return outer, ()
-        if found == 0 and len(plains) == 2 and plains[0] not in words.titles and self._is_first_name(outer, plains):
-            return outer, ()  # "Dean Pascoe"
         place = found + 1
         while place < len(plains) and not plains[place]:
             place += 1

@@ -112,7 +112,8 @@ def _without_unknown_title(key: tuple[str, ...], known: set[tuple[str, ...]], na
     """Leave out capitals before a full name that stands elsewhere without them: "Kaplong MCA | Wesley Rono"."""
     if name.sort not in ("PERSON", None) or len(key) < 3:
         return key
-    return next((key[cut:] for cut in range(1, len(key) - 1) if key[cut:] in known), key)
+    cuts = (cut for cut in range(1, len(key) - 1) if key[cut:] in known and gender_of_name(key[cut])[1])
+    return next((key[cut:] for cut in cuts), key)
 
 
 def _compared(key: tuple[str, ...], words: NameWords) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ class NameWords:
         male: Titles and nouns of men.
         female: Titles and nouns of women.
         roles: Nouns for one person.
+        first_names: Role nouns that are first names too.
         kin: Nouns for relatives: a bearer's surname stays with whom they belong to.
         groups: Nouns for several people, as written.
         outlets: Nouns for what publishes or broadcasts.
@@ -56,6 +57,7 @@ class NameWords:
     male: frozenset[str] = frozenset()
     female: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    first_names: frozenset[str] = frozenset()
     kin: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
     outlets: frozenset[str] = frozenset()

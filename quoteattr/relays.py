@@ -138,6 +138,8 @@ def _can_carry(step: Step, entity: Entity | None) -> bool:
     """Tell whether what a step names can be one: a person speaks for another, somebody who has a name reports."""
     if step.form == "through":
         return entity is not None and (entity.sort == "PERSON" or (entity.sort is None and entity.named))
+    if step.form == "carrying":
+        return entity is None or entity.sort != "GROUP"  # a paper "published by scientists" is their own
     if step.form == "handing":
         return entity is not None and (entity.outlet or (entity.named and entity.sort == "ORG"))
     if step.form == "reporting":
