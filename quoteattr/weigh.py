@@ -210,7 +210,7 @@ def load_weights(file: Path | None = None) -> Weights:
             floating={scheme: float(plain["floating"][scheme]) for scheme in SCHEMES},
             made=plain["made"],
         )
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise PatternError(
             f"{file}: not a weights file ({type(error).__name__}: {error}); make one with `quoteattr calibrate`."
         ) from error
