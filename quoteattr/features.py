@@ -491,32 +491,31 @@ def content_numbers(
     group_of = np.repeat(np.arange(len(sizes)), sizes)
     words = sums(highs - lows)
     commas = [word == "," for word in parse.words]
-    return np.column_stack(
-        (
-            words,
-            run_counts,
-            np.where(first > cue, first - cue, np.where(end <= cue, cue - end + 1, 0)),
-            sentence_last - end,
-            first - sentence_first,
-            count([pair >= 0 for pair in parse.pair_of]) / words,
-            [parse.is_mark(token) for token in first.tolist()],
-            [parse.is_mark(token) for token in (end - 1).tolist()],
-            cut,
-            whole,
-            others,
-            (first == left) + 2 * (end == right + 1),
-            _like(group_of, end),
-            _like(group_of, first),
-            first < cue,
-            words / np.repeat(np.maximum.reduceat(words, cue_starts), sizes),
-            end - right - 1,
-            np.array([*commas, False])[end],
-            count(commas),
-            count([tag[:2] == "VB" for tag in parse.tags]),
-            _steps_up(np.array(parse.heads), hinge, anchor),
-            np.repeat(cue_probabilities, sizes),
-        )
-    ).astype(np.float32)
+    columns = (
+        words,
+        run_counts,
+        np.where(first > cue, first - cue, np.where(end <= cue, cue - end + 1, 0)),
+        sentence_last - end,
+        first - sentence_first,
+        count([pair >= 0 for pair in parse.pair_of]) / words,
+        [parse.is_mark(token) for token in first.tolist()],
+        [parse.is_mark(token) for token in (end - 1).tolist()],
+        cut,
+        whole,
+        others,
+        (first == left) + 2 * (end == right + 1),
+        _like(group_of, end),
+        _like(group_of, first),
+        first < cue,
+        words / np.repeat(np.maximum.reduceat(words, cue_starts), sizes),
+        end - right - 1,
+        np.array([*commas, False])[end],
+        count(commas),
+        count([tag[:2] == "VB" for tag in parse.tags]),
+        _steps_up(np.array(parse.heads), hinge, anchor),
+        np.repeat(cue_probabilities, sizes),
+    )
+    return np.array(columns, dtype=np.float32).T
 
 
 def _pairs_in(parse: Parse, lows: NDArray[Any], highs: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:

@@ -147,15 +147,15 @@ class Encoder:
 
     def encode_parts(self, categories: ContentCategories) -> Floats:
         """Return (candidates, columns) log-odds of content categories; each row that many share is looked up once."""
-        encoded = np.empty((len(categories.numbers[0]), len(self.columns)), dtype=np.float32)
+        encoded = np.empty((len(self.columns), len(categories.numbers[0])), dtype=np.float32)
         for names, rows, numbers in zip(CONTENT_PARTS, categories.rows, categories.numbers, strict=True):
             picks = np.array(numbers)
             for name, values in zip(names, zip(*rows, strict=True), strict=True):
                 if name in self.columns:
                     column = self.columns.index(name)
                     get, unseen = self.tables[column].get, self.unseen[column]
-                    encoded[:, column] = np.array([get(value, unseen) for value in values], dtype=np.float32)[picks]
-        return encoded
+                    encoded[column] = np.array([get(value, unseen) for value in values], dtype=np.float32)[picks]
+        return encoded.T
 
     def to_dict(self) -> dict[str, Any]:
         """Return the tables as plain dicts, for JSON."""
@@ -317,7 +317,7 @@ _BOUNDARY_NUMBERS = [CONTENT_CATEGORIES.index(name) for name in BOUNDARY_CATEGOR
 
 def per_candidate(items: Sequence[Item], rows: Floats) -> Floats:
     """Repeat each item's row for each of its candidates."""
-    return np.repeat(rows, [len(item.candidates) for item in items], axis=0)
+    return np.repeat(rows.T, [len(item.candidates) for item in items], axis=1).T
 
 
 def rival_rows(items: Sequence[Item]) -> Floats:
@@ -438,18 +438,20 @@ def attribution_rows(items: Sequence[Item]) -> Floats:
 def set_rivals(items: Sequence[Item]) -> None:
     """Set the rivals of the items of one text: how sure the best cue is whose content is, holds or crosses theirs."""
     found = [[0.0] * RIVALS for _ in items]
+    sizes = [_length(item.content) for item in items]
+    sure = [item.confidence for item in items]
     for number, other, tokens in _overlapping([item.content.runs for item in items]):
         for one, rival in ((number, other), (other, number)):
-            own, size = _length(items[one].content), _length(items[rival].content)
-            if tokens >= (own + size - tokens) / 2:
+            if tokens >= (sizes[one] + sizes[rival] - tokens) / 2:
                 place = _SAME
-            elif tokens == own:
+            elif tokens == sizes[one]:
                 place = _AROUND
-            elif tokens == size:
+            elif tokens == sizes[rival]:
                 place = _INSIDE
             else:
                 place = _ACROSS
-            found[one][place] = max(found[one][place], items[rival].confidence)
+            if sure[rival] > found[one][place]:
+                found[one][place] = sure[rival]
     cues = sorted((item.cue.head, number) for number, item in enumerate(items))
     for item in items:
         for first, last in item.content.runs:
