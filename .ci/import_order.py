@@ -28,6 +28,8 @@ ORDER = (
     "descriptions",
     "entities",
     "circumstances",
+    "chainreader",
+    "quoting",
     "chains",
     "statements",
     "referents",

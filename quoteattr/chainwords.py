@@ -30,6 +30,7 @@ class ChainWords:
         declined: Those verbs of saying.
         no_mention: Objects with which nothing is said: "no mention".
         showing: Lemmas of verbs that are evidence where a document is their subject.
+        signals: All words that may signal a step of a chain.
         addressed: Nouns for what goes to somebody.
     """
 
@@ -49,6 +50,7 @@ class ChainWords:
     no_mention: frozenset[str] = frozenset()
     showing: frozenset[str] = frozenset()
     addressed: frozenset[str] = frozenset()
+    signals: frozenset[str] = frozenset()
 
 
 def read_chain_words(tables: Iterable[tuple[str, Any]]) -> ChainWords:
@@ -65,9 +67,14 @@ def read_chain_words(tables: Iterable[tuple[str, Any]]) -> ChainWords:
         if not isinstance(table, dict):
             raise PatternError(f"{file}: [chains] holds lists of words, such as hedges = […].")
         for key, value in table.items():
-            if key not in lists:
-                raise PatternError(f"{file}: [chains] {key}: unknown key; known are {', '.join(sorted(lists))}.")
+            if key not in lists or key == "signals":
+                raise PatternError(
+                    f"{file}: [chains] {key}: unknown key; known are {', '.join(sorted(set(lists) - {'signals'}))}."
+                )
             if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
                 raise PatternError(f"{file}: [chains] {key}: must be a list of words.")
             lists[key].update(word.lower() for word in value)
+    for key in ("quoting", "carrying", "handing", "through"):
+        lists["signals"] |= lists[key]
+    lists["signals"].add("according")
     return ChainWords(**{key: frozenset(words) for key, words in lists.items()})

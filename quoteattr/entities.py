@@ -50,6 +50,7 @@ CATAPHORA = 2
 _NEWS = frozenset(["news", "press", "wire", "state", "media"])
 _ONE_OF_SEVERAL = frozenset(["one", "another", "some", "two", "three", "several", "both", "others", "many", "most"])
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
+_NOMINAL = frozenset(["NN", "JJ", "CD", "DT"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
 _ISSUED = frozenset(["released", "issued", "written", "compiled", "authored", "drafted", "prepared", "penned"])
 _ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "some"])
@@ -223,25 +224,26 @@ class _Walk:
         parse, entities = self.entities.parse, self.entities
         sorts = entities.words.sorts
         lowers, tags, deps = parse.lowers, parse.tags, parse.deps
-        named = {name.outer: number for number, name in enumerate(entities.names)}
+        name_at, speaking, number_of = entities.name_at, self.speaking, entities.number_of
         for token, lower in enumerate(lowers):
-            number = named.get(token)
-            if number is not None:
-                self.meet_name(number)
-            elif token in entities.name_at:
-                continue
+            if token in name_at:
+                if entities.names[name_at[token]].outer == token:
+                    self.meet_name(name_at[token])
             elif lower in THIRD_PERSON:
-                if tags[token][:3] == "PRP":
+                if tags[token][:3] == "PRP" and (
+                    lower in GENDER_OF
+                    or token in speaking
+                    or deps[token] in _SUBJECTS
+                    or (lower == "them" and lowers[token - 1] == "of")
+                ):
                     self.meet_pronoun(token)
-            elif (lower in sorts or token in self.speaking) and (
-                tags[token][:2] in ("NN", "JJ", "CD", "DT")
-                and (deps[token] not in _MODIFYING or token in self.speaking)
-            ):
-                self.meet_noun(token)
-            elif lower in RELATIVE and token in self.speaking:
-                self.meet_relative(token)
-            elif parse.words[token][0].isupper() and lower not in sorts:
-                number = entities.number_of.get((plain(lower),), -1)
+            elif lower in sorts or token in speaking:
+                if tags[token][:2] in _NOMINAL and (deps[token] not in _MODIFYING or token in speaking):
+                    self.meet_noun(token)
+                elif lower in RELATIVE and token in speaking:
+                    self.meet_relative(token)
+            elif parse.words[token][0].isupper():
+                number = number_of.get((plain(lower),), -1)
                 if number >= 0 and tags[token][:2] in ("NN", "JJ", "FW"):  # a name that no tag shows
                     self._mention(token, number)
 

@@ -79,13 +79,17 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> lis
     names: list[Name] = []
     tags = parse.tags
     done = 0
+    paragraph = -1
     for token, tag in enumerate(tags):
-        if token and parse.paragraph_of[token] == parse.paragraph_of[token - 1]:
-            pass
-        else:
+        if parse.paragraph_of[token] != paragraph:
+            paragraph = parse.paragraph_of[token]
             done = max(done, finder.dateline_end(token))
-        if token < done or not (tag in _PROPER or finder.starts_oddly(token)):
+        if token < done:
             continue
+        if tag not in _PROPER:
+            capital = parse.words[token][0].isupper()
+            if not (capital or parse.lowers[token] in words.particles) or not finder.starts_oddly(token):
+                continue
         end = finder.end(token)
         if end > token:
             done = end

@@ -102,15 +102,13 @@ def antecedent(
         distance = sentence - parse.sentence_of[mention.token]
         if distance > MOST_SENTENCES:
             break
-        if mention.pair not in (-1, pair) or mention.token >= token or mention.entity in excluded:
-            continue
-        if any(first <= mention.token < last for first, last in outside):
-            continue
         entity = entities[mention.entity]
         fit = _fit(lower, entity)
-        if fit is None or (
-            distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token))
-        ):
+        if fit is None or mention.token >= token or mention.entity in excluded:
+            continue
+        if (mention.pair >= 0 and mention.pair != pair) or any(low <= mention.token < high for low, high in outside):
+            continue
+        if distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token)):
             continue
         score = fit - distance + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
         if gender_sensitive and not entity.named:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import define
 
-from quoteattr.chains import Step
+from quoteattr.chainreader import Step
 from quoteattr.circumstances import addressee_run
 from quoteattr.entities import Entities
 from quoteattr.entity import Entity

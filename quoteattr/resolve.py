@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import regex
 from attrs import define
 
-from quoteattr.chains import Step
+from quoteattr.chainreader import Step
 from quoteattr.circumstances import addressee_run, in_runs, is_hedged, is_negated
 from quoteattr.entities import Entities, find_entities
 from quoteattr.entity import Entity
@@ -111,20 +111,23 @@ class _Recording:
 
     def _kind(self, runs: tuple[Run, ...]) -> Kind:
         parse = self.parse
-        if all(parse.pair_of[token] < 0 for first, last in runs for token in range(first, last)):
+        pair_of = parse.pair_of
+        quoted = sum(pair_of[token] >= 0 for first, last in runs for token in range(first, last))
+        if quoted == 0:
             return "indirect"
+        if quoted == sum(last - first for first, last in runs):
+            return "direct"
         inside = words = 0
         for first, last in runs:
-            start = parse.starts[first]
-            for match in _WORD.finditer(parse.text, start, parse.ends[last - 1]):
+            for match in _WORD.finditer(parse.text, parse.starts[first], parse.ends[last - 1]):
                 words += 1
-                inside += self._is_quoted(match.start(), first, last)
+                inside += self._is_quoted(match.start())
         if inside >= DIRECT_SHARE * max(1, words):
             return "direct"
         return "mixed" if inside else "indirect"
 
-    def _is_quoted(self, offset: int, first: int, last: int) -> bool:
-
+    def _is_quoted(self, offset: int) -> bool:
+        """Tell whether a character stands inside quotation marks."""
         pairs = self.parse.pairs
         number = bisect_right(pairs, offset, key=lambda pair: pair.start) - 1
         return number >= 0 and pairs[number].end > offset

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from attrs import Factory, define, evolve
 
-from quoteattr.chains import Reading, Step, read_chain
+from quoteattr.chainreader import Reading, Step
+from quoteattr.chains import find_signals, read_chain
 from quoteattr.circumstances import in_runs
 from quoteattr.descriptions import core_head
 from quoteattr.entity import Entity
@@ -58,8 +59,9 @@ class Statement:
 
 def read_statements(parse: Parse, patterns: Patterns, attributions: Iterable[Attribution]) -> list[Statement]:
     """Return the attributions as statements, in the order of the text, each knowing the one it stands in."""
+    signals = find_signals(parse, patterns)
     readings = [
-        read_chain(parse, patterns, _with_core_head(parse, attribution))
+        read_chain(parse, patterns, _with_core_head(parse, attribution), signals)
         for attribution in attributions
         if attribution.runs
     ]

@@ -1,0 +1,243 @@
+"""Reads "IRNA quoted the attache as saying", "the daily, citing two officials, reported" and their kin."""
+
+from __future__ import annotations
+
+from quoteattr.chainreader import SUBJECTS, ChainReader
+from quoteattr.circumstances import in_runs
+
+
+class QuotingReader(ChainReader):
+    """Reads the forms with "quote" and "cite"."""
+
+    # Y quoted X as saying; X was quoted by Y as saying
+
+    def quoting(self) -> bool:
+        """Read "IRNA **quoted** the attache **as saying**" from whichever of its verbs is the cue."""
+        parse = self.parse
+        verb, saying = self._quoting_verbs()
+        if verb < 0:
+            verb, saying = self._reported_as()
+        if verb < 0 or parse.tags[verb] == "VBG" and not self.has_subject(verb) and saying < 0:
+            return False
+        agent = self.agent(verb, saying)
+        passive = agent is not None or self.is_passive(verb)
+        if saying < 0 and not passive:
+            return False
+        said = () if saying < 0 else self._said(saying)
+        if passive:
+            first = verb
+            for kid in parse.kids[verb]:
+                if kid < first and parse.deps[kid] in ("auxpass", "aux") and kid >= verb - 4:
+                    first = kid
+            front = tuple(range(first, verb + 1))
+            if agent is not None:
+                by, outlet = agent
+                self.reading.cue = (*front, by, *said)
+                self._source_unless(self.first_kid(verb, SUBJECTS), outlet)
+                self.step(outlet, (verb, by), "quoting")
+                self._in_turn(outlet)
+            else:
+                self.reading.cue = (*front, *said)
+                self._source_unless(self.first_kid(verb, SUBJECTS), -1)
+            return True
+        outlet = self.subject(verb)
+        if outlet < 0:
+            outlet = self._noun_before(verb)
+        self.reading.cue = (verb, *said)
+        self._source_unless(self.first_kid(verb, frozenset(["dobj", "dative"])), outlet)
+        if outlet >= 0:
+            self.step(outlet, (verb,), "quoting")
+        return True
+
+    def _reported_as(self) -> tuple[int, int]:
+        """Return the verbs of "was **reported** by El Comercio as **telling**", or -1 for each."""
+        parse = self.parse
+        head = self.attribution.cue.head
+        verb = head if parse.lowers[head] == "reported" else -1
+        if verb < 0 and head >= 1 and parse.lowers[head - 1] == "as" and parse.tags[head] == "VBG":
+            first = parse.sentence(head)[0]
+            verb = next((token for token in range(head - 1, first - 1, -1) if parse.lowers[token] == "reported"), -1)
+        if verb < 0 or not self.is_passive(verb):
+            return -1, -1
+        saying = head if head != verb else self._saying_below(verb)
+        return (verb, saying) if saying >= 0 else (-1, -1)
+
+    def _quoting_verbs(self) -> tuple[int, int]:
+        """Return the tokens of "quoted" and "saying", or -1 for each that is not there."""
+        parse, words = self.parse, self.patterns.chains
+        head = self.attribution.cue.head
+        quoting = [token for token in self.attribution.cue.tokens if parse.lowers[token] in words.quoting]
+        if quoting:
+            verb = quoting[0]
+            others = [token for token in self.attribution.cue.tokens if parse.tags[token] == "VBG" and token > verb]
+            return verb, others[0] if others else self._saying_below(verb)
+        if parse.tags[head] not in ("VBG", "VBN", "VBD"):
+            return -1, -1
+        token = head
+        for _ in range(5):
+            above = parse.heads[token]
+            if above == token or in_runs(above, self.attribution.runs):
+                break
+            if parse.lowers[above] in words.quoting and above < head:
+                return above, head
+            token = above
+        # The parser has hung "as saying" elsewhere.
+        if head >= 2 and parse.lowers[head - 1] == "as":
+            first = self._opening(head)
+            for token in range(head - 2, first - 1, -1):
+                if parse.lowers[token] in words.quoting and parse.tags[token][:2] == "VB":
+                    return token, head
+        return -1, -1
+
+    def _opening(self, token: int) -> int:
+        """Return the first token of a sentence, or of the one before where it was cut behind "Brig."."""
+        parse = self.parse
+        first = parse.sentence(token)[0]
+        if (
+            first >= 2
+            and parse.words[first - 1] == "."
+            and parse.lowers[first - 2] in self.patterns.names.titles
+            and parse.paragraph_of[first - 1] == parse.paragraph_of[first]
+        ):
+            return parse.sentence(first - 1)[0]
+        return first
+
+    def _saying_below(self, verb: int) -> int:
+        """Return "saying" of "quoted … as saying", "quoted him denying", or -1."""
+        parse = self.parse
+        for kid in parse.kids[verb]:
+            if kid > verb and parse.lowers[kid] == "as":
+                for grandkid in parse.kids[kid]:
+                    if parse.tags[grandkid] == "VBG":
+                        return grandkid
+        last = parse.sentence(verb)[1]
+        if last < len(parse) and self._opening(last) <= verb:
+            last = parse.sentence(last)[1]
+        for token in range(verb + 1, min(last, verb + 30)):
+            if in_runs(token, self.attribution.runs):
+                continue
+            if parse.lowers[token] == "as" and token + 1 < last and parse.tags[token + 1] == "VBG":
+                return token + 1
+        for kid in parse.kids[verb]:
+            if kid > verb and parse.tags[kid] == "VBG" and parse.deps[kid] in ("xcomp", "advcl", "ccomp", "acl"):
+                return kid
+        return -1
+
+    def _said(self, saying: int) -> tuple[int, ...]:
+        return (saying - 1, saying) if self.parse.lowers[saying - 1] == "as" else (saying,)
+
+    def _source_unless(self, found: int, outlet: int) -> None:
+        """Take the mention found as the source where the chosen one is the outlet or none."""
+        source = self.attribution.source
+        if (
+            found >= 0
+            and found != outlet
+            and (source.head < 0 or source.head == outlet or source.run[0] <= outlet < source.run[1])
+        ):
+            self.take_source(found)
+
+    def _noun_before(self, verb: int) -> int:
+        """Return the noun that heads a sentence whose verb the parser took for a participle, or -1."""
+        parse = self.parse
+        first = parse.sentence(verb)[0]
+        for token in range(first, verb):
+            if parse.deps[token] == "ROOT" and parse.tags[token][:2] == "NN":
+                return token
+        return -1
+
+    # Y, citing X, reported; Y reported …, citing X
+
+    def citing(self) -> None:
+        """Read "the daily, **citing** two officials, **reported**" from whichever is the cue."""
+        parse, words = self.parse, self.patterns.chains
+        head = self.attribution.cue.head
+        if parse.lowers[head] in words.quoting and parse.tags[head] == "VBG":
+            citing = head
+        elif parse.lowers[head] in words.quoting and parse.deps[head] == "relcl":
+            above = parse.heads[parse.heads[head]]  # "quoting the company, which **cited** its engineer"
+            citing = above if parse.lowers[above] in words.quoting and parse.tags[above] == "VBG" else -1
+        else:
+            citing = self._citing_near(head)
+        if citing < 0:
+            return
+        cited = self.first_kid(citing, frozenset(["dobj"]))
+        if cited < 0 or not self.can_say(cited):
+            return
+        outlet, cue = self._reporter(citing, cited)
+        if outlet < 0 or outlet == cited:
+            return
+        further = self._cited_by(cited)
+        if further is not None:  # "quoting the company, which cited its engineer"
+            self.take_source(further[1])
+            self.reading.cue = (further[0],)
+            self.step(cited, (citing,), "citing")
+        else:
+            self.take_source(cited)
+            self.reading.cue = (citing,)
+        self.step(outlet, cue, "citing")
+
+    def _cited_by(self, outlet: int) -> tuple[int, int] | None:
+        """Return the verb and object of "…, **which cited** its **engineer**" behind a mention, or None."""
+        parse = self.parse
+        for kid in parse.kids[outlet]:
+            if parse.deps[kid] in ("relcl", "acl") and parse.lowers[kid] in self.patterns.chains.quoting:
+                cited = self.first_kid(kid, frozenset(["dobj"]))
+                if cited >= 0 and self.can_say(cited):
+                    return kid, cited
+        return None
+
+    def _in_turn(self, outlet: int) -> None:
+        """Add whom an outlet itself quotes: "quoted by the Daily Lake, **which in turn cited** Basra Now, as saying"."""
+        found = self._cited_by(outlet)
+        if found is not None:
+            self.step(found[1], (found[0],), "citing", outermost=False)
+
+    def _citing_near(self, head: int) -> int:
+        """Return a "citing" that belongs to a cue's clause, or -1."""
+        parse, words = self.parse, self.patterns.chains
+        for token in self.signals:
+            if (
+                parse.lowers[token] in words.quoting
+                and parse.tags[token] == "VBG"
+                and not in_runs(token, self.attribution.runs)
+            ):
+                above = parse.heads[token]
+                source = self.attribution.source
+                near = source.run[0] <= above < source.run[1] or source.run[1] <= token <= source.run[1] + 1
+                if near or head in (above, parse.heads[above]) or self.attribution.cue.sort == "preposition":
+                    return token
+        return -1
+
+    def _reporter(self, citing: int, cited: int) -> tuple[int, tuple[int, ...]]:
+        """Return the head of the outlet's mention and the tokens of its cue, or -1."""
+        parse = self.parse
+        for token in self.signals:
+            if parse.lowers[token] == "according" and parse.lowers[token + 1 : token + 2] == ["to"]:
+                outlet = self.object_of_according(token)
+                if outlet >= 0:
+                    return outlet, (token, token + 1)
+        token = citing
+        for _ in range(4):
+            above = parse.heads[token]
+            if above == token:
+                break
+            token = above
+            if parse.tags[token][:2] == "VB" and not in_runs(token, self.attribution.runs):
+                outlet = self.first_kid(token, SUBJECTS)
+                if outlet >= 0:
+                    return outlet, (token,)
+        return self._before_citing(citing, cited)
+
+    def _before_citing(self, citing: int, cited: int) -> tuple[int, tuple[int, ...]]:
+        """Find the outlet by its place, where the parser has lost the clause: "TechWire, citing …, reported that"."""
+        parse = self.parse
+        outlet = citing - 2
+        if outlet < 0 or parse.words[citing - 1] != ",":
+            return -1, ()
+        if parse.tags[outlet][:2] != "NN" and not parse.words[outlet][0].isupper():
+            return -1, ()
+        last = parse.sentence(citing)[1]
+        for token in range(cited + 1, last):
+            if parse.tags[token] in ("VBD", "VBZ", "VBN") and not in_runs(token, self.attribution.runs):
+                return outlet, (token,)
+        return -1, ()
