@@ -1,7 +1,7 @@
 """Articles built from a grammar are read exactly: content, cue, source, speaker and kind of every statement."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from strategies import CLAUSES, CONSTRUCTIONS, QUOTE_VERBS, VERBS, Answer, Statement, articles, people
 
@@ -46,7 +46,9 @@ def statements(draw, construction, mentions=("titled", "role", "name")):
     ],
 )
 def test_each_construction_alone(extractor, construction):
-    @steady
+    quick = settings(steady, phases=(Phase.generate,))  # a known failure need not be shrunk
+
+    @(quick if construction in KNOWN_FAILURES else steady)
     @given(statements(construction))
     def check(made):
         text, answer = made
@@ -70,11 +72,10 @@ def test_each_construction_alone(extractor, construction):
             "Anna Lindgren, a spokesman for the ministry",
             marks=pytest.mark.xfail(reason="the appositive behind 'According to X' is taken into the content"),
         ),
-        pytest.param(
+        (
             "Helen Quill said that the talks “will resume next week”.",
             ("that the talks “will resume next week”",),
             "Helen Quill",
-            marks=pytest.mark.xfail(reason="'talks' is taken for a cue of the words in marks"),
         ),
         ("The road was icy, according to police.", ("The road was icy",), "police"),
         ("The road, as police noted, was icy.", ("The road", "was icy"), "police"),

@@ -7,7 +7,7 @@ import time
 
 import pytest
 from attrs import evolve
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from strategies import CONSTRUCTIONS, STYLES, articles, hostile_texts, restyled
 
@@ -187,11 +187,12 @@ def test_a_paragraph_put_before_shifts_offsets_and_nothing_else(extractor, artic
 
 
 @pytest.mark.xfail(reason="the subject of the paragraph before is one more candidate source, and counts as a feature")
-def test_a_paragraph_put_before_leaves_the_confidence(everything):
-    text = "Helen Marsh, an engineer, said the bridge will stay closed for two months."
-    (alone,) = everything.extract(text)
-    (after,) = everything.extract(BEFORE[0] + text)
-    assert after.confidence == alone.confidence
+@settings(steady, phases=(Phase.generate,), max_examples=20)
+@given(articles(PLAIN_CONSTRUCTIONS))
+def test_a_paragraph_put_before_leaves_the_confidence(everything, article):
+    alone = everything.extract(article.text)
+    after = everything.extract(BEFORE[0] + article.text)
+    assert [quote.confidence for quote in after] == [quote.confidence for quote in alone]
 
 
 @steady

@@ -1,0 +1,326 @@
+"""Encoders, trees, the choice among candidates in conflict, and weights that come out the same each time."""
+
+import itertools
+import json
+import math
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from strategies import CLAUSES, CONSTRUCTIONS, FIRST_NAMES, LAST_NAMES, PLAIN, Person, Statement
+
+from quoteattr import weigh
+from quoteattr.candidates import Candidate
+from quoteattr.errors import PatternError
+from quoteattr.features import CueView
+from quoteattr.lexicon import Cue
+from quoteattr.parse import parse_text
+from quoteattr.trees import Trees
+from quoteattr.weigh import Encoder, Item, load_weights
+
+steady = settings(max_examples=50, deadline=None, derandomize=True, database=None)
+
+
+# --- encoders
+
+
+@pytest.fixture
+def encoder():
+    return Encoder(("cue", "tag"), (-2.0, -1.0), ({"say": 3.0, "add": 1.5}, {"VBD": 0.5}))
+
+
+def test_an_encoder_gives_log_odds_and_its_prior_for_the_unseen(encoder):
+    encoded = encoder.encode([("say", "VBD"), ("zorb", "VBZ")])
+    assert encoded.tolist() == [[3.0, 0.5], [-2.0, -1.0]]
+
+
+def test_an_encoder_reads_back_what_it_wrote(encoder):
+    again = Encoder.from_dict(json.loads(json.dumps(encoder.to_dict())))
+    rows = [("say", "NN"), ("add", "VBD"), ("", "")]
+    assert again.columns == encoder.columns
+    assert again.encode(rows).tolist() == encoder.encode(rows).tolist()
+
+
+# --- trees
+
+
+@st.composite
+def plain_trees(draw, columns=3):
+    """Draw small trees in the layout of the file: children behind their parents, leaves pointing to themselves."""
+    numbers = st.floats(-4, 4, width=16)
+    trees = []
+    for _ in range(draw(st.integers(1, 4))):
+        tree = {"feature": [], "threshold": [], "left": [], "right": [], "value": []}
+
+        def grow(depth, tree=tree):
+            node = len(tree["value"])
+            for key in ("feature", "left", "right"):
+                tree[key].append(0)
+            tree["threshold"].append(0.0)
+            tree["value"].append(draw(numbers))
+            tree["left"][node] = tree["right"][node] = node
+            if depth and draw(st.booleans()):
+                tree["feature"][node] = draw(st.integers(0, columns - 1))
+                tree["threshold"][node] = draw(numbers)
+                tree["left"][node] = grow(depth - 1)
+                tree["right"][node] = grow(depth - 1)
+            return node
+
+        grow(4)
+        trees.append(tree)
+    return {"features": ["a", "b", "c"][:columns], "base": draw(numbers), "trees": trees}
+
+
+def walk(tree, row):
+    node = 0
+    while tree["left"][node] != node:
+        goes_left = row[tree["feature"][node]] <= tree["threshold"][node]
+        node = tree["left" if goes_left else "right"][node]
+    return tree["value"][node]
+
+
+rows_of_three = st.lists(st.lists(st.floats(-5, 5, width=16), min_size=3, max_size=3), min_size=1, max_size=8)
+
+
+@steady
+@given(plain_trees(), rows_of_three)
+def test_probabilities_are_those_of_a_plain_walk(plain, rows):
+    found = Trees.from_dict(plain).probabilities(np.array(rows, dtype=np.float32))
+    logits = [plain["base"] + sum(walk(tree, row) for tree in plain["trees"]) for row in rows]
+    assert found.tolist() == pytest.approx([1 / (1 + math.exp(-logit)) for logit in logits], abs=1e-5)
+
+
+@steady
+@given(plain_trees(), rows_of_three)
+def test_reasons_add_up_to_the_logit(plain, rows):
+    trees = Trees.from_dict(plain)
+    for row in rows:
+        reasons = trees.reasons(row)
+        assert [name for name, _, _ in reasons] == plain["features"]
+        assert [value for _, value, _ in reasons] == row
+        logit = plain["base"] + sum(walk(tree, row) for tree in plain["trees"])
+        assert trees.intercept + sum(gave for _, _, gave in reasons) == pytest.approx(logit, abs=1e-4)
+
+
+def test_a_feature_that_no_tree_asks_gives_nothing():
+    plain = {
+        "features": ["a", "b"],
+        "base": 0.0,
+        "trees": [
+            {"feature": [1, 0, 0], "threshold": [0.5, 0, 0], "left": [1, 1, 2], "right": [2, 1, 2], "value": [0, -1, 1]}
+        ],
+    }
+    assert Trees.from_dict(plain).reasons([9.0, 1.0]) == [("a", 9.0, 0.0), ("b", 1.0, 1.0)]
+
+
+@steady
+@given(plain_trees(), rows_of_three)
+def test_trees_read_back_what_they_wrote(plain, rows):
+    trees = Trees.from_dict(plain)
+    again = Trees.from_dict(json.loads(json.dumps(trees.to_dict())))
+    table = np.array(rows, dtype=np.float32)
+    assert again.probabilities(table) == pytest.approx(trees.probabilities(table), abs=1e-3)
+
+
+def test_many_rows_are_scored_as_each_alone():
+    trees = load_weights().models["attribution"]
+    rows = np.random.default_rng(0).normal(size=(9_000, len(trees.features))).astype(np.float32)
+    whole = trees.probabilities(rows)
+    for number in (0, 4_095, 4_096, 8_999):
+        assert whole[number] == pytest.approx(trees.probabilities(rows[number : number + 1])[0], abs=1e-9)
+
+
+# --- the weights that are shipped
+
+
+def test_each_model_reads_the_columns_that_are_made_for_it():
+    weights = load_weights()
+    assert set(weights.models) == set(weigh.MODELS)
+    for name, columns in weigh.model_columns().items():
+        assert weights.models[name].features == columns
+
+
+def test_reasons_of_a_real_record_add_up_to_its_confidence(extractor):
+    parse = parse_text(extractor.pipeline, "The mayor said on Monday that the bridge was closed.")
+    (item,) = weigh.choose(extractor.items_of(parse), extractor.threshold)
+    reasons = weigh.reasons_of(item, extractor.patterns, extractor.weights)
+    for name, probability in (("cue", item.cue_probability), ("attribution", item.confidence)):
+        logit = extractor.weights.models[name].intercept + sum(gave for *_, gave in reasons[name])
+        assert 1 / (1 + math.exp(-logit)) == pytest.approx(probability, abs=1e-4)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"encoders": 3}', "\xff"])
+def test_what_is_no_weights_file_is_told(tmp_path, text):
+    file = tmp_path / "weights.json"
+    file.write_bytes(text.encode("latin-1"))
+    with pytest.raises(PatternError, match="not a weights file"):
+        load_weights(file)
+
+
+def test_a_missing_weights_file_is_told(tmp_path):
+    with pytest.raises(PatternError, match="quoteattr calibrate"):
+        load_weights(tmp_path / "none.json")
+
+
+# --- the choice
+
+
+def item(head, confidence, *contents, match=None):
+    """An item whose cue is one token and whose candidates are runs of tokens, the likeliest first."""
+    cue = Cue(head, (head,), "say", "verb", None)
+    candidates = [
+        Candidate(cue, "clause", runs[0][0], tuple(runs), "base", -1)
+        for runs in ([content] if isinstance(content, tuple) else content for content in contents)
+    ]
+    likely = np.array(match or [0.9 - number / 20 for number in range(len(candidates))])
+    return Item(None, CueView(cue, (), (), ""), candidates, match=likely, exact=likely / 2, confidence=confidence)
+
+
+def kept(*items, threshold=0.4):
+    return [(one.cue.head, one.content.runs) for one in weigh.choose(items, threshold)]
+
+
+def test_what_lies_below_the_threshold_is_left_out():
+    assert kept(item(2, 0.39, (3, 9)), item(12, 0.4, (13, 20))) == [(12, ((13, 20),))]
+
+
+def test_of_two_with_the_same_content_the_surer_is_kept():
+    assert kept(item(2, 0.6, (3, 9)), item(10, 0.7, (3, 9))) == [(10, ((3, 9),))]
+
+
+def test_contents_that_cross_conflict():
+    assert kept(item(2, 0.9, (3, 9)), item(12, 0.8, (7, 12))) == [(2, ((3, 9),))]
+
+
+def test_an_attribution_inside_anothers_content_is_kept_with_it():
+    assert kept(item(2, 0.6, (3, 20)), item(8, 0.9, (9, 20))) == [(2, ((3, 20),)), (8, ((9, 20),))]
+
+
+def test_a_part_of_a_content_without_its_cue_inside_is_kept_where_it_is_small():
+    """ "'rejected the plan', he said of the plan": some words of a content can be another's."""
+    assert len(kept(item(2, 0.9, (3, 20)), item(22, 0.8, (5, 9)))) == 2
+    assert len(kept(item(2, 0.9, (3, 20)), item(22, 0.8, (3, 19)))) == 1
+
+
+def test_two_never_hold_each_other():
+    assert kept(item(5, 0.9, (8, 20)), item(10, 0.8, [(0, 7), (12, 15)])) == [(5, ((8, 20),))]
+    one, other = item(5, 0.9, (6, 20)), item(10, 0.8, [(3, 9), (11, 20)])
+    assert len(kept(one, other)) == 1
+
+
+def test_in_a_conflict_the_next_likely_content_is_taken():
+    assert kept(item(2, 0.9, (3, 9)), item(12, 0.8, (7, 12), (9, 12))) == [(2, ((3, 9),)), (12, ((9, 12),))]
+
+
+def test_a_content_that_is_much_less_likely_is_not_taken():
+    second = item(12, 0.8, (7, 12), (9, 12), match=[0.9, 0.3])
+    assert kept(item(2, 0.9, (3, 9)), second) == [(2, ((3, 9),))]
+
+
+@st.composite
+def items(draw):
+    made = []
+    for head in sorted(draw(st.sets(st.integers(0, 30), min_size=1, max_size=8))):
+        contents = []
+        for _ in range(draw(st.integers(1, 3))):
+            start = draw(st.integers(0, 30))
+            content = (start, draw(st.integers(start + 1, 32)))
+            if not content[0] <= head < content[1]:
+                contents.append(content)
+        if contents:
+            made.append(item(head, draw(st.sampled_from((0.3, 0.5, 0.7, 0.9))), *contents))
+    return made
+
+
+@settings(steady, max_examples=200)
+@given(items())
+def test_what_is_kept_never_crosses(some):
+    chosen = weigh.choose(some, 0.4)
+    for one, other in itertools.combinations(chosen, 2):
+        sets = [{t for first, last in each.content.runs for t in range(first, last)} for each in (one, other)]
+        assert sets[0].isdisjoint(sets[1]) or sets[0] <= sets[1] or sets[1] <= sets[0]
+        assert all(each.confidence >= 0.4 for each in (one, other))
+    if any(each.confidence >= 0.4 for each in some):
+        assert max(each.confidence for each in chosen) == max(each.confidence for each in some)
+
+
+@pytest.mark.xfail(reason="two contents apart from each other, each around the other's cue, are both kept")
+@settings(steady, max_examples=200, phases=(Phase.generate,))
+@given(items())
+def test_what_is_kept_never_holds_each_other(some):
+    for one, other in itertools.combinations(weigh.choose(some, 0.4), 2):
+        held = [
+            any(first <= a.cue.head < last for first, last in b.content.runs) for a, b in ((one, other), (other, one))
+        ]
+        assert not all(held)
+
+
+@steady
+@given(items(), st.randoms(use_true_random=False))
+def test_the_order_of_the_items_changes_nothing(some, random):
+    first = kept(*some)
+    for one in some:
+        one.best = 0
+    shuffled = list(some)
+    random.shuffle(shuffled)
+    assert kept(*shuffled) == first
+
+
+# --- fitting
+
+
+def tiny_corpus():
+    """Two dozen documents with all constructions, labelled by the grammar that writes them."""
+    from quoteattr.corpora import GoldDocument, GoldQuote
+
+    clauses = itertools.cycle(CLAUSES)
+    makers = itertools.cycle(CONSTRUCTIONS.values())
+    for number in range(24):
+        text, quotes = "", []
+        for turn in range(5):
+            start = len(text)
+            place = number + turn
+            who = Person(FIRST_NAMES[place % 8], LAST_NAMES[place * 3 % 8], "Mayor", "an engineer")
+            made, answer = next(makers)(Statement(who, "name", "said", next(clauses), next(clauses)))
+            text += f"{made}\n{PLAIN[place % len(PLAIN)]}\n"
+            if place % 4 == 0:
+                continue  # left out, as annotators do: a model is fitted to some of both
+
+            content, source, cue = (
+                tuple((start + made.index(word), start + made.index(word) + len(word)) for word in words)
+                for words in (answer.content, [answer.source], answer.cue)
+            )
+            quotes.append(GoldQuote(content=content, source=source, cue=cue))
+        yield GoldDocument(doc=f"tiny-{number}", text=text, quotes=tuple(quotes))
+
+
+def test_the_same_corpus_gives_the_same_bytes(extractor):
+    from quoteattr.calibrate import TrainingSet, calibrate, to_json
+
+    documents = list(tiny_corpus())
+
+    def fitted():
+        sets = [TrainingSet("tiny", documents, scheme="broad"), TrainingSet("tiny too", documents[:6], scheme="strict")]
+        lines = []
+        weights = calibrate(sets, extractor.pipeline, extractor.patterns, "a command", lines.append)
+        assert len(lines) >= len(weigh.MODELS)
+        return to_json(weights)
+
+    first = fitted()
+    assert fitted() == first
+    made = json.loads(first)["made"]
+    assert made["command"] == "a command"
+    assert [note["documents"] for note in made["corpora"]] == [24, 6]
+
+
+def test_what_was_fitted_can_be_loaded_and_tells_cues_from_other_verbs(extractor, tmp_path):
+    from quoteattr.calibrate import TrainingSet, calibrate, to_json
+
+    sets = [TrainingSet("tiny", list(tiny_corpus()), scheme=scheme) for scheme in ("broad", "strict")]
+    weights = calibrate(sets, extractor.pipeline, extractor.patterns, "a command", lambda line: None)
+    file = tmp_path / "weights.json"
+    file.write_text(to_json(weights), encoding="utf-8")
+    loaded = load_weights(file)
+    table = loaded.encoders["cue"].tables[loaded.encoders["cue"].columns.index("cue")]
+    assert table["say"] > table["hold"]
