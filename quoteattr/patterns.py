@@ -143,7 +143,7 @@ class Node:
 
     def fits(self, parse: Parse, token: int) -> bool:
         """Tell whether a token has the attributes that the node asks for."""
-        for values, accepts in self.tests:  # noqa: SIM110  half the time of all(…), at every cue and pattern
+        for values, accepts in self.tests:  # a loop takes half the time of all(…)
             if not accepts(getattr(parse, values)[token]):
                 return False
         return True
