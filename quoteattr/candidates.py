@@ -31,6 +31,14 @@ QUOTING_CLASS = "cite"
 TURN_NAME = 9
 TURN_DISTANCE = 6
 
+#: A headline has at most so many tokens, this share of its longer words in capitals, and its source at most so many
+#: tokens. The patterns above it are too rare in the training corpora for a weight; the figure is what they reach on the
+#: headlines of ``seeds/fit``.
+HEADLINE_LENGTH = 30
+HEADLINE_CAPITALS = 0.7
+HEADLINE_SOURCE = 4
+HEADLINE_CONFIDENCE = 0.8
+
 #: A dateline is shorter than this, in tokens.
 DATELINE_WINDOW = 14
 
@@ -50,6 +58,7 @@ class Candidate:
         step: How the boundary was found: ``base`` is the parse's own, ``cut`` leaves something out at the end,
             ``more`` takes something in, ``start`` begins elsewhere, ``quote`` follows the marks.
         hinge: The token at which a cut or an extension was made, or -1.
+        asserted: The probability that the pattern itself claims, where the weights have not met it; else 0.
     """
 
     cue: Cue
@@ -58,6 +67,7 @@ class Candidate:
     runs: tuple[Run, ...]
     step: str
     hinge: int
+    asserted: float = 0.0
 
 
 def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
@@ -150,7 +160,17 @@ def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
     if cue.sort in ("verb", "preposition", "adjective"):
         proposal.around_clause()
     proposal.quotations()
+    if cue.sort in ("colon", "verb"):
+        proposal.headline(patterns.names.roles | patterns.names.groups | patterns.names.documents)
     return list(proposal.found.values())
+
+
+def _is_headline(parse: Parse, first: int, last: int) -> bool:
+    """Tell a headline: short, without a full stop, its longer words with capitals."""
+    if last - first > HEADLINE_LENGTH or parse.words[last - 1] in (".", "!"):
+        return False
+    longer = [word for word in parse.words[first:last] if len(word) > 3 and word[0].isalpha()]
+    return len(longer) > 1 and sum(word[0].isupper() for word in longer) >= HEADLINE_CAPITALS * len(longer)
 
 
 class _Proposal:
@@ -163,16 +183,18 @@ class _Proposal:
         self.tried: set[tuple[Run, ...]] = set()
         self.first, self.last = parse.sentence(cue.head)
 
-    def add(self, pattern: str, anchor: int, runs: list[Run], step: str, hinge: int = -1) -> None:
+    def add(
+        self, pattern: str, anchor: int, runs: list[Run], step: str, hinge: int = -1, asserted: float = 0.0
+    ) -> None:
         """Add a candidate unless its tokens are proposed already, or are none."""
         proposed = tuple(runs)
-        if proposed in self.tried:
+        if proposed in self.tried and not asserted:
             return
         self.tried.add(proposed)
         kept = tuple([run for run in [self._trim(*run) for run in runs] if run[0] < run[1]])
-        if not kept or kept in self.found or any(a <= self.cue.head < b for a, b in kept):
+        if not kept or (kept in self.found and not asserted) or any(a <= self.cue.head < b for a, b in kept):
             return
-        self.found[kept] = Candidate(self.cue, pattern, anchor, kept, step, hinge)
+        self.found[kept] = Candidate(self.cue, pattern, anchor, kept, step, hinge, asserted)
 
     def _trim(self, first: int, last: int) -> Run:
         """Leave out the punctuation at both ends, but keep the marks of quotations that are all inside."""
@@ -204,7 +226,9 @@ class _Proposal:
         """Propose the contents that a structural match names, with their alternative boundaries."""
         parse, cue = self.parse, self.cue.head
         anchor = roles["content"]
-        if "rest" in roles:
+        if pattern.confidence is not None:  # a pattern of the user's: no weight knows it, so it speaks for itself
+            self._asserted(pattern, anchor, pattern.confidence)
+        elif "rest" in roles:
             self._raised(pattern.id, anchor, roles["rest"])
         elif parse.lefts[anchor] <= cue <= parse.rights[anchor]:
             self._host(pattern.id, anchor)
@@ -212,6 +236,15 @@ class _Proposal:
             self._right(pattern.id, anchor)
         else:
             self._left(pattern.id, anchor)
+
+    def _asserted(self, pattern: Pattern, anchor: int, confidence: float) -> None:
+        """Propose the subtree of a content without the cue's clause, as sure as the pattern says."""
+        parse = self.parse
+        runs = [(parse.lefts[anchor], parse.rights[anchor] + 1)]
+        if runs[0][0] <= self.cue.head < runs[0][1]:
+            low, high = self._clause_around(anchor)
+            runs = [(runs[0][0], low), (high, runs[0][1])]
+        self.add(pattern.id, anchor, runs, "base", asserted=confidence)
 
     def _right(self, pattern: str, anchor: int) -> None:
         """Propose a content that follows the cue."""
@@ -348,6 +381,27 @@ class _Proposal:
             before = parse.lefts[subjects[0]] if subjects else cue
             if before > self.first:
                 self.add("front", cue, [(self.first, before)], "more")
+
+    def headline(self, speakers: frozenset[str]) -> None:
+        """Propose the claim of a headline that names its source at one end: '…, Report Says', '…: Official'.
+
+        Args:
+            speakers: Words that name one who speaks: roles, groups, documents.
+        """
+        parse, cue = self.parse, self.cue.head
+        first, last = parse.paragraph(cue)
+        if not _is_headline(parse, first, last):
+            return
+        if self.cue.sort == "colon":
+            before, after = parse.lowers[first:cue], parse.lowers[cue + 1 : last]
+            if 0 < len(after) <= HEADLINE_SOURCE and after[-1] in speakers and len(before) > len(after):
+                self.add("headline-source-last", cue, [(first, cue)], "base", asserted=HEADLINE_CONFIDENCE)
+            elif 0 < len(before) <= HEADLINE_SOURCE and before[-1] in speakers and len(after) > len(before):
+                self.add("headline-source-first", cue, [(cue + 1, last)], "base", asserted=HEADLINE_CONFIDENCE)
+        elif cue == last - 1 and self.cue.cue_class is not None and self.cue.cue_class.act == "speech":
+            comma = next((token for token in range(cue - 1, first, -1) if parse.words[token] == ","), -1)
+            if comma > first and 1 < cue - comma <= HEADLINE_SOURCE + 1:
+                self.add("headline-says", cue, [(first, comma)], "base", asserted=HEADLINE_CONFIDENCE)
 
     def around_colon(self) -> None:
         """Propose what follows and what precedes a colon or dash: 'Poll: …', '…: Official', 'WALLACE: …'."""

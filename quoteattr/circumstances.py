@@ -17,7 +17,10 @@ _NOBODY_WORDS = frozenset(["neither", "nobody", "no", "none"])
 
 def in_runs(token: int, runs: tuple[Run, ...]) -> bool:
     """Tell whether a token stands in a content."""
-    return any(first <= token < last for first, last in runs)
+    for first, last in runs:  # noqa: SIM110 - called so often that a generator costs too much
+        if first <= token < last:
+            return True
+    return False
 
 
 def is_negated(parse: Parse, words: ChainWords, attribution: Attribution) -> bool:

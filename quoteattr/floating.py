@@ -60,8 +60,6 @@ def _speaks(parse: Parse, pair: int, runs: list[Run]) -> bool:
         opens or parse.sentence(first)[0] == first or parse.words[first - 1] in _LEADS_IN or parse.is_mark(first - 1)
     )
     capital = next(character for character in inner if character.isalpha()).isupper()
-    after = parse.words[runs[-1][1]] if runs[-1][1] < len(parse) else ""
-    ends = len(runs) > 1 or inner[-1] in _ENDS or (after in (".", "!", "?") and not quoted.closed)
-    alone = runs[-1][1] == len(parse) or parse.paragraph_of[runs[-1][1]] != parse.paragraph_of[runs[-1][1] - 1]
-    ends = ends or (opens and after in (".", "!", "?", "") and alone)
+    after = parse.words[runs[-1][1]] if runs[-1][1] < len(parse) else "."
+    ends = len(runs) > 1 or inner[-1] in _ENDS or after in (".", "!", "?")
     return opens and capital and ends

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import define, frozen
+from attrs import Factory, define, frozen
 
 from quoteattr.names import Gender, NameWords, gender_of_name, plain
 from quoteattr.parse import Parse
@@ -12,6 +12,9 @@ from quoteattr.records import SpeakerType
 
 #: A name has at most so many tokens: a run of capitals without end is no name.
 LONGEST_NAME = 14
+
+#: A headline has at most so many tokens.
+LONGEST_HEADLINE = 30
 
 #: A dateline has at most so many tokens.
 LONGEST_DATELINE = 14
@@ -61,13 +64,17 @@ def find_headlines(parse: Parse) -> list[bool]:
         while last < size and parse.paragraph_of[last] == paragraph:
             number = parse.sentence_of[last]
             last = parse.sentences[number][1]
+        if last - first > LONGEST_HEADLINE:
+            headlines.append(False)
+            first = last
+            continue
         words = parse.words[first:last]
         long_words = [word for word in words if len(word) > 3 and word[0].isalpha()]
         capitals = sum(word[0].isupper() for word in long_words)
         ends = words[-1][-1:] in ".!?" or (len(words) > 1 and words[-1] in "\"'" and words[-2][-1:] in ".,!?")
-        short = len(words) <= (20 if len(headlines) < 3 else 30)
+        short = len(words) <= 20 or len(headlines) >= 3
         share = capitals / max(1, len(long_words))
-        titled = share >= 0.75 and len(long_words) >= 5 and len(words) <= 30
+        titled = share >= 0.75 and len(long_words) >= 5
         headlines.append(titled or (not ends and short and (share >= 0.6 or len(headlines) < 3)))
         first = last
     return headlines
@@ -104,6 +111,7 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> lis
 class _Finder:
     parse: Parse
     words: NameWords
+    sorts: dict[tuple[bool, tuple[str, ...]], tuple[SpeakerType | None, bool]] = Factory(dict)
 
     def dateline_end(self, first: int) -> int:
         """Return the token behind a paragraph's dateline, "VARDEN, May 3 (AFP) --"; the first one where it has none."""
@@ -262,7 +270,10 @@ class _Finder:
         titled = any(title in words.roles or title in words.titles for title in titles)
         if not titled:
             end, plains = self._with_noun(end, plains)
-        sort, outlet = self._sort(plains, titled)
+        told = (titled, tuple(plains))
+        if told not in self.sorts:
+            self.sorts[told] = self._sort(plains, titled)
+        sort, outlet = self.sorts[told]
         until = end
         while end - start > 2 and plain(parse.words[end - 1]) in words.honours:
             end -= 1

@@ -351,6 +351,11 @@ class Parse:
         """Return the half-open token range of the sentence that holds a token."""
         return self.sentences[self.sentence_of[token]]
 
+    def paragraph(self, token: int) -> tuple[int, int]:
+        """Return the half-open token range of the paragraph that holds a token."""
+        own = self.paragraph_of[token]
+        return bisect.bisect_left(self.paragraph_of, own), bisect.bisect_right(self.paragraph_of, own)
+
     def is_mark(self, token: int) -> bool:
         """Tell whether a token is the opening or closing mark of an outer pair."""
         pair = self.pair_of[token]

@@ -106,7 +106,9 @@ def antecedent(
         fit = _fit(lower, entity)
         if fit is None or mention.token >= token or mention.entity in excluded:
             continue
-        if (mention.pair >= 0 and mention.pair != pair) or any(low <= mention.token < high for low, high in outside):
+        if mention.pair >= 0 and mention.pair != pair:
+            continue
+        if outside and any(low <= mention.token < high for low, high in outside):
             continue
         if distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token)):
             continue

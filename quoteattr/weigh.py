@@ -254,6 +254,11 @@ class Item:
         return self.view.cue
 
     @property
+    def is_hopeful(self) -> bool:
+        """Whether the cue goes on to the later steps: it is probable enough, or a pattern speaks for it."""
+        return self.cue_probability >= CUE_FLOOR or any(candidate.asserted for candidate in self.candidates)
+
+    @property
     def content(self) -> Candidate:
         """The chosen candidate."""
         return self.candidates[self.best]
@@ -493,9 +498,9 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
     probabilities = models["cue"].probabilities(np.hstack([cue_encoded, numbers]))
     for item, probability in zip(every, probabilities.tolist(), strict=True):
         item.cue_probability = probability
-    hopeful = probabilities >= CUE_FLOOR
-    items = [item for item, keep in zip(every, hopeful.tolist(), strict=True) if keep]
-    kept = [[item for item in text if item.cue_probability >= CUE_FLOOR] for text in texts]
+    hopeful = np.array([item.is_hopeful for item in every])
+    items = [item for item in every if item.is_hopeful]
+    kept = [[item for item in text if item.is_hopeful] for text in texts]
     if not items:
         return kept
     rows = _content_matrix(items, patterns, encoders, cue_encoded[hopeful])
@@ -513,7 +518,16 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
         if name == "rivals":
             for text in kept:
                 set_rivals(text)
+    for item in items:
+        _let_patterns_speak(item)
     return kept
+
+
+def _let_patterns_speak(item: Item) -> None:
+    """Take the content that a pattern asserts, where it claims to be surer than the weights are."""
+    best = max(range(len(item.candidates)), key=lambda number: item.candidates[number].asserted)
+    if item.candidates[best].asserted > item.confidence:
+        item.best, item.confidence = best, item.candidates[best].asserted
 
 
 def _content_matrix(
