@@ -91,8 +91,8 @@ class Example:
         targets: Of each candidate, the index of that gold attribution, or -1.
         on_cue: Indices of the gold attributions whose cue holds this cue.
         scheme: How its document is labelled.
-        unknown: Whether a cue that is not labelled says nothing: it stands inside a gold content of a corpus that labels
-            outermost attributions only, or the gold leaves it to the reader.
+        unknown: Whether a cue that is not labelled says nothing: it stands inside a gold content of a corpus that
+            labels outermost attributions only, or the gold leaves it to the reader.
     """
 
     item: Item
@@ -449,6 +449,8 @@ def _fit_attributions(
 def _quality(probabilities: NDArray[np.float64], labels: Labels, usable: Labels) -> str:
     from sklearn.metrics import average_precision_score, log_loss
 
+    if not 0 < labels[usable].sum() < usable.sum():
+        return f"{usable.sum()} rows, all alike"
     precision = average_precision_score(labels[usable], probabilities[usable])
     loss = log_loss(labels[usable], probabilities[usable])
     return f"{usable.sum()} rows, {labels[usable].sum()} right, average precision {precision:.4f}, log loss {loss:.4f}"

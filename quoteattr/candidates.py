@@ -32,8 +32,8 @@ TURN_NAME = 9
 TURN_DISTANCE = 6
 
 #: A headline has at most so many tokens, this share of its longer words in capitals, and its source at most so many
-#: tokens. The patterns above it are too rare in the training corpora for a weight; the figure is what they reach on the
-#: headlines of ``seeds/fit``.
+#: tokens. Headlines that name their source are too rare in the training corpora for a weight, and for a measured figure:
+#: this confidence is a judgement.
 HEADLINE_LENGTH = 30
 HEADLINE_CAPITALS = 0.7
 HEADLINE_SOURCE = 4
@@ -73,12 +73,18 @@ class Candidate:
 def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
     """Yield every cue of a text, in order."""
     lexicon = patterns.lexicon
+    speaking = -1  # the last verb that takes words in marks
     for token in range(len(parse)):
         cue = _as_saying(parse, lexicon, lexicon.cue_at(parse, token))
         if cue is None and parse.words[token] in _COLONS and parse.tags[token] in (":", "HYPH", ",", "NFP"):
+            if speaking >= parse.sentence(token)[0] and parse.words[token] == ":":
+                continue  # "she said: “…”": the verb is the cue, the colon only opens
             cue = Cue(token, (token,), parse.words[token], "colon", None)
-        if cue is not None and cue.sort != "adverb":  # "reportedly" hedges; it reports nothing of its own
-            yield cue
+        if cue is None or cue.sort == "adverb":  # "reportedly" hedges; it reports nothing of its own
+            continue
+        if cue.cue_class is not None and cue.sort == "verb" and {"quote", "that"} <= cue.cue_class.frames:
+            speaking = token
+        yield cue
 
 
 def _as_saying(parse: Parse, lexicon: Lexicon, cue: Cue | None) -> Cue | None:

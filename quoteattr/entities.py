@@ -225,7 +225,11 @@ class _Walk:
         sorts = entities.words.sorts
         lowers, tags, deps = parse.lowers, parse.tags, parse.deps
         name_at, speaking, number_of = entities.name_at, self.speaking, entities.number_of
+        written = parse.words
+        plain_words = THIRD_PERSON | entities.words.particles
         for token, lower in enumerate(lowers):
+            if not (lower in sorts or lower in plain_words or token in speaking or written[token][0].isupper()):
+                continue  # most words by far
             if token in name_at:
                 if entities.names[name_at[token]].outer == token:
                     self.meet_name(name_at[token])

@@ -84,19 +84,19 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> lis
     """Return the names in a text, in order."""
     finder = _Finder(parse, words)
     names: list[Name] = []
-    tags = parse.tags
+    tags, lowers, particles = parse.tags, parse.lowers, words.particles
+    capital = [word[0].isupper() for word in parse.words]
     done = 0
-    paragraph = -1
+    datelines = finder.datelines()
     for token, tag in enumerate(tags):
-        if parse.paragraph_of[token] != paragraph:
-            paragraph = parse.paragraph_of[token]
-            done = max(done, finder.dateline_end(token))
         if token < done:
             continue
         if tag not in _PROPER:
-            capital = parse.words[token][0].isupper()
-            if not (capital or parse.lowers[token] in words.particles) or not finder.starts_oddly(token):
+            if not (capital[token] or lowers[token] in particles) or not finder.starts_oddly(token):
                 continue
+        if token in datelines:
+            done = datelines[token]
+            continue
         end = finder.end(token)
         if end > token:
             done = end
@@ -112,6 +112,19 @@ class _Finder:
     parse: Parse
     words: NameWords
     sorts: dict[tuple[bool, tuple[str, ...]], tuple[SpeakerType | None, bool]] = Factory(dict)
+
+    def datelines(self) -> dict[int, int]:
+        """Return the first token of each dateline -> the token behind it."""
+        parse = self.parse
+        found: dict[int, int] = {}
+        paragraph = -1
+        for first, _ in parse.sentences:
+            if parse.paragraph_of[first] != paragraph:
+                paragraph = parse.paragraph_of[first]
+                end = self.dateline_end(first)
+                if end > first:
+                    found[first] = end
+        return found
 
     def dateline_end(self, first: int) -> int:
         """Return the token behind a paragraph's dateline, "VARDEN, May 3 (AFP) --"; the first one where it has none."""

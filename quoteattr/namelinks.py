@@ -91,7 +91,7 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
         group.names.append(number)
         places.append(group)
         _take(parse, words, group, name)
-        for noun in _nouns_beside(parse, words, name):
+        for noun in _nouns_beside(parse, words, name) if _has_company(parse, words, name) else ():
             noun_of.setdefault(noun, number)
             _describe(parse, words, group, noun, name)
     linked = _Linker(words)
@@ -126,7 +126,9 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name) -> None:
     start = name.start
     if len(group.key) < len(_compared(name.key, words)):  # a title left out
         start = next((at for at in range(name.start, name.end) if plain(parse.words[at]) == group.key[0]), start)
-    text = _NICKNAME.sub(" ", parse.text[parse.starts[start] : parse.ends[name.end - 1]])
+    text = parse.text[parse.starts[start] : parse.ends[name.end - 1]]
+    if '"' in parse.words[start : name.end]:
+        text = _NICKNAME.sub(" ", text)
     if not name.headline or not group.text:
         if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
             group.text = text
@@ -172,6 +174,19 @@ def _title_text(parse: Parse, words: NameWords, name: Name) -> str | None:
         if kid < first and parse.deps[kid] in ("poss", "amod", "compound", "nmod"):
             first = min(first, parse.lefts[kid])
     return parse.text[parse.starts[first] : parse.ends[name.start - 1]]
+
+
+def _has_company(parse: Parse, words: NameWords, name: Name) -> bool:
+    """Tell whether anything beside a name may describe it: most names stand alone, and looking closely costs time."""
+    head = name.end - 1
+    if parse.kids[head] and any(parse.deps[kid] == "appos" for kid in parse.kids[head]):
+        return True
+    if parse.deps[head] == "appos" or (name.until < len(parse.words) and parse.words[name.until] in (",", "(")):
+        return True
+    before = name.outer - 1
+    if before < 0:
+        return False
+    return parse.lowers[before] in words.sorts or parse.tags[before] in ("NN", "NNS", "IN", ",", "-LRB-", "VBN", "``")
 
 
 def _nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:

@@ -28,7 +28,7 @@ POSSESSIVE = frozenset(["his", "her", "its", "their", "whose", "my", "our"])
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
 #: A pronoun's antecedent stands at most so many mentions and sentences before it.
-MOST_MENTIONS = 40
+MOST_MENTIONS = 28
 MOST_SENTENCES = 6
 
 # What counts for a mention, in sentences of distance: fitted by hand on the seeds of the first half of the alphabet.

@@ -60,9 +60,6 @@ SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 #: Contents are proposed and weighed only for cues at least this probable.
 CUE_FLOOR = 0.04
 
-#: Two contents that share this much of the larger one say the same thing; only one of them can be kept.
-SAME_CONTENT = 0.8
-
 #: In a conflict an item tries so many contents, none less than this fraction as likely to match as its best.
 FALLBACKS = 4
 NEARLY = 0.6
@@ -205,7 +202,7 @@ def load_weights(file: Path | None = None) -> Weights:
         plain = json.loads(file.read_text(encoding="utf-8"))
         return Weights(
             encoders={name: Encoder.from_dict(encoder) for name, encoder in plain["encoders"].items()},
-            models={name: Trees.from_dict(model) for name, model in plain["models"].items()},
+            models={name: _known_model(file, name, Trees.from_dict(plain["models"][name])) for name in MODELS},
             threshold={scheme: float(plain["threshold"][scheme]) for scheme in SCHEMES},
             floating={scheme: float(plain["floating"][scheme]) for scheme in SCHEMES},
             made=plain["made"],
@@ -214,6 +211,15 @@ def load_weights(file: Path | None = None) -> Weights:
         raise PatternError(
             f"{file}: not a weights file ({type(error).__name__}: {error}); make one with `quoteattr calibrate`."
         ) from error
+
+
+def _known_model(file: Path, name: str, model: Trees) -> Trees:
+    if model.features != model_columns()[name]:
+        raise PatternError(
+            f"{file}: the model {name!r} was fitted on other features than this version of quoteattr has; "
+            "fit the weights again with `quoteattr calibrate`."
+        )
+    return model
 
 
 @define(eq=False)
@@ -632,18 +638,19 @@ def _fallbacks(item: Item) -> list[int]:
 def _fits(item: Item, number: int, owners: Mapping[int, list[Item]]) -> bool:
     """Tell whether an item can be kept with one of its candidates, beside those that own tokens already."""
     content = item.candidates[number]
-    neighbours = {id(other): other for token in _tokens(content) for other in owners.get(token, ())}
+    tokens = (item.cue.head, *_tokens(content))
+    neighbours = {id(other): other for token in tokens for other in owners.get(token, ())}
     return not any(_conflict((item.cue, content), (other.cue, other.content)) for other in neighbours.values())
 
 
 def _conflict(one: tuple[Cue, Candidate], other: tuple[Cue, Candidate]) -> bool:
+    if _holds(one[1], other[0]) and _holds(other[1], one[0]):
+        return True
     both = shared(one[1].runs, other[1].runs)
     if not both:
         return False
-    (cue, small), (outer_cue, large) = sorted((one, other), key=lambda pair: _length(pair[1]))
-    if both < _length(small) or _holds(small, outer_cue):
-        return True
-    return both > SAME_CONTENT * _length(large) and not _holds(large, cue)
+    (cue, small), (_, large) = sorted((one, other), key=lambda pair: _length(pair[1]))
+    return both < _length(small) or not _holds(large, cue)
 
 
 def _holds(content: Candidate, cue: Cue) -> bool:
