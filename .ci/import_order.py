@@ -52,7 +52,6 @@ ORDER = (
     "bench",
     "calibrate",
     "view",
-    "speakers",
     "cli",
 )
 PACKAGE = Path("quoteattr")

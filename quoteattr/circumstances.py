@@ -17,7 +17,7 @@ _NOBODY_WORDS = frozenset(["neither", "nobody", "no", "none"])
 
 def in_runs(token: int, runs: tuple[Run, ...]) -> bool:
     """Tell whether a token stands in a content."""
-    for first, last in runs:  # noqa: SIM110 - called so often that a generator costs too much
+    for first, last in runs:
         if first <= token < last:
             return True
     return False

@@ -269,8 +269,9 @@ class _Walk:
     def _is_subject(self, token: int) -> bool:
         """Tell whether a mention, or the noun to which it is an appositive, is a subject."""
         parse = self.entities.parse
-        if parse.deps[token] == "appos":
-            token = parse.heads[token]
+        for _ in range(3):
+            if parse.deps[token] in ("appos", "conj"):
+                token = parse.heads[token]
         return parse.deps[token] in _SUBJECTS
 
     def meet_name(self, number: int) -> None:
@@ -317,6 +318,9 @@ class _Walk:
             described = entities.all[number]
             if described.first not in self.speaking or parse.pair_of[described.first] not in (-1, parse.pair_of[head]):
                 continue
+            own = described.owner >= 0 and entities.find(described.owner) == entity.number
+            if own or parse.sentence_of[head] == parse.sentence_of[described.first]:
+                continue  # "her deputy, Ana Prado said": not Ana Prado herself
             near = parse.sentence_of[head] - parse.sentence_of[described.first] <= CATAPHORA
             clash = entity.gender and described.gender and entity.gender != described.gender
             if near and not clash and number not in entities.merged:
@@ -676,7 +680,6 @@ class _Walk:
     def _may_be(self, described: Entity, other: Entity) -> bool:
         if described.gender and other.gender and described.gender != other.gender:
             return False
-        words = self.entities.words
         told, known = (self._telling_words(entity, described) for entity in (described, other))
         if told and not known and described.owner < 0:
             return True  # "the provincial governor … the governor, Abdul Rahim"
@@ -712,6 +715,7 @@ def learn_from_pronoun(entity: Entity, lower: str) -> None:
 
 
 def without_article(text: str) -> str:
+    """Return a phrase without the articles that open it."""
     first, _, rest = text.partition(" ")
     while rest and first.lower() in _ARTICLES:
         text = rest

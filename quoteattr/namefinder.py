@@ -167,7 +167,7 @@ class _Finder:
 
     def end(self, start: int) -> int:
         """Return the token behind the run of name words that starts at a token; ``start`` itself where none does."""
-        parse, words = self.parse, self.words
+        parse = self.parse
         last = min(self._last(start), start + LONGEST_NAME)
         first = parse.words[start][:1]
         if self._is_calendar(start) or not (first.isupper() or first.isdigit() or self.starts_oddly(start)):
@@ -291,6 +291,13 @@ class _Finder:
         while end - start > 2 and plain(parse.words[end - 1]) in words.honours:
             end -= 1
             plains = plains[: end - start]
+        if (
+            sort is None
+            and len(plains) == 1
+            and plains[0] in words.outlet_names
+            and parse.lowers[outer - 1 : outer] == ["the"]
+        ):
+            sort, outlet = "ORG", True  # "the Herald"
         gender: Gender = next((found for title in titles if (found := words.gender_of_word(title))), "")
         key = tuple(word for word in plains if word and word not in _HYPHENS and word not in words.suffixes)
         if not key:

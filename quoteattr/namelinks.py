@@ -278,8 +278,8 @@ def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:
         return -1
     if len(name.key) < 2 and at == name.outer - 1:
         return -1
-    if name.end < len(parse) and parse.lowers[name.end] in ("and", "or", "'s", "’s"):
-        return -1
+    if name.until < len(parse) and parse.words[name.until] not in (",", ".", ")", ";", "?", "!", '"'):
+        return -1  # "as told by her deputy, Ann Lee said"
     for token in range(at - 1, max(opening, at - _APPOSITIVE) - 1, -1):
         tag, lower = parse.tags[token], parse.lowers[token]
         if tag in ("VBD", "VBZ", "VBP", "MD", "VB", "WP", "WDT", "CC") or parse.words[token] in (",", '"', ";", ":"):

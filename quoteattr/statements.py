@@ -91,13 +91,22 @@ def _merged(statements: list[Statement]) -> list[Statement]:
     """Put two attributions of one content together: "X said, according to Y" is X's, through Y."""
     kept: dict[tuple[Run, ...], Statement] = {}
     for one in statements:
-        runs = one.attribution.runs
-        other = kept.get(runs)
-        if other is None:
-            kept[runs] = one
-        elif other.attribution.cue.sort == "preposition" and one.attribution.cue.sort != "preposition":
-            kept[runs] = one
+        other = kept.setdefault(one.attribution.runs, one)
+        if other is one:
+            continue
+        told, through = (one, other) if other.attribution.cue.sort == "preposition" else (other, one)
+        if told.attribution.cue.sort != "preposition":
+            kept[one.attribution.runs] = told
+            _take_step(told, through)
     return [one for one in statements if kept[one.attribution.runs] is one]
+
+
+def _take_step(told: Statement, through: Statement) -> None:
+    """Make the source of one attribution the outermost step of another, unless it is one already."""
+    source = through.attribution.source
+    known = {told.attribution.source.head, *(step.head for step in told.reading.steps)}
+    if source.head >= 0 and source.head not in known:
+        told.reading.steps.insert(0, Step(source.head, source.run, through.reading.cue, "according"))
 
 
 def _set_parents(statements: list[Statement]) -> None:

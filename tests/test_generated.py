@@ -12,7 +12,6 @@ steady = settings(
 #: Constructions that the engine does not read exactly yet, with any mention of the source.
 KNOWN_FAILURES = {
     "cue inside": "the part before 'X said' is lost, or taken into the source where that has an appositive",
-    "quote, cue before": "'X said: “…”' gives a second record, with the colon as its cue and 'X said' in its content",
 }
 HOLD = tuple(name for name in CONSTRUCTIONS if name not in KNOWN_FAILURES)
 
