@@ -74,10 +74,17 @@ def find_headlines(parse: Parse) -> list[bool]:
         ends = words[-1][-1:] in ".!?" or (len(words) > 1 and words[-1] in "\"'" and words[-2][-1:] in ".,!?")
         short = len(words) <= 20 or len(headlines) >= 3
         share = capitals / max(1, len(long_words))
-        titled = share >= 0.75 and len(long_words) >= 5
+        titled = share >= 0.75 and len(long_words) >= 5 and not _tells(parse, first, last)
         headlines.append(titled or (not ends and short and (share >= 0.6 or len(headlines) < 3)))
         first = last
     return headlines
+
+
+def _tells(parse: Parse, first: int, last: int) -> bool:
+    """Tell whether a finite verb stands in lower case: a sentence, though made of names."""
+    return any(
+        parse.tags[token] in ("VBD", "VBZ", "VBP") and parse.words[token].islower() for token in range(first, last)
+    )
 
 
 def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> list[Name]:
