@@ -7,17 +7,18 @@ linear.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 
+from quoteattr.definites import Definites
 from quoteattr.descriptions import Phrase, noun_at, read_phrase, with_clause
 from quoteattr.entity import Entity
+from quoteattr.lookahead import name_the_described
 from quoteattr.namefinder import Name, find_headlines, find_names
 from quoteattr.namelinks import link_names
 from quoteattr.names import NameWords, plain
-from quoteattr.parse import Parse, Run
+from quoteattr.parse import Parse
 from quoteattr.pronouns import (
     GENDER_OF,
     POSSESSIVE,
@@ -32,157 +33,17 @@ from quoteattr.pronouns import (
     relative_subject,
     subject_behind,
 )
-from quoteattr.records import Speaker, SpeakerType
-
-#: A description is looked for among so many entities of its noun, the latest first.
-LOOK_BACK = 6
-
-#: A description's possessor may be described by another, so many deep.
-MOST_OWNERS = 3
-
-#: A company's or outlet's name is taken up by its noun over so many sentences.
-MOST_SENTENCES_BACK = 8
-MOST_SENTENCES_BACK_TO_OUTLET = 30
+from quoteattr.records import SpeakerType
+from quoteattr.register import ONE_OF_SEVERAL, Entities, Voice, without_article
 
 #: A name without a description is whoever was described up to so many sentences before it.
 CATAPHORA = 2
 
 _NEWS = frozenset(["news", "press", "wire", "state", "media"])
-_ONE_OF_SEVERAL = frozenset(["one", "another", "some", "two", "three", "several", "both", "others", "many", "most"])
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
 _NOMINAL = frozenset(["NN", "JJ", "CD", "DT"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
 _ISSUED = frozenset(["released", "issued", "written", "compiled", "authored", "drafted", "prepared", "penned"])
-_ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "some"])
-
-
-@frozen(eq=False)
-class Voice:
-    """What is known of the source of an attribution before it is known who it is.
-
-    Attributes:
-        contents: Runs of tokens in which a pronoun that stands there finds nobody: its own words and their cue.
-        through: Heads of the mentions of those who speak for it, whom it cannot mean.
-    """
-
-    contents: tuple[Run, ...] = ()
-    through: tuple[int, ...] = ()
-
-
-@define(eq=False)
-class Entities:
-    """The entities of a document and where they are mentioned.
-
-    Attributes:
-        parse: The parsed text.
-        words: The word lists.
-        all: The entities by number.
-        mentions: Those met, in order.
-        names: The names.
-        name_entities: Of each name the number of its entity, or -1.
-        name_at: Token of a name -> its place among the names.
-        number_of: Words of a name as they are compared -> the number of its entity, or -1.
-        headlines: Of each paragraph whether it is a headline.
-        at: Head token of a mention -> number of its entity; -1 where it may mean several.
-    """
-
-    parse: Parse
-    words: NameWords
-    all: list[Entity]
-    names: list[Name]
-    name_entities: list[int]
-    name_at: dict[int, int]
-    number_of: dict[tuple[str, ...], int]
-    headlines: list[bool]
-    mentions: list[Mention] = Factory(list)
-    at: dict[int, int] = Factory(dict)
-    by_noun: dict[str, list[int]] = Factory(lambda: defaultdict(list))
-    merged: dict[int, int] = Factory(dict)
-
-    def find(self, number: int) -> int:
-        """Return the number under which an entity is known after all."""
-        while number in self.merged:
-            number = self.merged[number]
-        return number
-
-    def merge(self, number: int, into: int) -> None:
-        """Make two entities one."""
-        number, into = self.find(number), self.find(into)
-        if number != into:
-            self.merged[number] = into
-
-    def entity(self, token: int) -> Entity | None:
-        """Return the entity of the mention whose head is a token, or None where it is open or unknown."""
-        number = self.at.get(token, -1)
-        return self.all[self.find(number)] if number >= 0 else None
-
-    def speaker(self, entity: Entity) -> Speaker:
-        """Return an entity as the speaker of a record."""
-        return Speaker(name=self.name(entity), type=self._type(entity), description=entity.description)
-
-    def name(self, entity: Entity) -> str:
-        """Return the name under which an entity is recorded."""
-        return self._name(entity, 0)
-
-    def _name(self, entity: Entity, depth: int) -> str:
-        if entity.named or depth > MOST_OWNERS:
-            return entity.name
-        if entity.sort == "DOCUMENT" and entity.owner >= 0:
-            owner = self.all[self.find(entity.owner)]
-            if owner.number != entity.number:
-                return self._name(owner, depth + 1)
-        first, last = entity.run
-        if first == last:
-            return entity.name
-        if entity.sort == "DOCUMENT":
-            return without_article(self.parse.text[self.parse.starts[first] : self.parse.ends[last - 1]])
-        return self._text(first, last, depth)
-
-    def _text(self, first: int, last: int, depth: int) -> str:
-        """Return the text of a description, its pronouns and surnames replaced by full names: "a person close to Roth"."""
-        parse = self.parse
-        while first + 1 < last and parse.lowers[first] in _ARTICLES:
-            first += 1
-        pieces: list[str] = []
-        token = first
-        while token < last:
-            lower = parse.lowers[token]
-            following = token + 1
-            piece = parse.words[token]
-            if lower in _ARTICLES and pieces and parse.lowers[first] in _ONE_OF_SEVERAL:
-                # "one of the lawmakers": of the "two lawmakers who were in the room"
-                entity = self.entity(token + 1) if token + 2 == last else None
-                if entity is not None and not entity.named and entity.run[0] < entity.run[1]:
-                    pieces.append(self._name(entity, depth + 1))
-                    break
-            if lower in POSSESSIVE or (lower in THIRD_PERSON and lower != "it" and parse.tags[token] == "PRP"):
-                entity = self.entity(token)
-                if entity is not None and (entity.named or (lower not in POSSESSIVE and entity.run[0] < entity.run[1])):
-                    piece = self._name(entity, depth + 1) + ("'s" if lower in POSSESSIVE else "")
-                elif token == first:
-                    piece = ""
-            elif token in self.name_at:
-                name = self.names[self.name_at[token]]
-                entity = self.entity(name.start)
-                following = min(last, max(name.end, token + 1))
-                whole = parse.text[parse.starts[token] : parse.ends[following - 1]]
-                known = entity is not None and entity.named and entity.sort == "PERSON" and token <= name.start
-                piece = entity.name if entity is not None and known else whole
-            gap = parse.text[parse.ends[following - 1] : parse.starts[following]] if following < last else ""
-            if piece:
-                pieces.append(
-                    parse.text[parse.starts[token] : parse.ends[token]] if piece == parse.words[token] else piece
-                )
-                pieces.append(" " if gap.isspace() else gap)
-            token = following
-        return "".join(pieces)
-
-    def _type(self, entity: Entity) -> SpeakerType:
-        if entity.sort is not None:
-            return "GROUP" if entity.plural and entity.sort == "PERSON" else entity.sort
-        return "PERSON" if entity.named else "OTHER"
-
-
 _SILENT = Voice()
 
 
@@ -199,25 +60,32 @@ def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Voice])
     linked = link_names(parse, words, names)
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
-    walk = _Walk(entities, speaking, headlines, linked.noun_of)
-    walk.through()
-    walk.look_ahead()
+    _Walk(entities, speaking, linked.noun_of, Definites(entities)).through()
+    name_the_described(entities)
     return entities
 
 
 @define(eq=False)
 class _Walk:
-    """One walk through the text."""
+    """One walk through the text.
+
+    Attributes:
+        entities: Those of the document.
+        speaking: Head token of each mention that speaks -> what is known of it.
+        noun_of: Token of a noun beside a name -> the name's place among the names.
+        definites: Finds whom a definite description means.
+        waiting: Numbers of the people described whom the next bare name may name.
+        last_outlet: Number of the outlet mentioned last, or -1.
+        last_speaking_outlet: Number of the outlet that spoke or did something last, or -1.
+    """
 
     entities: Entities
     speaking: Mapping[int, Voice]
-    headlines: list[bool]
     noun_of: dict[int, int]
+    definites: Definites
     waiting: list[int] = Factory(list)
-    phrases: dict[int, Phrase] = Factory(dict)
     last_outlet: int = -1
     last_speaking_outlet: int = -1
-    organisations: list[Mention] = Factory(list)
 
     def through(self) -> None:
         """Meet every mention in order."""
@@ -254,7 +122,7 @@ class _Walk:
     def _mention(self, token: int, number: int) -> None:
         entities, parse = self.entities, self.entities.parse
         entities.at[token] = number
-        if number >= 0 and not self.headlines[parse.paragraph_of[token]]:
+        if number >= 0 and not self.entities.headlines[parse.paragraph_of[token]]:
             subject = self._is_subject(token)
             mention = Mention(token, number, subject, token in self.speaking, parse.pair_of[token])
             entities.mentions.append(mention)
@@ -264,7 +132,7 @@ class _Walk:
                 if subject or token in self.speaking:
                     self.last_speaking_outlet = number
             if entity.named and entity.sort in ("ORG", None):
-                self.organisations.append(mention)
+                self.definites.organisations.append(mention)
 
     def _is_subject(self, token: int) -> bool:
         """Tell whether a mention, or the noun to which it is an appositive, is a subject."""
@@ -409,12 +277,12 @@ class _Walk:
         label = parse.words[token].isupper() and (
             token == 0 or parse.paragraph_of[token - 1] != parse.paragraph_of[token]
         )
-        if phrase.definite or label or self.headlines[parse.paragraph_of[token]]:
-            number = self._known(phrase, owner)
+        if phrase.definite or label or self.entities.headlines[parse.paragraph_of[token]]:
+            number = self.definites.known(phrase, owner)
             if number >= 0 and entities.all[number].sort == "DOCUMENT" and entities.all[number].owner < 0:
                 entities.all[number].owner = self._issuer(phrase)  # "The report, first released by Al-Akhbar"
             if number < 0 and phrase.definite and owner < 0 and not phrase.plural and not phrase.modifiers:
-                number = self._latest_organisation(token, sorts)
+                number = self.definites.latest_organisation(token, sorts)
         if number < 0:
             number = self._new(phrase, owner, sorts)
         self._mention(token, number)
@@ -422,7 +290,7 @@ class _Walk:
     def _who_of_several(self, token: int) -> int:
         """Return the noun that says who "one of them" is: "one of them, a **mediator**", or -1."""
         parse = self.entities.parse
-        if parse.lowers[token] not in _ONE_OF_SEVERAL:
+        if parse.lowers[token] not in ONE_OF_SEVERAL:
             return -1
         for kid in parse.kids[token]:
             if kid > token and parse.deps[kid] == "appos" and parse.lowers[kid] in self.entities.words.sorts:
@@ -446,110 +314,6 @@ class _Walk:
             if number < 0 and phrase.owner in self.noun_of:
                 number = entities.name_entities[self.noun_of[phrase.owner]]
             return number
-        return -1
-
-    def _known(self, phrase: Phrase, owner: int) -> int:
-        """Return the number of the entity met before that a definite description means, or -1."""
-        entities = self.entities
-        near = self._outlet_just_named(phrase)
-        if near >= 0:
-            return near
-        candidates: list[int] = []
-        for noun in sorted(entities.words.means(phrase.noun)):
-            candidates.extend(entities.by_noun[noun][-LOOK_BACK:])
-        for number in sorted(set(candidates), key=lambda number: -candidates.index(number)):
-            number = entities.find(number)
-            first = entities.all[number].first
-            if self._is_outdated(phrase, entities.all[number]):
-                return self._latest_organisation(phrase.token, frozenset(["organisation"]))
-            if not entities.all[number].named and self.headlines[entities.parse.paragraph_of[first]]:
-                continue  # a headline's "Skipper" is named by the article, not the other way round
-            if self._fits(phrase, owner, entities.all[number]):
-                return number
-        return self._by_name_words(phrase)
-
-    def _is_outdated(self, phrase: Phrase, entity: Entity) -> bool:
-        """Tell whether "the company" that nobody had named yet gives way to one named since."""
-        if entity.named or entity.sort != "ORG" or phrase.modifiers or not self.organisations:
-            return False
-        place = self.organisations[-1].token
-        named = self.entities.all[self.entities.find(self.organisations[-1].entity)]
-        like_company = "company" in self.entities.words.means(phrase.noun)
-        return like_company and entity.definite and place > entity.first and named.sort == "ORG" and not named.outlet
-
-    def _outlet_just_named(self, phrase: Phrase) -> int:
-        """Return the outlet of the sentence before that "the magazine" takes up, though another was called so, or -1."""
-        entities, words = self.entities, self.entities.words
-        if phrase.noun not in words.outlets or phrase.modifiers or phrase.plural or not self.organisations:
-            return -1
-        place = self.organisations[-1].token
-        entity = entities.all[entities.find(self.organisations[-1].entity)]
-        sentences = entities.parse.sentence_of
-        clash = any(noun in words.outlets for noun in entity.nouns - words.means(phrase.noun))
-        near = sentences[phrase.token] - sentences[place] <= 1
-        return entity.number if entity.outlet and near and not clash else -1
-
-    def _fits(self, phrase: Phrase, owner: int, entity: Entity) -> bool:
-        if entity.plural != phrase.plural:
-            return False
-        if entity.sort == "ORG" and not entity.named and phrase.noun not in entity.words:
-            return False  # "the company" is not "a Chinese group"
-        if owner >= 0:
-            if entity.owner >= 0:
-                return self.entities.find(entity.owner) == self.entities.find(owner)
-            if entity.number == owner:
-                return False
-            if not entity.named:
-                return False
-            owned = self.entities.all[self.entities.find(owner)]
-            return bool({word for word in owned.key or owned.words if len(word) > 1} & entity.words)
-        known = entity.words | set(entity.key)
-        return all(plain(word) in known for word in phrase.modifiers)
-
-    def _latest_organisation(self, token: int, sorts: frozenset[str]) -> int:
-        """Return the outlet or company that "the newspaper" or "the company" takes up though nothing named it so, or -1."""
-        entities, parse = self.entities, self.entities.parse
-        lower = parse.lowers[token]
-        is_outlet = "outlet" in sorts
-        if not is_outlet and (lower in entities.words.bodies or "organisation" not in sorts):
-            return -1
-        found: Entity | None = None
-        weight = -1
-        for mention in reversed(self.organisations[-LOOK_BACK:]):
-            entity = entities.all[entities.find(mention.entity)]
-            distance = parse.sentence_of[token] - parse.sentence_of[mention.token]
-            if distance > (MOST_SENTENCES_BACK_TO_OUTLET if is_outlet else MOST_SENTENCES_BACK):
-                break
-            if is_outlet:
-                fits_noun = entity.outlet or (distance <= 1 and not entity.nouns)
-            else:
-                fits_noun = not entity.outlet and entity.sort == "ORG" and not self._is_called_otherwise(entity, lower)
-            rank = 2 * mention.speaks + mention.is_subject
-            if fits_noun and rank > weight:
-                found, weight = entity, rank
-        if found is None:
-            return -1
-        found.outlet = found.outlet or is_outlet
-        found.sort = "ORG"
-        found.nouns |= entities.words.means(lower)
-        for noun in found.nouns:
-            entities.by_noun[noun].append(found.number)
-        return found.number
-
-    def _is_called_otherwise(self, entity: Entity, noun: str) -> bool:
-        """Tell whether an organisation's own nouns say that it is something else: a union is no firm."""
-        words = self.entities.words
-        own = {word for word in entity.nouns if "organisation" in words.sorts.get(word, ())}
-        return bool(own) and not own & words.means(noun)
-
-    def _by_name_words(self, phrase: Phrase) -> int:
-        """Return the organisation whose name holds the words of a description: "the defence ministry", or -1."""
-        if not phrase.modifiers:
-            return -1
-        wanted = {phrase.noun, *(plain(word) for word in phrase.modifiers)}
-        for entity in self.entities.all[:200]:
-            if entity.sort == "ORG" and entity.named and wanted <= set(entity.key):
-                return entity.number
         return -1
 
     def _new(self, phrase: Phrase, owner: int, sorts: frozenset[str]) -> int:
@@ -637,68 +401,6 @@ class _Walk:
         place = entities.name_at.get(token, self.noun_of.get(token, -1))
         return entities.name_entities[place] if place >= 0 else -1
 
-    def look_ahead(self) -> None:
-        """Name those who were described before the article names them: "his rival … Yulia Marchenko, his rival"."""
-        entities, parse = self.entities, self.entities.parse
-        for entity in entities.all:
-            if entity.named or entity.number in entities.merged:
-                continue
-            headline = self.headlines[parse.paragraph_of[entity.first]]
-            if not entity.definite and not headline:
-                continue
-            if entity.plural and not headline:
-                continue
-            found: dict[int, int] = {}
-            alike: dict[int, int] = {}
-            for number in {number for noun in entity.nouns for number in entities.by_noun[noun][:LOOK_BACK]}:
-                other = entities.all[entities.find(number)]
-                later = (other.first > entity.first or entity.sort == "ORG") and other.plural == entity.plural
-                if later and other is not entity and (other.named or headline):
-                    alike[other.number] = other.first
-                    if self._may_be(entity, other):
-                        found[other.number] = other.first
-            named = {number: first for number, first in alike.items() if entities.all[number].named}
-            if headline and (len(alike) == 1 or (len(named) == 1 and not found)):
-                found = named or alike
-            if entity.sort == "ORG" and not headline:
-                found = {number: first for number, first in found.items() if self._is_called(entity, number)}
-            if found and (len(found) == 1 or headline):
-                entities.merge(entity.number, min(found, key=lambda number: (found[number], number)))
-            elif headline and entity.sort == "DOCUMENT" and not found and entity.owner < 0:
-                entity.owner = self._first_outlet() if entity.nouns & entities.words.reports else -1
-
-    def _is_called(self, described: Entity, number: int) -> bool:
-        """Tell whether an organisation's name says what it is described as: "their union", the Maritime Workers' Union."""
-        key = self.entities.all[number].key
-        bodies = self.entities.words.bodies
-        return any(word in key and word not in bodies for word in described.nouns)
-
-    def _first_outlet(self) -> int:
-        outlets = [one for one in self.entities.mentions if self.entities.all[one.entity].outlet]
-        return next((one.entity for one in outlets if one.is_subject or one.speaks), -1)
-
-    def _may_be(self, described: Entity, other: Entity) -> bool:
-        if described.gender and other.gender and described.gender != other.gender:
-            return False
-        told, known = (self._telling_words(entity, described) for entity in (described, other))
-        if told and not known and described.owner < 0:
-            return True  # "the provincial governor … the governor, Abdul Rahim"
-        return not told or bool(told & (known | set(other.key)))
-
-    def _telling_words(self, entity: Entity, described: Entity) -> set[str]:
-        """Return the words of an entity's descriptions that tell it from others of the same noun."""
-        words = self.entities.words
-        return {
-            word
-            for word in entity.words
-            if word.isalpha()
-            and word not in words.empty_modifiers
-            and word not in words.titles
-            and word not in entity.key
-            and "person" not in words.sorts.get(word, ())
-            and not words.means(word) & described.nouns
-        }
-
 
 def _is_told(entity: Entity) -> bool:
     """Tell whether an article says with a name who bears it; "a former inspector" leaves room for an earlier "his rival"."""
@@ -712,12 +414,3 @@ def learn_from_pronoun(entity: Entity, lower: str) -> None:
         entity.sort = entity.sort or "PERSON"
         if gender != entity.gender and not (entity.gender and entity.gender_told):
             entity.gender, entity.gender_told = gender, True
-
-
-def without_article(text: str) -> str:
-    """Return a phrase without the articles that open it."""
-    first, _, rest = text.partition(" ")
-    while rest and first.lower() in _ARTICLES:
-        text = rest
-        first, _, rest = text.partition(" ")
-    return text

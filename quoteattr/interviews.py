@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quoteattr.entities import Entities
 from quoteattr.entity import Entity
 from quoteattr.parse import Parse
+from quoteattr.register import Entities
 from quoteattr.statements import Statement
 
 _QUESTION = frozenset(["q", "question"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from attrs import define
 
 from quoteattr.descriptions import phrase_run, with_clause
-from quoteattr.entities import Entities, without_article
 from quoteattr.entity import Entity
 from quoteattr.names import plain
 from quoteattr.parse import Parse, Run
+from quoteattr.register import Entities, without_article
 
 
 @define(eq=False)

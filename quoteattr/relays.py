@@ -8,12 +8,12 @@ from attrs import define
 
 from quoteattr.chainreader import Step
 from quoteattr.circumstances import addressee_run
-from quoteattr.entities import Entities
 from quoteattr.entity import Entity
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 from quoteattr.pronouns import THIRD_PERSON
 from quoteattr.referents import Referents
+from quoteattr.register import Entities
 from quoteattr.statements import Statement
 
 _GOING_ON = frozenset(["added", "adds", "continued", "continues", "went", "goes"])

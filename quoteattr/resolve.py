@@ -10,13 +10,14 @@ from attrs import define
 
 from quoteattr.chainreader import Step
 from quoteattr.circumstances import addressee_run, in_runs, is_hedged, is_negated
-from quoteattr.entities import Entities, find_entities
+from quoteattr.entities import find_entities
 from quoteattr.entity import Entity
 from quoteattr.mentions import Attribution
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
 from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span
 from quoteattr.referents import Referents
+from quoteattr.register import Entities
 from quoteattr.relays import find_relays
 from quoteattr.speakers import find_speakers, voices_of
 from quoteattr.statements import Statement, read_statements

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from attrs import define
 
 from quoteattr.circumstances import addressee_run
-from quoteattr.entities import Entities, Voice
 from quoteattr.entity import Entity
 from quoteattr.interviews import name_turns
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 from quoteattr.pronouns import FIRST_PERSON
 from quoteattr.referents import Referents
+from quoteattr.register import Entities, Voice
 from quoteattr.statements import Statement
 
 #: A quotation that stands alone speaks in the first person where one of its first words does.

@@ -21,12 +21,13 @@ from made_articles import (
     say,
 )
 
-from quoteattr.entities import Voice, find_entities
+from quoteattr.entities import find_entities
 from quoteattr.marks import pair_marks
 from quoteattr.mentions import NOBODY, Attribution
 from quoteattr.names import gender_of_name, plain, plural, singular, surname
 from quoteattr.parse import Paragraph, join_paragraphs, split_paragraphs
 from quoteattr.patterns import DEPS, load_patterns
+from quoteattr.register import Voice
 from quoteattr.resolve import resolve
 
 steady = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

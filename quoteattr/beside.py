@@ -1,0 +1,160 @@
+"""Finds the nouns that stand beside a name and say what it names: "the **daily** Hlas", "Ana Prado, the **minister**"."""
+
+from __future__ import annotations
+
+from quoteattr.namefinder import Name
+from quoteattr.names import NameWords
+from quoteattr.parse import Parse
+
+#: An appositive's noun stands at most so many tokens from the comma.
+_APPOSITIVE = 10
+
+_NAMED_AS = frozenset(["named", "known", "identified", "gave", "gives", "giving"])
+
+
+def _has_company(parse: Parse, words: NameWords, name: Name) -> bool:
+    """Tell whether anything beside a name may describe it: most names stand alone, and looking closely costs time."""
+    head = name.end - 1
+    if parse.kids[head] and any(parse.deps[kid] == "appos" for kid in parse.kids[head]):
+        return True
+    if parse.deps[head] == "appos" or (name.until < len(parse.words) and parse.words[name.until] in (",", "(")):
+        return True
+    before = name.outer - 1
+    if before < 0:
+        return False
+    return parse.lowers[before] in words.sorts or parse.tags[before] in ("NN", "NNS", "IN", ",", "-LRB-", "VBN", "``")
+
+
+def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
+    """Return the nouns that say what a name names: before it, or beside it behind a comma."""
+    if not _has_company(parse, words, name):
+        return []
+    found: list[int] = []
+    before = name.outer - 1
+    noun = _before_comma(parse, words, name)
+    if noun >= 0:
+        found.append(noun)
+    if before >= 0 and parse.words[before] in ('"', "'"):
+        before -= 1
+    head = name.end - 1
+    if (
+        before >= 0
+        and _can_bear(words, name, parse.lowers[before])
+        and parse.sentence_of[before] == parse.sentence_of[head]
+    ):
+        found.append(before)
+    if (
+        before >= 0
+        and not found
+        and name.sort == "PERSON"
+        and parse.tags[before] == "NN"
+        and parse.words[before].islower()
+    ):
+        if parse.lowers[before] not in words.sorts and parse.heads[before] == head:
+            found.append(before)  # "the pianist Ann Lee", whatever a pianist is
+    if before >= 1 and parse.words[before] == "(" and _can_bear(words, name, parse.lowers[before - 1]):
+        found.append(before - 1)  # "CHAIR (Cllr Ann Thwaite):"
+    if name.headline:
+        return found
+    above = parse.heads[head]
+    if parse.deps[head] == "appos" and parse.words[head - 1] != "," and above + 1 < name.outer:
+        beside = parse.words[above + 1] == "," and above + 2 == name.outer and parse.tags[above] == "NN"
+        if beside and parse.lowers[above] not in words.sorts:
+            found.append(above)  # "the label, Kiosk Records,", whatever a label is
+    if parse.deps[head] == "appos" and parse.deps[above] == "appos":
+        if _can_bear(words, name, parse.lowers[parse.heads[above]]):
+            found.append(parse.heads[above])  # "his daughter, the singer Ann Lee"
+    if (
+        parse.deps[head] == "appos"
+        and _can_bear(words, name, parse.lowers[parse.heads[head]])
+        and (not any(":" in word for word in parse.words[parse.heads[head] : head]))
+    ):
+        found.append(parse.heads[head])
+    for kid in parse.kids[head]:
+        outlet = name.sort == "ORG" or bool(found and "outlet" in words.sorts.get(parse.lowers[found[-1]], ()))
+        if outlet and words.sorts.get(parse.lowers[kid], frozenset()) == {"person"}:
+            continue  # "in the daily Le Jour, the secretary, Ann Lee, said"
+        if parse.deps[kid] == "appos" and _can_bear(words, name, parse.lowers[kid]) and _closes(parse, kid + 1):
+            found.append(kid)
+            return found
+    if name.end + 2 < len(parse) and parse.words[name.end] == "(" and parse.words[name.end + 2][0] == ")":
+        if parse.lowers[name.end + 1] in words.sorts:  # "LADY ORR (chair):"
+            found.append(name.end + 1)
+        return found
+    outlet = any("outlet" in words.sorts.get(parse.lowers[noun], ()) for noun in found)
+    noun = -1 if outlet or name.sort not in ("PERSON", None) else _behind_comma(parse, words, name.end)
+    if noun >= 0:
+        found.append(noun)
+    return found
+
+
+def _can_bear(words: NameWords, name: Name, noun: str) -> bool:
+    """Tell whether a noun can stand for the bearer of a name: a person, an outlet, an organisation, as the name has it."""
+    sorts = words.sorts.get(noun, frozenset())
+    if name.sort == "ORG":
+        return bool(sorts & {"outlet", "organisation"})
+    if name.sort == "PERSON" and name.titles:
+        return "person" in sorts
+    return bool(sorts & {"person", "outlet", "organisation"})
+
+
+def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:
+    """Return the noun of an apposition that the parser has not seen: "the attache to Damascus, Ali Reza, said"."""
+    at = name.outer - 1
+    opening = parse.sentence(name.start)[0]
+    if at > 0 and parse.lowers[at] in words.roles:  # "a diplomat, ambassador Ann Lee, said"
+        at -= 1
+    if at > 0 and parse.lowers[at] == "as" and any(word in _NAMED_AS for word in parse.lowers[max(0, at - 4) : at]):
+        for token in range(at, opening, -1):  # "one resident, who gave his name only as Musa"
+            if parse.words[token] == ",":
+                at = token
+                break
+    elif at > 0 and parse.lowers[at] in ("named", "called"):  # "a teacher named Idris"
+        noun = at - 1
+        return noun if "person" in words.sorts.get(parse.lowers[noun], ()) else -1
+    if at <= opening or parse.words[at] != "," or name.sort not in ("PERSON", None):
+        return -1
+    if len(name.key) < 2 and at == name.outer - 1:
+        return -1
+    if name.until < len(parse) and parse.words[name.until] not in (",", ".", ")", ";", "?", "!", '"'):
+        return -1  # "as told by her deputy, Ann Lee said"
+    for token in range(at - 1, max(opening, at - _APPOSITIVE) - 1, -1):
+        tag, lower = parse.tags[token], parse.lowers[token]
+        if tag in ("VBD", "VBZ", "VBP", "MD", "VB", "WP", "WDT", "CC") or parse.words[token] in (",", '"', ";", ":"):
+            return -1
+        if tag in ("NN", "NNP") and "person" in words.sorts.get(lower, ()) and parse.tags[token + 1] != "POS":
+            return token
+    return -1
+
+
+def _behind_comma(parse: Parse, words: NameWords, at: int) -> int:
+    """Return the noun of an appositive that the parser has not seen: "Dale Purvis, 81, a retired guard"."""
+    size = len(parse)
+    if at + 1 >= size or parse.words[at] != ",":
+        return -1
+    at += 1
+    if parse.tags[at] == "CD" and at + 1 < size and parse.words[at + 1] == ",":
+        at += 2
+    if at >= size or not (
+        parse.tags[at] in ("DT", "PRP$") or (parse.tags[at] == "NNP" and at + 1 < size and parse.tags[at + 1] == "POS")
+    ):
+        return -1
+    for token in range(at, min(size, at + _APPOSITIVE)):
+        tag = parse.tags[token]
+        if tag[:2] == "NN" and parse.lowers[token] in words.sorts and "person" in words.sorts[parse.lowers[token]]:
+            following = parse.tags[token + 1][:2] if token + 1 < size else ""
+            if following not in ("NN", "PO"):
+                return token if _closes(parse, token + 1) else -1
+        if parse.words[token] in (",", ".") or tag in ("VBD", "VBZ", "VBP", "MD", "IN", "WP", "WDT"):
+            return -1
+    return -1
+
+
+def _closes(parse: Parse, at: int) -> bool:
+    """Tell whether a comma or full stop closes an appositive before a verb comes."""
+    for token in range(at, min(len(parse), at + _APPOSITIVE)):
+        if parse.words[token] in (",", ".", ")", ";", "—", "–", "--") or parse.tags[token] in ("WP", "WDT", "WP$"):
+            return True
+        if parse.tags[token] in ("VBD", "VBZ", "VBP", "MD"):
+            return False
+    return True

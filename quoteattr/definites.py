@@ -1,0 +1,138 @@
+"""Finds whom a definite description means: "the minister", "the company", "the newspaper", "the defence ministry"."""
+
+from __future__ import annotations
+
+from attrs import Factory, define
+
+from quoteattr.descriptions import Phrase
+from quoteattr.entity import Entity
+from quoteattr.names import plain
+from quoteattr.pronouns import Mention
+from quoteattr.register import Entities
+
+#: A description is looked for among so many entities of its noun, the latest first.
+LOOK_BACK = 6
+
+#: A company's or outlet's name is taken up by its noun over so many sentences.
+MOST_SENTENCES_BACK = 8
+MOST_SENTENCES_BACK_TO_OUTLET = 30
+
+#: "The defence ministry" is looked for among so many names.
+MOST_NAMES = 200
+
+
+@define(eq=False)
+class Definites:
+    """Knows what a walk has met that descriptions can take up.
+
+    Attributes:
+        entities: Those of the document.
+        organisations: The mentions of named organisations, and of names that nothing tells to be people, in order.
+    """
+
+    entities: Entities
+    organisations: list[Mention] = Factory(list)
+
+    def known(self, phrase: Phrase, owner: int) -> int:
+        """Return the number of the entity met before that a definite description means, or -1."""
+        entities = self.entities
+        near = self._outlet_just_named(phrase)
+        if near >= 0:
+            return near
+        candidates: list[int] = []
+        for noun in sorted(entities.words.means(phrase.noun)):
+            candidates.extend(entities.by_noun[noun][-LOOK_BACK:])
+        for number in sorted(set(candidates), key=lambda number: -candidates.index(number)):
+            number = entities.find(number)
+            first = entities.all[number].first
+            if self._is_outdated(phrase, entities.all[number]):
+                return self.latest_organisation(phrase.token, frozenset(["organisation"]))
+            if not entities.all[number].named and self.entities.headlines[entities.parse.paragraph_of[first]]:
+                continue  # a headline's "Skipper" is named by the article, not the other way round
+            if self._fits(phrase, owner, entities.all[number]):
+                return number
+        return self._by_name_words(phrase)
+
+    def _is_outdated(self, phrase: Phrase, entity: Entity) -> bool:
+        """Tell whether "the company" that nobody had named yet gives way to one named since."""
+        if entity.named or entity.sort != "ORG" or phrase.modifiers or not self.organisations:
+            return False
+        place = self.organisations[-1].token
+        named = self.entities.all[self.entities.find(self.organisations[-1].entity)]
+        like_company = "company" in self.entities.words.means(phrase.noun)
+        return like_company and entity.definite and place > entity.first and named.sort == "ORG" and not named.outlet
+
+    def _outlet_just_named(self, phrase: Phrase) -> int:
+        """Return the outlet of the sentence before that "the magazine" takes up, though another was called so, or -1."""
+        entities, words = self.entities, self.entities.words
+        if phrase.noun not in words.outlets or phrase.modifiers or phrase.plural or not self.organisations:
+            return -1
+        place = self.organisations[-1].token
+        entity = entities.all[entities.find(self.organisations[-1].entity)]
+        sentences = entities.parse.sentence_of
+        clash = any(noun in words.outlets for noun in entity.nouns - words.means(phrase.noun))
+        near = sentences[phrase.token] - sentences[place] <= 1
+        return entity.number if entity.outlet and near and not clash else -1
+
+    def _fits(self, phrase: Phrase, owner: int, entity: Entity) -> bool:
+        if entity.plural != phrase.plural:
+            return False
+        if entity.sort == "ORG" and not entity.named and phrase.noun not in entity.words:
+            return False  # "the company" is not "a Chinese group"
+        if owner >= 0:
+            if entity.owner >= 0:
+                return self.entities.find(entity.owner) == self.entities.find(owner)
+            if entity.number == owner:
+                return False
+            if not entity.named:
+                return False
+            owned = self.entities.all[self.entities.find(owner)]
+            return bool({word for word in owned.key or owned.words if len(word) > 1} & entity.words)
+        known = entity.words | set(entity.key)
+        return all(plain(word) in known for word in phrase.modifiers)
+
+    def latest_organisation(self, token: int, sorts: frozenset[str]) -> int:
+        """Return the outlet or company that "the newspaper" or "the company" takes up though nothing named it so, or -1."""
+        entities, parse = self.entities, self.entities.parse
+        lower = parse.lowers[token]
+        is_outlet = "outlet" in sorts
+        if not is_outlet and (lower in entities.words.bodies or "organisation" not in sorts):
+            return -1
+        found: Entity | None = None
+        weight = -1
+        for mention in reversed(self.organisations[-LOOK_BACK:]):
+            entity = entities.all[entities.find(mention.entity)]
+            distance = parse.sentence_of[token] - parse.sentence_of[mention.token]
+            if distance > (MOST_SENTENCES_BACK_TO_OUTLET if is_outlet else MOST_SENTENCES_BACK):
+                break
+            if is_outlet:
+                fits_noun = entity.outlet or (distance <= 1 and not entity.nouns)
+            else:
+                fits_noun = not entity.outlet and entity.sort == "ORG" and not self._is_called_otherwise(entity, lower)
+            rank = 2 * mention.speaks + mention.is_subject
+            if fits_noun and rank > weight:
+                found, weight = entity, rank
+        if found is None:
+            return -1
+        found.outlet = found.outlet or is_outlet
+        found.sort = "ORG"
+        found.nouns |= entities.words.means(lower)
+        for noun in found.nouns:
+            entities.by_noun[noun].append(found.number)
+        return found.number
+
+    def _is_called_otherwise(self, entity: Entity, noun: str) -> bool:
+        """Tell whether an organisation's own nouns say that it is something else: a union is no firm."""
+        words = self.entities.words
+        own = {word for word in entity.nouns if "organisation" in words.sorts.get(word, ())}
+        return bool(own) and not own & words.means(noun)
+
+    def _by_name_words(self, phrase: Phrase) -> int:
+        """Return the organisation whose name holds the words of a description: "the defence ministry", or -1."""
+        if not phrase.modifiers:
+            return -1
+        wanted = {phrase.noun, *(plain(word) for word in phrase.modifiers)}
+        for entity in self.entities.all[:MOST_NAMES]:
+            if entity.sort == "ORG" and entity.named and wanted <= set(entity.key):
+                return entity.number
+        return -1
