@@ -53,6 +53,7 @@ ORDER = (
     "jobs",
     "corpora",
     "metrics",
+    "roster",
     "bench",
     "calibrate",
     "view",

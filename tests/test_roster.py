@@ -1,0 +1,143 @@
+"""Counts over records, and the command that prints them."""
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+from fake_extractor import quote as fake_quote
+
+from quoteattr.cli import cli
+from quoteattr.records import Intermediary, Quote, Span, Speaker
+from quoteattr.roster import Edge, Roster, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
+
+
+def record(text, name, through=(), kind="direct", sort="PERSON"):
+    span = Span(start=0, end=len(text), text=text)
+    return Quote(
+        doc="d",
+        id="d:1",
+        kind=kind,
+        form="clause",
+        act="speech",
+        content=(span,),
+        cue=(),
+        source=None,
+        speaker=None if name is None else Speaker(name=name, type=sort),
+        intermediaries=tuple(Intermediary(name=one, source=None, cue=()) for one in through),
+        pattern="p",
+        confidence=0.5,
+    )
+
+
+RECORDS = (
+    record("We are not for sale", "Maeve Tarrant", kind="direct"),
+    record("that it was late", "Mrs. Maeve Tarrant", kind="indirect"),
+    record("It rains", "Maeve Tarrant", ("Reuters",)),
+    record("no", "Henrik Sova", ("Herald", "Reuters"), kind="mixed"),
+    record("prices fell", None, kind="indirect"),
+)
+
+
+def test_rows_count_quotations_words_and_kinds():
+    first, second, last = Roster(RECORDS).rows()
+    assert (first.speaker, first.type, first.quotations, first.words) == ("Maeve Tarrant", "PERSON", 3, 11)
+    assert first.kinds == {"direct": 2, "indirect": 1, "mixed": 0}
+    assert first.intermediaries == {"Reuters": 1}
+    assert second.intermediaries == {"Herald": 1, "Reuters": 1}
+    assert (last.speaker, last.quotations) == (None, 1)
+
+
+def test_edges_follow_the_chain():
+    assert Roster(RECORDS).edges() == [
+        Edge("Herald", "Reuters", 1),
+        Edge("Reuters", "Henrik Sova", 1),
+        Edge("Reuters", "Maeve Tarrant", 1),
+    ]
+
+
+def test_a_chain_to_nobody_ends_at_its_last_step():
+    assert Roster([record("no", None, ("Herald", "Reuters"))]).edges() == [Edge("Herald", "Reuters", 1)]
+
+
+def test_the_order_of_the_records_changes_nothing():
+    assert Roster(RECORDS).rows() == Roster(RECORDS[::-1]).rows()
+    assert Roster(RECORDS).edges() == Roster(RECORDS[::-1]).edges()
+
+
+def test_csv_can_be_read_back():
+    rows = list(csv.DictReader(io.StringIO(rows_as_csv(Roster(RECORDS).rows()))))
+    assert [row["speaker"] for row in rows] == ["Maeve Tarrant", "Henrik Sova", ""]
+    assert json.loads(rows[1]["intermediaries"]) == {"Herald": 1, "Reuters": 1}
+
+
+def test_json_can_be_read_back():
+    rows = json.loads(rows_as_json(Roster(RECORDS).rows()))
+    assert [(row["speaker"], row["words"]) for row in rows] == [("Maeve Tarrant", 11), ("Henrik Sova", 1), (None, 2)]
+
+
+def test_graph_as_json_has_each_node_once():
+    graph = json.loads(graph_as_json(Roster(RECORDS).edges()))
+    assert [node["name"] for node in graph["nodes"]] == ["Herald", "Reuters", "Henrik Sova", "Maeve Tarrant"]
+    assert graph["edges"][0] == {"by": "Herald", "of": "Reuters", "quotations": 1}
+
+
+def test_dot_escapes_what_names_may_hold():
+    lines = graph_as_dot([Edge('The "Post"', "A\\B\nC", 2)]).splitlines()
+    assert lines == ["digraph chains {", "  rankdir=LR;", '  "The \\"Post\\"" -> "A\\\\B C" [label=2];', "}"]
+
+
+@pytest.fixture
+def articles(tmp_path, monkeypatch):
+    import fake_extractor
+
+    monkeypatch.setitem(__import__("sys").modules, "quoteattr.extractor", fake_extractor)
+    (tmp_path / "a.txt").write_text('He said "so it is" and "so it was".')
+    return tmp_path
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli, ["speakers", *map(str, arguments)], prog_name="quoteattr")
+
+
+def records_file(folder):
+    text = (folder / "a.txt").read_text()
+    path = folder / "records.jsonl"
+    start = text.index('"so it is"')
+    plain = fake_quote("a", 1, start, start + 10, '"so it is"').to_dict()
+    plain["speaker"] = {"name": "Ann Lee", "type": "PERSON", "description": None}
+    plain["intermediaries"] = [{"name": "Reuters", "source": None, "cue": []}]
+    path.write_text(json.dumps(plain) + "\n")
+    return path
+
+
+def test_command_counts_records_made_before(articles):
+    path = records_file(articles)
+    result = run(articles / "a.txt", "--records", path)
+    assert result.exit_code == 0, result.output
+    heading, row = result.stdout.splitlines()
+    assert heading.split() == [
+        "speaker", "type", "quotations", "words", "direct", "indirect", "mixed", "through",
+    ]  # fmt: skip
+    assert row.split("  ")[0] == "Ann Lee"
+    assert row.endswith("Reuters (1)")
+
+
+@pytest.mark.parametrize(("form", "start"), [("csv", "speaker,type"), ("json", "[")])
+def test_command_prints_other_formats(articles, form, start):
+    result = run(articles / "a.txt", "--records", records_file(articles), "--format", form)
+    assert (result.exit_code, result.stdout.startswith(start)) == (0, True), result.output
+
+
+def test_command_prints_the_chains(articles):
+    path = records_file(articles)
+    dot = run(articles / "a.txt", "--records", path, "--graph", "dot")
+    assert '"Reuters" -> "Ann Lee" [label=1];' in dot.stdout
+    assert json.loads(run(articles / "a.txt", "--records", path, "--graph", "json").stdout)["edges"]
+
+
+def test_command_refuses_what_is_no_input(tmp_path):
+    result = run(tmp_path / "none.txt")
+    assert result.exit_code == 2
+    assert "none.txt" in result.stderr
