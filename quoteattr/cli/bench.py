@@ -48,7 +48,11 @@ class _BenchGroup(click.Group):
         return super().resolve_command(ctx, args)
 
 
-@click.group(cls=_BenchGroup, subcommand_metavar="CORPUS PATH [OPTIONS]…")
+@click.group(
+    cls=_BenchGroup,
+    subcommand_metavar="CORPUS PATH [OPTIONS]…",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 def bench() -> None:
     """Measure quoteattr, or another tool's output, on an annotated corpus.
 
