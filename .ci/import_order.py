@@ -10,6 +10,7 @@ ORDER = (
     "errors",
     "records",
     "marks",
+    "coreference",
     "parse",
     "names",
     "chainwords",

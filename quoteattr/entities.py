@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from attrs import Factory, define
 
+from quoteattr.coreference import Cluster
 from quoteattr.definites import Definites
 from quoteattr.descriptions import Phrase, noun_at, read_phrase, with_clause
 from quoteattr.entity import Entity
@@ -60,7 +61,7 @@ def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Voice])
     linked = link_names(parse, words, names)
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
-    _Walk(entities, speaking, linked.noun_of, Definites(entities)).through()
+    _Walk(entities, speaking, linked.noun_of, Definites(entities), _clusters_of(parse)).through()
     name_the_described(entities)
     return entities
 
@@ -74,6 +75,7 @@ class _Walk:
         speaking: Head token of each mention that speaks -> what is known of it.
         noun_of: Token of a noun beside a name -> the name's place among the names.
         definites: Finds whom a definite description means.
+        clusters: Token of a mention -> the coreference clusters in which it stands.
         waiting: Numbers of the people described whom the next bare name may name.
         last_outlet: Number of the outlet mentioned last, or -1.
         last_speaking_outlet: Number of the outlet that spoke or did something last, or -1.
@@ -83,6 +85,7 @@ class _Walk:
     speaking: Mapping[int, Voice]
     noun_of: dict[int, int]
     definites: Definites
+    clusters: Mapping[int, list[Cluster]] = Factory(dict)
     waiting: list[int] = Factory(list)
     last_outlet: int = -1
     last_speaking_outlet: int = -1
@@ -217,7 +220,9 @@ class _Walk:
             head = reflexive_antecedent(entities.parse, token)
             self.entities.at[token] = entities.at.get(head, -1)
             return
-        number = self._ahead_in_clause(token)
+        number = self._in_cluster(token)
+        if number < 0:
+            number = self._ahead_in_clause(token)
         if number < 0:
             number = antecedent(
                 entities.parse, token, entities.mentions, entities.all, voice.contents, through, token in self.speaking
@@ -226,6 +231,17 @@ class _Walk:
             number = entities.find(number)
             learn_from_pronoun(entities.all[number], entities.parse.lowers[token])
         self._mention(token, number)
+
+    def _in_cluster(self, token: int) -> int:
+        """Return the entity that a coreference component of the pipeline holds a pronoun for, or -1."""
+        parse, entities = self.entities.parse, self.entities
+        for cluster in self.clusters.get(token, ()):
+            for start, end in cluster:
+                for other in parse.tokens_between(start, end):
+                    number = self._ahead(other) if other in entities.name_at else entities.at.get(other, -1)
+                    if other != token and number >= 0 and fits(parse.lowers[token], entities.all[number]):
+                        return number
+        return -1
 
     def _ahead_in_clause(self, token: int) -> int:
         """Return the entity of the name that follows as subject: "In a letter read by **her** grandson, Ann Lee …", or -1."""
@@ -400,6 +416,17 @@ class _Walk:
         entities = self.entities
         place = entities.name_at.get(token, self.noun_of.get(token, -1))
         return entities.name_entities[place] if place >= 0 else -1
+
+
+def _clusters_of(parse: Parse) -> dict[int, list[Cluster]]:
+    """Return the clusters by the tokens of their mentions, mentions of many words left out: they are no pronouns."""
+    by_token: dict[int, list[Cluster]] = {}
+    for cluster in parse.clusters:
+        for start, end in cluster:
+            tokens = parse.tokens_between(start, end)
+            if len(tokens) == 1:
+                by_token.setdefault(tokens[0], []).append(cluster)
+    return by_token
 
 
 def _is_told(entity: Entity) -> bool:

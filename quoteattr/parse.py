@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import regex
-from attrs import frozen
+from attrs import evolve, frozen
 
+from quoteattr.coreference import Cluster, read_clusters
 from quoteattr.errors import ModelError
 from quoteattr.marks import Quoted, pair_marks
 from quoteattr.records import Config
@@ -299,7 +300,7 @@ def read_doc(doc: Doc) -> Parse:
                 opens=[number == 0 or bool(token.is_sent_start) for number, token in enumerate(inside)],
             )
         )
-    return join_paragraphs(text, paragraphs, pairs)
+    return evolve(join_paragraphs(text, paragraphs, pairs), clusters=read_clusters(doc))
 
 
 @frozen(eq=False)
@@ -324,6 +325,7 @@ class Parse:
         pairs: The outer pairs of quotation marks, by start.
         pair_of: Index into ``pairs`` of the pair around each token, its marks included, or -1.
         pair_runs: Half-open token range of each pair, its marks included.
+        clusters: What a coreference component of the pipeline holds for one, in characters; empty without one.
     """
 
     text: str
@@ -343,6 +345,7 @@ class Parse:
     pairs: list[Quoted]
     pair_of: list[int]
     pair_runs: list[tuple[int, int]]
+    clusters: tuple[Cluster, ...] = ()
 
     def __len__(self) -> int:
         return len(self.words)
