@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 
 @pytest.fixture
@@ -37,3 +38,8 @@ def everything(extractor):
     from quoteattr.records import ACTS
 
     return Extractor(Config(acts=ACTS), pipeline=extractor.pipeline)
+
+
+# A first call may load a library; how long a test takes says nothing on a busy machine.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
