@@ -111,6 +111,8 @@ class _Reader(QuotingReader):
         parse = self.parse
         if parse.deps[participle] in ("acl", "relcl", "advcl", "amod", "appos", "conj", "xcomp", "dep"):
             return not in_runs(parse.heads[participle], self.attribution.runs)
+        if "which" in parse.lowers[max(0, participle - 3) : participle]:
+            return True  # "the letter, a copy of which was seen by the Mail, calls it a farce"
         loose = not any(parse.deps[kid] in ("aux", "auxpass", "nsubj", "nsubjpass") for kid in parse.kids[participle])
         return participle == self.attribution.cue.head or (loose and parse.tags[participle] == "VBN")
 

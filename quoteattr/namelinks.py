@@ -129,7 +129,8 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name) -> None:
     if not name.headline or not group.text:
         if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
             group.text = text
-        group.in_headlines = group.in_headlines and name.headline
+        # a first name and a surname are a name even where capitals tell nothing
+        group.in_headlines = group.in_headlines and name.headline and not (name.sort == "PERSON" and len(name.key) == 2)
     group.acronym = group.acronym or (len(name.key) == 1 and text.isupper() and len(text) > 1)
     if group.sort is None or (name.sort == "PERSON" and name.titles):
         group.sort = name.sort

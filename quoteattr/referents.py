@@ -39,6 +39,9 @@ class Referents:
                 return clipped
         if any(self._is_another(head, kid) for kid in parse.kids[head] if first <= kid < last):
             return self.joined(first, last)
+        named = self._named_beside(head, last)
+        if named is not None:
+            return named
         if head in entities.at:
             entity = entities.entity(head)
             if entity is not None and not entity.named and entity.first == head:
@@ -53,6 +56,19 @@ class Referents:
         if parse.tags[head][:3] == "PRP" or parse.tags[head] in ("WP", "WDT"):
             return None
         return self.described(*phrase_run(parse, first, last, head), None)
+
+    def _named_beside(self, head: int, last: int) -> Entity | None:
+        """Return whom a name behind a comma names: "the largest of them, **Sarimas Agro**", or None."""
+        parse, entities = self.parse, self.entities
+        if head in entities.name_at or parse.tags[head] in ("NNS", "NNPS", "PRP"):
+            return None
+        for kid in parse.kids[head]:
+            if head < kid < last and parse.deps[kid] == "appos" and kid in entities.name_at:
+                name = entities.names[entities.name_at[kid]]
+                entity = entities.entity(kid)
+                if parse.words[name.outer - 1] == "," and entity is not None and entity.sort in ("PERSON", "ORG", None):
+                    return entity
+        return None
 
     def _is_another(self, head: int, kid: int) -> bool:
         """Tell "Marn and Venn" from one who is two things: "the businessman and television star"."""

@@ -118,7 +118,7 @@ class Entities:
             if lower in _ARTICLES and pieces and parse.lowers[first] in ONE_OF_SEVERAL:
                 # "one of the lawmakers": of the "two lawmakers who were in the room"
                 entity = self.entity(token + 1) if token + 2 == last else None
-                if entity is not None and not entity.named and entity.run[0] < entity.run[1]:
+                if entity is not None and not entity.named and entity.run[1] - entity.run[0] > 2:
                     pieces.append(self._name(entity, depth + 1))
                     break
             if lower in POSSESSIVE or (lower in THIRD_PERSON and lower != "it" and parse.tags[token] == "PRP"):

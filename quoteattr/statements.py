@@ -133,4 +133,5 @@ def _holds(outer: Statement, inner: Statement, head: int) -> bool:
     """
     if outer.length <= inner.length:
         return False
-    return in_runs(head, outer.attribution.runs) or (outer.first <= inner.first and inner.last <= outer.last)
+    runs = outer.attribution.runs
+    return in_runs(head, runs) or (in_runs(inner.first, runs) and in_runs(inner.last - 1, runs))
