@@ -9,6 +9,7 @@ from pathlib import Path
 ORDER = (
     "errors",
     "records",
+    "quotes",
     "marks",
     "coreference",
     "parse",

@@ -13,6 +13,7 @@ from quoteattr.records import Config, Intermediary, Quote, Span, Speaker, schema
 
 if TYPE_CHECKING:
     from quoteattr.extractor import Extractor, extract
+    from quoteattr.quotes import Quotes
 
 __version__ = "0.1.0"
 
@@ -26,6 +27,7 @@ __all__ = [
     "PatternError",
     "Quote",
     "QuoteattrError",
+    "Quotes",
     "Span",
     "Speaker",
     "extract",
@@ -39,4 +41,8 @@ def __getattr__(name: str) -> Any:
         from quoteattr import extractor
 
         return getattr(extractor, name)
+    if name == "Quotes":
+        from quoteattr.quotes import Quotes
+
+        return Quotes
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

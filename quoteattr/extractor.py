@@ -13,6 +13,7 @@ from quoteattr import weigh
 from quoteattr.floating import find_floating
 from quoteattr.parse import Parse, load_pipeline, parse_text, split_paragraphs
 from quoteattr.patterns import load_patterns
+from quoteattr.quotes import Quotes
 from quoteattr.records import Config, Intermediary, Quote, Span
 from quoteattr.resolve import resolve
 
@@ -52,8 +53,8 @@ class Extractor:
         """Who asks for speech alone gets only what reports words."""
         return "strict" if self.config.acts == {"speech"} else "broad"
 
-    def extract(self, text: str, doc: str = "text") -> tuple[Quote, ...]:
-        """Return the records of one text, in its order.
+    def extract(self, text: str, doc: str = "text") -> Quotes:
+        """Return the records of one text, in its order: a tuple of them that also knows its text.
 
         Args:
             text: Any string; none is an error.
@@ -64,9 +65,9 @@ class Extractor:
             parse = parse_text(self.pipeline, text[start:end], self.config.batch_size)
             found = self.records_of(parse, doc)
             records.extend(found if start == 0 else _moved(found, start, doc, len(records)))
-        return tuple(record for record in records if self._keeps(record))
+        return Quotes(text, filter(self._keeps, records))
 
-    def pipe(self, texts: Iterable[str], docs: Iterable[str] | None = None) -> Iterator[tuple[Quote, ...]]:
+    def pipe(self, texts: Iterable[str], docs: Iterable[str] | None = None) -> Iterator[Quotes]:
         """Yield the records of each text, in the order of the texts.
 
         Args:
@@ -83,9 +84,9 @@ class Extractor:
         (items,) = weigh.weigh([found], self.patterns, self.weights)
         return items
 
-    def extract_parsed(self, parse: Parse, doc: str = "text") -> tuple[Quote, ...]:
+    def extract_parsed(self, parse: Parse, doc: str = "text") -> Quotes:
         """Return the records of a text that is parsed already."""
-        return tuple(record for record in self.records_of(parse, doc) if self._keeps(record))
+        return Quotes(parse.text, filter(self._keeps, self.records_of(parse, doc)))
 
     def records_of(self, parse: Parse, doc: str) -> tuple[Quote, ...]:
         """Return the records of a parsed text, of all acts and forms."""
@@ -146,7 +147,7 @@ def _default_extractor() -> Extractor:
     return Extractor()
 
 
-def extract(text: str, doc: str = "text") -> tuple[Quote, ...]:
+def extract(text: str, doc: str = "text") -> Quotes:
     """Return the records of one text with the default configuration; the model is loaded once and kept.
 
     Args:

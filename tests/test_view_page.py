@@ -15,10 +15,10 @@ from view_example import CHAIN, made, seed_articles
 from quoteattr.cli import cli
 from quoteattr.cli.view import write_page_of_records
 from quoteattr.errors import InputError
+from quoteattr.quotes.templating import embeddable_json
 from quoteattr.readers import Reader, Reading, find_sources
 from quoteattr.view import render_page, write_page
 from quoteattr.view.articles import join_articles, read_records
-from quoteattr.view.templating import embeddable_json
 from quoteattr.writers import csv_lines, jsonl_lines
 
 

@@ -3,9 +3,9 @@
 Importing this package loads nothing to draw with: jinja2, rich and pandas wait until they are used.
 """
 
+from quoteattr.quotes import Quotes
 from quoteattr.view.articles import Article
 from quoteattr.view.displacy import DISPLACY_OPTIONS, to_displacy
-from quoteattr.view.notebook import Quotes
 from quoteattr.view.page import render_page, write_page
 
 __all__ = ["DISPLACY_OPTIONS", "Article", "Quotes", "render_page", "to_displacy", "write_page"]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from quoteattr.errors import InputError
+from quoteattr.quotes.runs import Role, marked_spans
 from quoteattr.records import Quote
-from quoteattr.view.runs import Role, marked_spans
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc

@@ -15,9 +15,9 @@ from typing import Any
 
 import quoteattr
 from quoteattr.outputs import cannot_write
+from quoteattr.quotes.runs import ROLES, Run, cut_runs
+from quoteattr.quotes.templating import embeddable_json, read_asset, render
 from quoteattr.view.articles import Article
-from quoteattr.view.runs import ROLES, Run, cut_runs
-from quoteattr.view.templating import embeddable_json, read_asset, render
 
 # In the order in which the browser reads them: later ones use names of those before.
 _SCRIPTS = ("model.js", "text.js", "records.js", "speakers.js", "main.js")
@@ -36,11 +36,12 @@ def render_page(articles: Iterable[Article], title: str | None = None) -> str:
     shown = [_plain_article(article) for article in articles]
     records = sum(len(article["quotes"]) for article in shown)
     heading = title or f"{_count(records, 'quotation')} in {_count(len(shown), 'article')}"
-    style = read_asset("page.css")
-    script = "".join(f"{read_asset(name)}\n" for name in _SCRIPTS)
+    style = read_asset(__package__, "page.css")
+    script = "".join(f"{read_asset(__package__, name)}\n" for name in _SCRIPTS)
     from markupsafe import Markup
 
     return render(
+        __package__,
         "page.html.jinja2",
         title=heading,
         version=quoteattr.__version__,

@@ -10,10 +10,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from quoteattr.quotes.result import joined, number_of
+from quoteattr.quotes.runs import Role, Run, cut_runs
 from quoteattr.records import Quote
 from quoteattr.view.articles import Article
-from quoteattr.view.notebook import joined, number_of
-from quoteattr.view.runs import Role, Run, cut_runs
 
 if TYPE_CHECKING:
     from rich.console import Console

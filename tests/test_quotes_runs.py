@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from view_example import CHAIN, made, seed_articles
 
+from quoteattr.quotes.runs import cut_runs, marked_spans, paragraphs
 from quoteattr.records import Quote, Span
-from quoteattr.view.runs import cut_runs, marked_spans, paragraphs
 
 
 def record(number, start, end, text):

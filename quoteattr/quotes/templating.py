@@ -1,4 +1,4 @@
-"""Templates of the page and of the notebook's result: jinja2 with everything escaped that is not a template's own."""
+"""Templates of the notebook's result and of the page: jinja2 with everything escaped that is not a template's own."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSAFE_IN_SCRIPT = str.maketrans({char: f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"})
 
 
-def read_asset(name: str) -> str:
-    """Return a file of the templates folder."""
-    return resources.files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+def read_asset(package: str, name: str) -> str:
+    """Return a file of a package's templates folder."""
+    return resources.files(package).joinpath("templates", name).read_text(encoding="utf-8")
 
 
-def render(name: str, **values: Any) -> str:
-    """Return a template filled in; every value is escaped unless it is ``Markup``.
+def render(package: str, name: str, **values: Any) -> str:
+    """Return a template of a package's templates folder filled in; every value is escaped unless it is ``Markup``.
 
     Raises:
         InputError: jinja2 is missing.
@@ -29,9 +29,9 @@ def render(name: str, **values: Any) -> str:
     try:
         from jinja2 import Environment, StrictUndefined
     except ImportError as error:
-        raise InputError('The page needs jinja2: pip install "quoteattr[view]".') from error
+        raise InputError('Drawing records on their text needs jinja2: pip install "quoteattr[view]".') from error
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    return environment.from_string(read_asset(name)).render(**values)
+    return environment.from_string(read_asset(package, name)).render(**values)
 
 
 def embeddable_json(value: Any) -> str:

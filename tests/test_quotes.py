@@ -1,4 +1,4 @@
-"""Records in a notebook, and for displaCy."""
+"""The records of a text as a tuple, in a notebook, and for displaCy."""
 
 import copy
 import pickle
@@ -9,6 +9,7 @@ import pytest
 from view_example import CHAIN, made, seed_articles
 
 from quoteattr.errors import InputError
+from quoteattr.parse import read_doc
 from quoteattr.view import DISPLACY_OPTIONS, Quotes, to_displacy
 
 
@@ -45,6 +46,22 @@ class TestTuple:
         assert all(quote.speaker.name == "Dalia Venn" for quote in groups["Dalia Venn"])
         assert {quote.speaker for quote in groups[None]} == {None}
         assert groups["Dalia Venn"].text == article.text
+
+
+class TestExtract:
+    TEXT = 'The bridge is "safe as a church," Mayor Ada Brandt said. It opens in May, she added.'
+
+    def test_gives_a_tuple_that_knows_its_text(self, extractor):
+        quotes = extractor.extract(self.TEXT)
+        assert (type(quotes), quotes.text) == (Quotes, self.TEXT)
+        assert [len(group) for group in quotes.by_speaker().values()] == [2]
+        assert extractor.extract("") == ()
+
+    def test_pipe_and_component_too(self, extractor):
+        texts = [self.TEXT, "Rain fell."]
+        piped = list(extractor.pipe(texts))
+        assert [(type(quotes), quotes.text) for quotes in piped] == [(Quotes, text) for text in texts]
+        assert extractor.extract_parsed(read_doc(extractor.pipeline(self.TEXT))).text == self.TEXT
 
 
 class TestFrame:

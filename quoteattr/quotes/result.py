@@ -1,4 +1,4 @@
-"""Records for a notebook: a tuple of them that shows itself on the text, becomes a table, and groups by speaker."""
+"""The records of a text: a tuple of them that shows itself in a notebook, becomes a table, and groups by speaker."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from quoteattr.errors import InputError
+from quoteattr.quotes.runs import ROLES, Run, cut_runs
+from quoteattr.quotes.templating import read_asset, render
 from quoteattr.records import Quote, Span
-from quoteattr.view.runs import ROLES, Run, cut_runs
-from quoteattr.view.templating import read_asset, render
 
 if TYPE_CHECKING:
     import pandas
@@ -76,8 +76,9 @@ class Quotes(tuple[Quote, ...]):
     def _repr_html_(self) -> str:
         """Return the text with its records marked, and the list of them below."""
         return render(
+            __package__,
             "notebook.html.jinja2",
-            style=read_asset("notebook.css"),
+            style=read_asset(__package__, "notebook.css"),
             roles=ROLES,
             paragraphs=[[_shown_run(run, self) for run in runs] for runs in cut_runs(self.text, self)],
             quotes=[_row(quote) | {"number": number_of(quote)} for quote in self],
