@@ -37,6 +37,7 @@ ORDER = (
     "chainreader",
     "quoting",
     "chains",
+    "trimming",
     "statements",
     "referents",
     "interviews",
@@ -56,9 +57,11 @@ ORDER = (
     "corpora",
     "metrics",
     "roster",
+    "convert",
     "bench",
     "calibrate",
     "view",
+    "spark",
     "cli",
 )
 PACKAGE = Path("quoteattr")

@@ -20,6 +20,10 @@ _COMMANDS = {
     "view": ("quoteattr.cli.view:view", "Make a page that shows the records on the articles."),
     "show": ("quoteattr.cli.show:show", "Show the records on the articles, in the terminal."),
     "speakers": ("quoteattr.cli.speakers:speakers", "List who speaks, how often, and through whom."),
+    "convert": (
+        "quoteattr.cli.convert:convert",
+        "Turn records into another tool's form, or its output into predictions.",
+    ),
     "patterns": ("quoteattr.cli.patterns:patterns", "List, show and check the rules."),
     "bench": ("quoteattr.cli.bench:bench", "Measure on an annotated corpus."),
     "explain": ("quoteattr.cli.explain:explain", "Say why a record is there, and why another is not."),
