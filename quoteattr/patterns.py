@@ -266,9 +266,9 @@ def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
             digest.update(file.name.encode() + b"\0" + data)
             table = _parse_toml(file, data)
             lists = {"pattern": contents, "source": sources}
-            if "class" in table or "irregular" in table:
-                lexicon_tables.append((str(file), table))
-                continue
+            words = {key: table.pop(key) for key in ("class", "irregular") if key in table}
+            if words:
+                lexicon_tables.append((str(file), words))
             for key, found in (("names", name_tables), ("chains", chain_tables)):
                 if key in table:
                     found.append((str(file), table.pop(key)))

@@ -43,6 +43,17 @@ def load(tmp_path):
     return write
 
 
+def test_a_file_may_hold_cues_and_patterns(load):
+    patterns = load(CLASS + PATTERN)
+    assert "mine" in patterns.lexicon.classes
+    assert "mine" in [pattern.id for pattern in patterns.contents["verb"]]
+
+
+def test_a_wrong_table_beside_cues_is_told(load):
+    with pytest.raises(PatternError, match="unknown table 'patern'"):
+        load(CLASS + PATTERN.replace("[[pattern]]", "[[patern]]"))
+
+
 MISTAKES = [
     (PATTERN, "[[pattern]]", "[[pattern", "not valid TOML"),
     (PATTERN, "[[pattern]]", "[[patern]]", "unknown table 'patern'"),
