@@ -72,6 +72,12 @@ def test_check_holds_examples_against_their_patterns(folder):
     assert "mine.toml: pattern 'mine': 'He says it is late.' is matched, and is a counterexample." in told
 
 
+def test_check_of_a_folder_is_of_that_folder(folder):
+    assert call("check", folder(SOUND)).stdout == (
+        "1 patterns and 0 classes with 0 cues are sound; all 2 examples hold.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
