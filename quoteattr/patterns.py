@@ -266,7 +266,7 @@ def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
             digest.update(file.name.encode() + b"\0" + data)
             table = _parse_toml(file, data)
             lists = {"pattern": contents, "source": sources}
-            words = {key: table.pop(key) for key in ("class", "irregular") if key in table}
+            words: dict[str, Any] = {key: table.pop(key) for key in ("class", "irregular") if key in table}
             if words:
                 lexicon_tables.append((str(file), words))
             for key, found in (("names", name_tables), ("chains", chain_tables)):
