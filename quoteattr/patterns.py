@@ -243,7 +243,6 @@ def builtin_folder() -> Path:
     raise PatternError(f"The built-in patterns are missing beside {package}; install quoteattr again.")
 
 
-@functools.lru_cache(maxsize=8)
 def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
     """Read the built-in patterns and those of further folders.
 
@@ -253,32 +252,36 @@ def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
     Raises:
         PatternError: A file cannot be read, or something in it is wrong; the message names file, id and reason.
     """
+    folders_read = (builtin_folder(), *folders)
+    return _compile(tuple((file, file.read_bytes()) for folder in folders_read for file in _toml_files(folder)))
+
+
+# By what the files hold, not by their names: somebody may be writing a pattern and trying it in one session.
+@functools.lru_cache(maxsize=8)
+def _compile(files: tuple[tuple[Path, bytes], ...]) -> Patterns:
     contents: list[Pattern] = []
     sources: list[Pattern] = []
     digest = hashlib.sha256()
     lexicon_tables: list[tuple[str, dict[str, Any]]] = []
     name_tables: list[tuple[str, Any]] = []
     chain_tables: list[tuple[str, Any]] = []
-    for folder in (builtin_folder(), *folders):
-        files = _toml_files(folder)
-        for file in files:
-            data = file.read_bytes()
-            digest.update(file.name.encode() + b"\0" + data)
-            table = _parse_toml(file, data)
-            lists = {"pattern": contents, "source": sources}
-            words: dict[str, Any] = {key: table.pop(key) for key in ("class", "irregular") if key in table}
-            if words:
-                lexicon_tables.append((str(file), words))
-            for key, found in (("names", name_tables), ("chains", chain_tables)):
-                if key in table:
-                    found.append((str(file), table.pop(key)))
-            for key, entries in table.items():
-                if key not in lists or not isinstance(entries, list):
-                    raise PatternError(
-                        f"{file}: unknown table {key!r}; a pattern file holds [[pattern]] and [[source]], "
-                        "a lexicon [[class]] and [irregular], lists of words [names] and [chains]."
-                    )
-                lists[key].extend(_read_pattern(str(file), entry, key) for entry in entries)
+    for file, data in files:
+        digest.update(file.name.encode() + b"\0" + data)
+        table = _parse_toml(file, data)
+        lists = {"pattern": contents, "source": sources}
+        words: dict[str, Any] = {key: table.pop(key) for key in ("class", "irregular") if key in table}
+        if words:
+            lexicon_tables.append((str(file), words))
+        for key, found in (("names", name_tables), ("chains", chain_tables)):
+            if key in table:
+                found.append((str(file), table.pop(key)))
+        for key, entries in table.items():
+            if key not in lists or not isinstance(entries, list):
+                raise PatternError(
+                    f"{file}: unknown table {key!r}; a pattern file holds [[pattern]] and [[source]], "
+                    "a lexicon [[class]] and [irregular], lists of words [names] and [chains]."
+                )
+            lists[key].extend(_read_pattern(str(file), entry, key) for entry in entries)
     _check_unique([*contents, *sources])
     return Patterns(
         contents=_by_cue(contents),

@@ -49,6 +49,12 @@ def test_a_file_may_hold_cues_and_patterns(load):
     assert "mine" in [pattern.id for pattern in patterns.contents["verb"]]
 
 
+def test_a_file_that_has_changed_is_read_anew(load):
+    assert "mine" in load(CLASS).lexicon.classes
+    assert "mine" not in load(PATTERN).lexicon.classes
+    assert load(PATTERN) is load(PATTERN)
+
+
 def test_a_wrong_table_beside_cues_is_told(load):
     with pytest.raises(PatternError, match="unknown table 'patern'"):
         load(CLASS + PATTERN.replace("[[pattern]]", "[[patern]]"))
