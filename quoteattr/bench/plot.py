@@ -1,8 +1,9 @@
-"""The precision/recall curve and the reliability of the confidence, as a picture; needs matplotlib."""
+"""Pictures of a run: the precision/recall curve and the reliability of the confidence; needs matplotlib."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from quoteattr.bench.calibration import calibration, precision_recall
 from quoteattr.bench.run import Run
@@ -18,17 +19,10 @@ def plot(run: Run, path: Path) -> None:
         InputError: The ending is another one, matplotlib is missing, no prediction has a confidence, or the file
             cannot be written.
     """
-    if path.suffix not in SUFFIXES:
-        raise InputError(f"Cannot draw {path}: give it the ending {' or '.join(SUFFIXES)}.")
+    figure = new_figure(path)
     reliability = calibration(run.scores)
     if reliability is None:
         raise InputError("There is no curve to draw: no prediction has a confidence.")
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise InputError('Drawing needs matplotlib: pip install "quoteattr[bench]".') from error
-    # Figure without pyplot: no window system, no state that outlives the call.
-    figure = Figure(figsize=(11, 5), layout="constrained")
     curve, table = figure.subplots(1, 2)
     points = precision_recall(run.scores)
     curve.plot([point.recall for point in points], [point.precision for point in points], color="#1f5fa8")
@@ -55,6 +49,31 @@ def plot(run: Run, path: Path) -> None:
     for axes in (curve, table):
         axes.grid(alpha=0.3)
     figure.suptitle(f"{run.signature.corpus}, {run.signature.split}: {run.signature.tool}")
+    save_figure(figure, path)
+
+
+def new_figure(path: Path) -> Any:
+    """Return an empty figure of matplotlib that is to be saved at a path.
+
+    Raises:
+        InputError: The path's ending is another one than ``SUFFIXES``, or matplotlib is missing.
+    """
+    if path.suffix not in SUFFIXES:
+        raise InputError(f"Cannot draw {path}: give it the ending {' or '.join(SUFFIXES)}.")
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise InputError('Drawing needs matplotlib: pip install "quoteattr[bench]".') from error
+    # Figure without pyplot: no window system, no state that outlives the call.
+    return Figure(figsize=(11, 5), layout="constrained")
+
+
+def save_figure(figure: Any, path: Path) -> None:
+    """Write a figure to its file.
+
+    Raises:
+        InputError: It cannot be written.
+    """
     try:
         figure.savefig(path)
     except OSError as error:

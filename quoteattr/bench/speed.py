@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import gc
 import statistics
-import sys
 import time
 from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
+from quoteattr.bench.memory import MEGABYTE, peak_memory
 from quoteattr.errors import InputError
 from quoteattr.records import Config
 
 ROUNDS = 5
-MEGABYTE = 1024 * 1024
 
 
 @frozen(kw_only=True)
@@ -96,10 +95,10 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) ->
             pass
 
     _timed(ours)
-    after_first = _peak_memory()
+    after_first = peak_memory()
     _timed(theirs)
     taken = [(_timed(ours), _timed(theirs)) for _ in range(rounds)]
-    after_all = _peak_memory()
+    after_all = peak_memory()
     return Speed(
         texts=len(texts),
         words=words,
@@ -115,12 +114,3 @@ def _timed(work: Callable[[], None]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-def _peak_memory() -> int | None:
-    try:
-        import resource
-    except ImportError:
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,11 +1,11 @@
-"""``quoteattr bench``: one subcommand a corpus, and ``speed`` and ``floors``."""
+"""``quoteattr bench``: one subcommand a corpus; ``speed``, ``scale`` and ``workers``; ``floors`` and ``ablation``."""
 
 from __future__ import annotations
 
 import functools
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -243,12 +243,59 @@ def _print(tables: list[Table], output: str) -> None:
 def speed(inputs: tuple[str, ...], asked: dict[str, Any], rounds: int | None) -> None:
     """Time quoteattr and the stock spaCy pipeline on the texts at PATH, round by round in turn."""
     from quoteattr.bench.speed import ROUNDS, measure_speed
+
+    click.echo("\n".join(measure_speed(_texts(inputs), Config(**asked), rounds or ROUNDS).lines()))
+
+
+def _texts(inputs: Sequence[str]) -> list[str]:
     from quoteattr.readers import Document, Reader, Reading, find_sources
 
     reading = Reading()
-    items = Reader(find_sources(inputs, reading), reading).items()
-    texts = [item.text for item in items if isinstance(item, Document)]
-    click.echo("\n".join(measure_speed(texts, Config(**asked), rounds or ROUNDS).lines()))
+    return [item.text for item in Reader(find_sources(inputs, reading), reading).items() if isinstance(item, Document)]
+
+
+@bench.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="PATH…")
+@_extraction_options
+@click.option("--largest", type=int, metavar="CHARS", help="Leave out texts of more characters.")
+@click.option("--plot", type=_FILE, metavar="FILE.png|svg", help="Draw time and memory.")
+@click.option("--format", "form", type=click.Choice(("table", "markdown")), default="table", show_default=True)
+def scale(inputs: tuple[str, ...], asked: dict[str, Any], largest: int | None, plot: Path | None, form: str) -> None:
+    """Measure how time and memory grow with a text.
+
+    The texts are made from the articles at PATH, up to 10 MB in one; each is read in a process of its own.
+    """
+    from quoteattr.bench.scale import measure_scale, scale_table
+
+    cases = []
+    for case in measure_scale(_texts(inputs), Config(**asked), largest):
+        say(f"{case.text}: {case.seconds:.2f} s")
+        cases.append(case)
+    if plot:
+        from quoteattr.bench.scale_plot import plot_scale
+
+        plot_scale(cases, plot)
+    _print([scale_table(cases)], form)
+
+
+@bench.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="PATH…")
+@_extraction_options
+@click.option("--workers", type=int, metavar="N", help="Processes of the second run.  [default: 2]")
+@click.option("--documents", type=int, metavar="N", help="Articles to read.  [default: 840]")
+@click.option("--format", "form", type=click.Choice(("table", "markdown")), default="table", show_default=True)
+def workers(
+    inputs: tuple[str, ...], asked: dict[str, Any], workers: int | None, documents: int | None, form: str
+) -> None:
+    """Time extraction with one worker and with more.
+
+    `quoteattr extract` is called on the articles at PATH, which come again where they are too few; its start counts.
+    The outputs have to be the same, byte for byte.
+    """
+    from quoteattr.bench.throughput import DOCUMENTS, WORKERS, measure_throughput, throughput_table
+
+    runs = list(measure_throughput(_texts(inputs), Config(**asked), workers or WORKERS, documents or DOCUMENTS))
+    _print([throughput_table(runs)], form)
 
 
 @bench.command()
