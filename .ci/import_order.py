@@ -37,6 +37,7 @@ ORDER = (
     "chainreader",
     "quoting",
     "chains",
+    "documents",
     "trimming",
     "statements",
     "referents",

@@ -16,6 +16,9 @@ from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 from quoteattr.quoting import QuotingReader
 
+#: A source stands at most so deep in an aside.
+ASIDE_DEPTH = 8
+
 
 def find_signals(parse: Parse, patterns: Patterns) -> list[int]:
     """Return the tokens of a text that may signal a step of a chain, in order."""
@@ -38,6 +41,7 @@ def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signa
         return reading
     first, last = parse.sentence(cue.head)
     reader = _Reader(parse, patterns, reading, signals[bisect_left(signals, first) : bisect_left(signals, last)])
+    reader.aside()
     if not reader.quoting():
         reader.citing()
     reader.declining()
@@ -51,6 +55,40 @@ def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signa
 
 class _Reader(QuotingReader):
     """Reads all forms."""
+
+    # her report, quoted by the daily, found
+
+    def aside(self) -> None:
+        """Take the subject of the cue where the chosen source stands in an aside to it: "it, quoted by **Y**, **found**"."""
+        parse = self.parse
+        chosen = self.attribution.source.head
+        if chosen < 0:
+            return
+        subject = self.first_kid(self.attribution.cue.head, frozenset(["nsubj"]))
+        verb = self._carried_by(chosen)
+        if verb >= 0:
+            subject = subject if subject >= 0 else self.first_kid(verb, SUBJECTS)
+            if 0 <= subject < chosen:
+                self.take_source(subject)
+                self.step(chosen, (verb, parse.heads[chosen]), "carrying")
+            return
+        token = chosen
+        within = False
+        for _ in range(ASIDE_DEPTH):
+            if token == subject or parse.heads[token] == token:
+                break
+            within = within or parse.deps[token] in ("acl", "relcl")
+            token = parse.heads[token]
+        if within and token == subject:
+            self.take_source(subject)
+
+    def _carried_by(self, token: int) -> int:
+        """Return the participle by whose "by" a mention stands: "read out **by** the **colonel**", or -1."""
+        parse = self.parse
+        by = parse.heads[token]
+        verb = parse.heads[by]
+        carries = parse.lowers[verb] in self.patterns.chains.carrying and verb not in self.attribution.cue.tokens
+        return verb if carries and parse.lowers[by] == "by" and parse.deps[token] == "pobj" else -1
 
     # declined to say
 
@@ -144,6 +182,7 @@ class _Reader(QuotingReader):
                 and parse.lowers[token + 1 : token + 2] == ["to"]
                 and not in_runs(token, self.attribution.runs)
                 and not (cue.head < self.attribution.runs[0][0] < token < self.attribution.runs[-1][1])
+                and ";" not in parse.words[min(token, cue.head) : max(token, cue.head)]
                 and (parse.below(token, cue.head) or (token == first and parse.deps[cue.head] != "conj"))
             ):
                 outlet = self.object_of_according(token)

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from quoteattr.chainwords import ChainWords
+from quoteattr.lexicon import Cue
 from quoteattr.mentions import Attribution, mention_run
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
 
 _ATTACHED = frozenset(["xcomp", "conj", "pcomp", "ccomp", "prep", "advcl", "acomp"])
 _NOBODY_WORDS = frozenset(["neither", "nobody", "no", "none"])
+
+#: An addressee is looked for with so many cues of one sentence: "told reporters …, adding that …, and warning that".
+MOST_CUES = 4
 
 
 def in_runs(token: int, runs: tuple[Run, ...]) -> bool:
@@ -134,9 +138,21 @@ def addressee_run(parse: Parse, patterns: Patterns, attribution: Attribution) ->
 
 def _addressee_heads(parse: Parse, patterns: Patterns, attribution: Attribution) -> Iterator[int]:
     """Yield the heads of the mentions that may be the addressee, the likeliest first."""
+    for _ in range(MOST_CUES):
+        if attribution.cue.cue_class is None or attribution.cue.sort == "preposition":
+            return
+        yield from _addressed_by_cue(parse, patterns, attribution)
+        outer = _cue_continued(parse, patterns, attribution)  # "told reporters …, adding that"
+        if outer is None:
+            return
+        attribution = evolve(attribution, cue=outer)
+
+
+def _addressed_by_cue(parse: Parse, patterns: Patterns, attribution: Attribution) -> Iterator[int]:
+    """Yield the heads of the mentions to whom a cue itself may speak."""
     head = attribution.cue.head
     cue_class = attribution.cue.cue_class
-    if cue_class is None or attribution.cue.sort == "preposition":
+    if cue_class is None:
         return
     spoken_to = cue_class.addressee == "object" or "object-infinitive" in cue_class.frames
     if spoken_to and parse.tags[head] == "VBN":
@@ -156,12 +172,18 @@ def _addressee_heads(parse: Parse, patterns: Patterns, attribution: Attribution)
         if dep == "prep" and parse.lowers[kid] in ("in", "at", "during"):
             yield from _by_document(parse, patterns, kid)
     yield from _spoken_to(parse, attribution)
+
+
+def _cue_continued(parse: Parse, patterns: Patterns, attribution: Attribution) -> Cue | None:
+    """Return the cue whose clause a cue without a subject of its own continues, or None."""
+    head = attribution.cue.head
     above = parse.heads[head]
-    if parse.deps[head] in ("advcl", "conj") and above != head and not in_runs(above, attribution.runs):
-        if not any(parse.deps[kid] == "nsubj" for kid in parse.kids[head]):
-            outer = patterns.lexicon.cue_at(parse, above)  # "told reporters …, adding that"
-            if outer is not None and outer.cue_class is not None:
-                yield from _addressee_heads(parse, patterns, evolve(attribution, cue=outer))
+    if parse.deps[head] not in ("advcl", "conj") or above == head or in_runs(above, attribution.runs):
+        return None
+    if any(parse.deps[kid] == "nsubj" for kid in parse.kids[head]):
+        return None
+    outer = patterns.lexicon.cue_at(parse, above)
+    return outer if outer is not None and outer.head == above else None
 
 
 def _told(parse: Parse, head: int) -> Iterator[int]:

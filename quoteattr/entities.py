@@ -7,7 +7,7 @@ linear.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from attrs import Factory, define
 
@@ -215,7 +215,7 @@ class _Walk:
         """Meet a pronoun of the third person."""
         entities = self.entities
         voice = self.speaking.get(token, _SILENT)
-        through = {entities.at.get(head, -1) for head in voice.through}
+        through = {self._who_quotes(head) for head in voice.through}
         if entities.parse.lowers[token] in REFLEXIVE:
             head = reflexive_antecedent(entities.parse, token)
             self.entities.at[token] = entities.at.get(head, -1)
@@ -224,13 +224,24 @@ class _Walk:
         if number < 0:
             number = self._ahead_in_clause(token)
         if number < 0:
-            number = antecedent(
-                entities.parse, token, entities.mentions, entities.all, voice.contents, through, token in self.speaking
-            )
+            number = self._before(token, voice, through)
         if number >= 0:
             number = entities.find(number)
             learn_from_pronoun(entities.all[number], entities.parse.lowers[token])
         self._mention(token, number)
+
+    def _before(self, token: int, voice: Voice, excluded: Collection[int] = ()) -> int:
+        """Return the number of the entity met before that a pronoun means, or -1."""
+        entities, speaks = self.entities, token in self.speaking
+        return antecedent(
+            entities.parse, token, entities.mentions, entities.all, voice.contents, excluded, speaks, voice.pairs
+        )
+
+    def _who_quotes(self, head: int) -> int:
+        """Return the number of the entity of a mention that may stand behind the words that it quotes, or -1."""
+        if head not in self.entities.at and self.entities.parse.lowers[head] in THIRD_PERSON:
+            return self._before(head, self.speaking.get(head, _SILENT))
+        return self.entities.at.get(head, self._ahead(head))
 
     def _in_cluster(self, token: int) -> int:
         """Return the entity that a coreference component of the pipeline holds a pronoun for, or -1."""

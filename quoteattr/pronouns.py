@@ -80,6 +80,7 @@ def antecedent(
     outside: Sequence[Run] = (),
     excluded: Collection[int] = (),
     speaks: bool = False,
+    pairs: Collection[int] = (),
 ) -> int:
     """Return the number of the entity that a third-person pronoun means; -1 where nothing fits or several do.
 
@@ -91,6 +92,7 @@ def antecedent(
         outside: Runs of tokens in which it finds nobody.
         excluded: Numbers of entities that it cannot mean.
         speaks: Whether it is the source of an attribution.
+        pairs: Further pairs of marks in which it finds somebody: those of the quotation that it stands in.
     """
     lower = parse.lowers[token]
     pair = parse.pair_of[token]
@@ -106,7 +108,7 @@ def antecedent(
         fit = _fit(lower, entity)
         if fit is None or mention.token >= token or mention.entity in excluded:
             continue
-        if mention.pair >= 0 and mention.pair != pair:
+        if mention.pair >= 0 and mention.pair != pair and mention.pair not in pairs:
             continue
         if outside and any(low <= mention.token < high for low, high in outside):
             continue

@@ -28,11 +28,13 @@ class Voice:
 
     Attributes:
         contents: Runs of tokens in which a pronoun that stands there finds nobody: its own words and their cue.
-        through: Heads of the mentions of those who speak for it, whom it cannot mean.
+        through: Heads of the mentions of those who speak for it or quote it, whom it cannot mean.
+        pairs: Pairs of marks around the quotation in which it stands, where that goes on over several.
     """
 
     contents: tuple[Run, ...] = ()
     through: tuple[int, ...] = ()
+    pairs: frozenset[int] = frozenset()
 
 
 @define(eq=False)

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from attrs import define
 
 from quoteattr.chainreader import Step
+from quoteattr.chains import find_signals
 from quoteattr.circumstances import addressee_run
+from quoteattr.documents import Circulated, find_circulated, goes_on, is_present, taken_up
 from quoteattr.entity import Entity
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 from quoteattr.pronouns import THIRD_PERSON
 from quoteattr.referents import Referents
-from quoteattr.register import Entities
+from quoteattr.register import ONE_OF_SEVERAL, Entities
 from quoteattr.statements import Statement
 
 _GOING_ON = frozenset(["added", "adds", "continued", "continues", "went", "goes"])
@@ -27,7 +29,9 @@ def find_relays(patterns: Patterns, referents: Referents, statements: Sequence[S
         referents: The entities of the text.
         statements: In the order of the text.
     """
-    _Relays(referents.parse, patterns, referents, referents.entities, statements).find()
+    parse = referents.parse
+    circulated = find_circulated(parse, patterns, find_signals(parse, patterns))
+    _Relays(parse, patterns, referents, referents.entities, statements, circulated).find()
 
 
 @define(eq=False)
@@ -37,6 +41,7 @@ class _Relays:
     referents: Referents
     entities: Entities
     statements: Sequence[Statement]
+    circulated: Sequence[Circulated]
 
     def find(self) -> None:
         """Find the chain of every statement, outer ones first: what they hold comes through them."""
@@ -53,8 +58,12 @@ class _Relays:
                         chain.append((Step(source.head, source.run, outer.reading.cue, "outer"), outer.entity))
             found = [(step, self.referents.mentioned(step.head, step.run)) for step in one.reading.steps]
             own = [(step, entity) for step, entity in found if _can_carry(step, entity)]
-            if one.parent < 0 and previous is not None:
-                chain.extend(self._carried_over(one, own, previous))
+            if one.parent < 0:
+                document = self._document(one, own)
+                if previous is not None:
+                    chain.extend(self._carried_over(one, own, previous))
+                if document is not None and not chain:
+                    chain.append((document.step, self.referents.mentioned(document.step.head, document.step.run)))
             one.chain = self._without_repeats([*chain, *own], one.entity)
             if one.parent < 0:
                 previous = one
@@ -62,10 +71,12 @@ class _Relays:
     def _carried_over(
         self, one: Statement, own: list[tuple[Step, Entity | None]], previous: Statement
     ) -> list[tuple[Step, Entity | None]]:
-        """Return the steps of the statement before where the article plainly goes on with the same document."""
+        """Return the steps of the statement before where the article plainly goes on with it."""
         parse = self.parse
         before = [(step, entity) for step, entity in previous.chain or () if step.form != "outer"]
         if before and self._is_anonymous_again(one, previous):
+            return before
+        if before and not own and self._is_quoted_again(one, previous):
             return before
         outermost = own[0] if own else (None, one.entity)
         source = outermost[0].head if outermost[0] is not None else one.attribution.source.head
@@ -80,7 +91,27 @@ class _Relays:
             return before if self._is_quoted_on(one, own) else []
         # A document speaks in the present tense: "In an essay published by Y he calls … . Z, he writes, …"
         documents = [(step, entity) for step, entity in before if step.form == "carrying"]
-        return documents if self._is_present(one.reading.cue) else []
+        return documents if is_present(parse, one.reading.cue) or one.attribution.cue.lemma == "write" else []
+
+    def _document(self, one: Statement, own: list[tuple[Step, Entity | None]]) -> Circulated | None:
+        """Return the document with which a statement goes on, or None."""
+        if one.floats or any(step.form in ("carrying", "handing") for step, _ in own):
+            return None
+        found = taken_up(self.parse, self.patterns, one.attribution, self.circulated)
+        if found is not None:
+            return found
+        if one.entity is None or self.parse.lowers[one.attribution.source.head] not in THIRD_PERSON:
+            return None
+        for document in reversed(self.circulated):
+            if document.noun < one.attribution.cue.head and goes_on(self.parse, one.attribution, document):
+                return document if self._is_author(document, one.entity) else None
+        return None
+
+    def _is_author(self, document: Circulated, entity: Entity) -> bool:
+        """Tell whether an entity is the subject of the clause that a document opens."""
+        author = document.author
+        named = [author, *(kid for kid in self.parse.kids[author] if self.parse.deps[kid] == "appos")]
+        return author >= 0 and any(self.entities.entity(token) is entity for token in named)
 
     def _is_anonymous_again(self, one: Statement, previous: Statement) -> bool:
         """Tell whether one whom only an outlet has heard speaks on: "…, citing two officials. **One official** said"."""
@@ -96,18 +127,27 @@ class _Relays:
         ):
             return False  # who told the outlet so himself is no second step behind it
         owner = self.entities.find(one.entity.owner) if one.entity.owner >= 0 else -1
-        return one.entity is previous.entity or owner == previous.entity.number
+        return previous.entity in (one.entity, self._several(one)) or owner == previous.entity.number
+
+    def _several(self, one: Statement) -> Entity | None:
+        """Return those of whom a source is one: "one of **the people**"."""
+        first, last = one.attribution.source.run
+        if first + 2 < last and self.parse.lowers[first] in ONE_OF_SEVERAL and self.parse.lowers[first + 1] == "of":
+            return self.entities.entity(last - 1)
+        return None
+
+    def _is_quoted_again(self, one: Statement, previous: Statement) -> bool:
+        """Tell "Y cites Ann Lee as saying …. Lee **is quoted as adding** …": nobody else is named who quotes her."""
+        parse = self.parse
+        quoting = self.patterns.chains.quoting
+        passive = any(parse.lowers[token] in quoting and parse.tags[token] == "VBN" for token in one.reading.cue)
+        near = parse.paragraph_of[one.first] == parse.paragraph_of[previous.first]
+        return passive and near and one.entity is not None and one.entity is previous.entity
 
     def _is_quoted_on(self, one: Statement, own: list[tuple[Step, Entity | None]]) -> bool:
         """Tell "… Xinhua quoted her as denying it. "No," **she was quoted as saying**"; "'…', **he added**"."""
         lowers = [self.parse.lowers[token] for token in one.reading.cue]
         return not own and ("quoted" in lowers or any(word in _GOING_ON for word in lowers))
-
-    def _is_present(self, cue: Sequence[int]) -> bool:
-        parse = self.parse
-        tags = {parse.tags[token] for token in cue}
-        tags.update(parse.tags[kid] for token in cue for kid in parse.kids[token] if parse.deps[kid] == "aux")
-        return bool(tags & {"VBZ", "VBP"}) and not tags & {"VBD", "VBN"}
 
     def _passes_on(self, one: Statement) -> bool:
         """Tell whether what a statement holds comes through its speaker: not a claim that is only spoken of."""

@@ -16,6 +16,8 @@ from quoteattr.referents import Referents
 from quoteattr.register import Entities, Voice
 from quoteattr.statements import Statement
 
+_OWN = frozenset(["my", "our"])
+
 #: A quotation that stands alone speaks in the first person where one of its first words does.
 FIRST_WORDS = 40
 
@@ -31,13 +33,33 @@ def voices_of(parse: Parse, statements: Sequence[Statement]) -> dict[int, Voice]
             voices.setdefault(step.head, Voice())
         source = one.attribution.source
         for token in range(*source.run):
-            if parse.deps[token] == "appos":
+            if parse.deps[token] == "appos" and parse.tags[token] != "CD":  # an age is nobody
                 voices.setdefault(token, Voice())
         known = voices.get(source.head, Voice())
-        through = tuple(step.head for step in one.reading.steps)
+        through = (*(step.head for step in one.reading.steps), *_quoting(parse, statements, one))
         cue = tuple((token, token + 1) for token in one.attribution.cue.tokens)
-        voices[source.head] = Voice((*known.contents, *one.attribution.runs, *cue), (*known.through, *through))
+        contents = (*known.contents, *one.attribution.runs, *cue)
+        pairs = known.pairs | _pairs_around(parse, statements, one)
+        voices[source.head] = Voice(contents, (*known.through, *through), pairs)
     return voices
+
+
+def _quoting(parse: Parse, statements: Sequence[Statement], one: Statement) -> tuple[int, ...]:
+    """Return the head of whose quotation a statement stands in, who speaks of himself as "I": **he** is another."""
+    head = one.attribution.source.head
+    if one.parent < 0 or head < 0 or parse.pair_of[head] < 0:
+        return ()
+    outer = statements[one.parent].attribution.source.head
+    return (outer,) if outer >= 0 and parse.pair_of[outer] != parse.pair_of[head] else ()
+
+
+def _pairs_around(parse: Parse, statements: Sequence[Statement], one: Statement) -> frozenset[int]:
+    """Return the pairs of marks of the quotation in which a statement stands."""
+    head = one.attribution.source.head
+    if one.parent < 0 or head < 0 or parse.pair_of[head] < 0:
+        return frozenset()
+    runs = statements[one.parent].attribution.runs
+    return frozenset(parse.pair_of[first] for first, _ in runs if parse.pair_of[first] >= 0)
 
 
 def find_speakers(
@@ -80,8 +102,13 @@ class _Speakers:
         self._find_in_headlines()
         for one in sorted(self.statements, key=lambda one: one.depth):
             source = one.attribution.source
-            if source.head >= 0 and self.parse.lowers[source.head] in FIRST_PERSON and one.parent >= 0:
-                one.entity = self.statements[one.parent].entity
+            if source.head < 0 or one.parent < 0:
+                continue
+            outer = self.statements[one.parent].entity
+            if self.parse.lowers[source.head] in FIRST_PERSON:
+                one.entity = outer
+            elif outer is not None and outer.named and self.parse.lowers[source.run[0]] in _OWN:
+                self.entities.at[source.run[0]] = outer.number  # "**My** manager said": Ann Lee's manager
 
     def _find_in_headlines(self) -> None:
         """Give a headline's quotation to whoever says the same words in the article."""

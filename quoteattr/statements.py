@@ -14,6 +14,7 @@ from quoteattr.entity import Entity
 from quoteattr.mentions import Attribution
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
+from quoteattr.trimming import trim_contents
 
 #: Contents lie in each other so deep at most.
 DEEPEST = 30
@@ -62,9 +63,9 @@ def read_statements(parse: Parse, patterns: Patterns, attributions: Iterable[Att
     signals = find_signals(parse, patterns)
     readings = [
         read_chain(parse, patterns, _with_core_head(parse, attribution), signals)
-        for attribution in attributions
-        if attribution.runs
+        for attribution in trim_contents(parse, patterns, attributions)
     ]
+    readings = _without_mere_steps(parse, patterns, readings)
     statements = [Statement(reading, *_reach(reading.attribution.runs)) for reading in readings]
     statements = _merged(sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
     _set_parents(statements)
@@ -72,6 +73,22 @@ def read_statements(parse: Parse, patterns: Patterns, attributions: Iterable[Att
         if one.parent >= 0:
             one.depth = statements[one.parent].depth + 1
     return statements
+
+
+def _without_mere_steps(parse: Parse, patterns: Patterns, readings: list[Reading]) -> list[Reading]:
+    """Leave out what only names a step of a chain: "**citing** *two officials*" beside what the officials say."""
+    quoting = patterns.chains.quoting
+    stepping = {token for reading in readings for step in reading.steps for token in step.cue}
+
+    def is_mere_step(reading: Reading) -> bool:
+        attribution = reading.attribution
+        head = attribution.cue.head
+        if parse.lowers[head] not in quoting or len(attribution.cue.tokens) > 1:
+            return False
+        cited = [kid for kid in parse.kids[head] if parse.deps[kid] == "dobj" and in_runs(kid, attribution.runs)]
+        return bool(cited) and (head in stepping or parse.tags[head] == "VBG")
+
+    return [reading for reading in readings if not is_mere_step(reading)]
 
 
 def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
