@@ -1,0 +1,66 @@
+"""Figures stand in docs/benchmarks.md, and from there get into docs/limits.md and the README's table."""
+
+import re
+
+from docs_blocks import ROOT
+
+BENCHMARKS = ROOT / "docs" / "benchmarks.md"
+LIMITS = ROOT / "docs" / "limits.md"
+README = ROOT / "README.md"
+SECTIONS = ("polnear-dev", "shared-seeds", "seeds")
+_TABLE = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
+_PEERS = re.compile(r"^\| \| match F \|.*?(?=\n\n)", re.DOTALL | re.MULTILINE)
+_SIGNATURE = re.compile(r"^`corpus:polnear@[^`]*\|split:dev\|[^`]*`$", re.MULTILINE)
+
+
+def figures_of(section):
+    """The first table below a section's comment: figure -> its cells by heading."""
+    page = BENCHMARKS.read_text(encoding="utf-8")
+    below = page[page.index(f"<!-- {section} -->") :]
+    heading, _, *rows = re.search(r"(?:^\|.*\n)+", below, re.MULTILINE)[0].splitlines()
+    names = [cell.strip() for cell in heading.strip("|").split("|")]
+    table = {}
+    for row in rows:
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        table[cells[0]] = dict(zip(names, cells, strict=True))
+    return table
+
+
+def wrong_of(section):
+    """How many of a hundred are wrong: question -> whole number, or "" where the corpus does not ask it."""
+    figures = figures_of(section)
+
+    def hits(name):
+        return int(figures[name]["of gold"].split("/")[0])
+
+    def left(name, column):
+        return f"{100 - float(figures[name][column]):.0f}" if name in figures else ""
+
+    def of_matches(name):
+        return f"{100 - 100 * hits(name) / hits('match'):.0f}"
+
+    return {
+        "records: match nothing that was labelled": left("match", "P"),
+        "labelled quotations: are missed": left("match", "R"),
+        "found quotations: have the wrong source": of_matches("full"),
+        "found quotations: have a word too many or too few": of_matches("exact"),
+        "speakers of found quotations: have the wrong name": left("speaker (accuracy)", "F"),
+        "intermediaries: are missed": left("intermediaries", "R"),
+    }
+
+
+def limits_page():
+    """The page of limits with its figures."""
+    columns = [wrong_of(section) for section in SECTIONS]
+    rows = ["| of 100 … | PolNeAR dev, all acts | five articles by hand, speech | our own articles, speech |"]
+    rows.append("|---|---:|---:|---:|")
+    rows += [f"| {name} | {' | '.join(column[name] for column in columns)} |" for name in columns[0]]
+    return _TABLE.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], LIMITS.read_text(encoding="utf-8"))
+
+
+def readme_page():
+    """The README with the table of peers and the signature of our row as they stand in the benchmarks."""
+    benchmarks = BENCHMARKS.read_text(encoding="utf-8")
+    page = README.read_text(encoding="utf-8")
+    page = _PEERS.sub(lambda _: _PEERS.search(benchmarks)[0], page, count=1)
+    return _SIGNATURE.sub(lambda _: _SIGNATURE.search(benchmarks)[0], page, count=1)
