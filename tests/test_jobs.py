@@ -1,5 +1,7 @@
 """Long jobs on the stand-in engine: processes, faults, kills, resuming. What comes out never depends on them."""
 
+import errno
+import gc
 import gzip
 import json
 import os
@@ -196,6 +198,34 @@ class TestResume:
             assert leftovers() == []
         assert killer.seen > 20
 
+    @pytest.mark.parametrize("name", ["out.jsonl", "out.parquet"])
+    def test_disk_full_at_every_step_of_a_commit(self, monkeypatch, name):
+        """Told in one line, whichever call finds it out, and no document is lost or done twice."""
+        if name.endswith("parquet"):
+            pytest.importorskip("pyarrow")
+        table("in.jsonl", 6, {2: "CRASH", 3: "no words"})
+        monkeypatch.setattr(outputs, "COMMIT_EVERY", -1.0)
+        call("in.jsonl", "-o", f"whole-{name}", code=1)
+        step = 0
+        while True:
+            step += 1
+            for path in (name, "out.errors.jsonl", f"{name}.progress"):
+                Path(path).unlink(missing_ok=True)
+            with monkeypatch.context() as patch:
+                killer = Killer(patch, step, DiskFullError)
+                result = CliRunner().invoke(cli, ["extract", "in.jsonl", "-o", name])
+            if killer.seen < step:
+                break
+            assert result.exit_code == 2, f"full at step {step}: {result.output}"
+            assert f"Cannot write {name}: No space left on device" in result.stderr
+            # The error holds the output, and the output its lock, which goes with the process.
+            del result
+            gc.collect()
+            call("in.jsonl", "-o", name, "--resume", code=1)
+            assert Path(name).read_bytes() == Path(f"whole-{name}").read_bytes(), f"full at step {step}"
+            assert leftovers() == []
+        assert step > 20
+
     def test_parquet_interrupted_is_readable_and_resumed(self):
         pytest.importorskip("pyarrow")
         from pyarrow.parquet import read_table
@@ -351,11 +381,17 @@ class Killed(BaseException):
     """Stands for kill -9: nothing in the program may catch it."""
 
 
+class DiskFullError(OSError):
+    def __init__(self):
+        super().__init__(errno.ENOSPC, "No space left on device")
+
+
 class Killer:
     """Raises at the n-th call that changes the disk, as seen from outputs.py."""
 
-    def __init__(self, patch, step):
+    def __init__(self, patch, step, error=Killed):
         self.seen = 0
+        self._error = error
         self._step = step
         patch.setattr(os, "fsync", self._at(os.fsync, half=True))
         patch.setattr(os, "replace", self._at(os.replace))
@@ -370,7 +406,7 @@ class Killer:
                 if half:
                     size = os.fstat(args[0]).st_size
                     os.ftruncate(args[0], max(0, size - 20))
-                raise Killed
+                raise self._error
             return function(*args, **kwargs)
 
         return maybe
