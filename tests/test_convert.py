@@ -262,7 +262,7 @@ class TestCommand:
         result = self.run("quotes.jsonl", "--to", "citron")
         assert [json.loads(line)["doc"] for line in result.stdout.splitlines()] == ["a", "b"]
         assert result.stderr == (
-            "quoteattr: 1 records left out: the form of citron cannot hold them (see docs/migration.md).\n"
+            "quoteattr: 1 record left out: the form of citron cannot hold them (see docs/migration.md).\n"
         )
         assert self.run("quotes.jsonl", "--to", "gender-gap-tracker").stderr == ""
 
