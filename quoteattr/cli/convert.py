@@ -56,7 +56,8 @@ def _converted_to(files: tuple[Path, ...], tool: Tool) -> Iterator[bytes]:
             left_out += sum(not objects_for(tool, quote) for quote in own)
             yield json_line(document_for(tool, doc, own))
     if left_out:
-        say(f"{left_out:,} {'record' if left_out == 1 else 'records'} left out: the form of {tool} cannot hold them (see docs/migration.md).")
+        what = "record" if left_out == 1 else "records"
+        say(f"{left_out:,} {what} left out: the form of {tool} cannot hold them (see docs/migration.md).")
 
 
 def _converted_from(files: tuple[Path, ...], tool: Tool) -> Iterator[bytes]:
