@@ -80,7 +80,7 @@ class ChainReader:
 
     def take_source(self, head: int) -> None:
         """Make another mention the source."""
-        if head == self.attribution.source.head or in_runs(head, self.attribution.runs):
+        if head < 0 or head == self.attribution.source.head or in_runs(head, self.attribution.runs):
             return
         run = mention_run(self.parse, head, self.attribution.cue.head)
         self.reading.attribution = evolve(self.attribution, source=SourceCandidate("chain", head, run))

@@ -8,6 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
+from attrs import evolve
+
 from quoteattr.chainreader import SUBJECTS, Reading
 from quoteattr.circumstances import in_runs
 from quoteattr.mentions import Attribution
@@ -15,6 +17,7 @@ from quoteattr.names import singular
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 from quoteattr.quoting import QuotingReader
+from quoteattr.trimming import reporter_behind
 
 #: A source stands at most so deep in an aside.
 ASIDE_DEPTH = 8
@@ -42,9 +45,11 @@ def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signa
     first, last = parse.sentence(cue.head)
     reader = _Reader(parse, patterns, reading, signals[bisect_left(signals, first) : bisect_left(signals, last)])
     reader.aside()
+    reader.interrupted()
     if not reader.quoting():
         reader.citing()
     reader.declining()
+    reader.going_on()
     if reader.signals:
         reader.carried()
         reader.through()
@@ -90,6 +95,30 @@ class _Reader(QuotingReader):
         carries = parse.lowers[verb] in self.patterns.chains.carrying and verb not in self.attribution.cue.tokens
         return verb if carries and parse.lowers[by] == "by" and parse.deps[token] == "pobj" else -1
 
+    # he told them, one of them said, that
+
+    def interrupted(self) -> None:
+        """Take the verb that an aside interrupts: "he **told** them, *one of them said*, **that** he was tired"."""
+        parse, attribution = self.parse, self.attribution
+        content, source, head = attribution.runs[0][0], attribution.source, attribution.cue.head
+        tokens = attribution.cue.tokens
+        if source.head < 0 or parse.lowers[content] not in ("that", "whether") or parse.words[content - 1] != ",":
+            return
+        first, last = min(*tokens, source.run[0]), max(*tokens, source.run[1] - 1)
+        if last != content - 2 or parse.words[first - 1] != ",":
+            return
+        verb = parse.heads[head if parse.deps[head] == "parataxis" else parse.heads[content]]
+        told = self.patterns.lexicon.cue_at(parse, verb) if verb < first else None
+        subject = self.first_kid(verb, SUBJECTS)
+        if told is None or told.head != verb or told.sort != "verb" or told.cue_class is None or subject < 0:
+            return
+        if "that" not in told.cue_class.frames or subject > verb:
+            return
+        self.reading.attribution = evolve(attribution, cue=told)
+        self.reading.cue = tuple(sorted(told.tokens))
+        self.take_source(subject)
+        self.step(source.head, tokens, "according")
+
     # declined to say
 
     def declining(self) -> None:
@@ -103,6 +132,21 @@ class _Reader(QuotingReader):
         near = verb < inner <= verb + 3 and not in_runs(inner, self.attribution.runs)
         if near and parse.lowers[verb] in words.declining and parse.lowers[inner] in words.declined:
             self.reading.cue = tuple(sorted({*range(verb, inner + 1), *self.reading.cue}))
+
+    # went on to say
+
+    def going_on(self) -> None:
+        """Take "went on to" into the cue of "he **went on to say**", and its subject for the source where none is known."""
+        parse = self.parse
+        head = self.attribution.cue.head
+        verb = parse.heads[head]
+        if parse.lowers[verb] not in self.patterns.chains.going_on or not verb < head <= verb + 4:
+            return
+        if parse.lowers[head - 1] != "to" or in_runs(verb, self.attribution.runs):
+            return
+        self.reading.cue = tuple(sorted({*range(verb, head), *self.reading.cue}))
+        if self.attribution.source.head < 0:
+            self.take_source(self.subject(head))
 
     # in a letter obtained by Y
 
@@ -196,6 +240,11 @@ class _Reader(QuotingReader):
         parse, words = self.parse, self.patterns.chains
         token = self.attribution.cue.head
         if self.attribution.cue.sort == "noun":
+            return
+        behind = self.attribution.runs[-1][1] + 3
+        noun = reporter_behind(parse, self.patterns, behind) + 1 if behind < len(parse) else 0
+        if noun > 0 and parse.tags[behind] == "NNS":  # "…, the document states": the parser takes it for a noun
+            self.step(noun, (behind,), "reporting")
             return
         for _ in range(4):
             above = parse.heads[token]

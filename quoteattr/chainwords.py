@@ -30,6 +30,9 @@ class ChainWords:
         declined: Those verbs of saying.
         no_mention: Objects with which nothing is said: "no mention".
         showing: Lemmas of verbs that are evidence where a document is their subject.
+        commenting: Participles with which a writer comments on what was said before: ", suggesting that".
+        contrasting: Words that open what the writer sets against a statement or behind it: "a day after a union claimed".
+        going_on: Verbs that carry on to another: "went on to say".
         signals: All words that may signal a step of a chain.
         addressed: Nouns for what goes to somebody.
     """
@@ -50,6 +53,9 @@ class ChainWords:
     no_mention: frozenset[str] = frozenset()
     showing: frozenset[str] = frozenset()
     addressed: frozenset[str] = frozenset()
+    commenting: frozenset[str] = frozenset()
+    contrasting: frozenset[str] = frozenset()
+    going_on: frozenset[str] = frozenset()
     signals: frozenset[str] = frozenset()
 
 

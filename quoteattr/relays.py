@@ -183,5 +183,5 @@ def _can_carry(step: Step, entity: Entity | None) -> bool:
     if step.form == "handing":
         return entity is not None and (entity.outlet or (entity.named and entity.sort == "ORG"))
     if step.form == "reporting":
-        return entity is not None and (entity.named or entity.outlet or entity.sort in ("PERSON", "ORG"))
+        return entity is not None and (entity.named or entity.outlet or entity.sort in ("PERSON", "ORG", "DOCUMENT"))
     return True

@@ -11,7 +11,7 @@ from quoteattr.chains import find_signals, read_chain
 from quoteattr.circumstances import in_runs
 from quoteattr.descriptions import core_head
 from quoteattr.entity import Entity
-from quoteattr.mentions import Attribution
+from quoteattr.mentions import Attribution, SourceCandidate, mention_run
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
 from quoteattr.trimming import trim_contents
@@ -65,9 +65,9 @@ def read_statements(parse: Parse, patterns: Patterns, attributions: Iterable[Att
         read_chain(parse, patterns, _with_core_head(parse, attribution), signals)
         for attribution in trim_contents(parse, patterns, attributions)
     ]
-    readings = _without_mere_steps(parse, patterns, readings)
+    readings = _without_lead_ins(parse, patterns, readings)
     statements = [Statement(reading, *_reach(reading.attribution.runs)) for reading in readings]
-    statements = _merged(sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
+    statements = _merged(parse, sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
     _set_parents(statements)
     for one in sorted(statements, key=lambda one: -one.length):
         if one.parent >= 0:
@@ -75,20 +75,32 @@ def read_statements(parse: Parse, patterns: Patterns, attributions: Iterable[Att
     return statements
 
 
-def _without_mere_steps(parse: Parse, patterns: Patterns, readings: list[Reading]) -> list[Reading]:
-    """Leave out what only names a step of a chain: "**citing** *two officials*" beside what the officials say."""
+def _without_lead_ins(parse: Parse, patterns: Patterns, readings: list[Reading]) -> list[Reading]:
+    """Leave out what only leads on to another: "**citing** *two officials*" beside what the officials say."""
     quoting = patterns.chains.quoting
     stepping = {token for reading in readings for step in reading.steps for token in step.cue}
 
-    def is_mere_step(reading: Reading) -> bool:
+    heads = {reading.attribution.cue.head for reading in readings}
+
+    def leads_in(reading: Reading) -> bool:
         attribution = reading.attribution
         head = attribution.cue.head
+        first = attribution.runs[0][0]
+        if parse.lowers[head] in patterns.chains.going_on and parse.lowers[first] == "to" and first + 1 in heads:
+            return True  # "**went on** *to ask why*" beside "went on to **ask** *why*"
         if parse.lowers[head] not in quoting or len(attribution.cue.tokens) > 1:
             return False
         cited = [kid for kid in parse.kids[head] if parse.deps[kid] == "dobj" and in_runs(kid, attribution.runs)]
-        return bool(cited) and (head in stepping or parse.tags[head] == "VBG")
+        speaks = any(_can_speak(parse, patterns, kid) for kid in cited)
+        return bool(cited) and (head in stepping or parse.tags[head] == "VBG" or speaks)
 
-    return [reading for reading in readings if not is_mere_step(reading)]
+    return [reading for reading in readings if not leads_in(reading)]
+
+
+def _can_speak(parse: Parse, patterns: Patterns, token: int) -> bool:
+    """Tell whether a noun names somebody: whom somebody cites is no content."""
+    sorts = patterns.names.sorts.get(parse.lowers[token], frozenset())
+    return parse.tags[token] in ("NNP", "NNPS") or bool(sorts & {"person", "group", "outlet", "organisation"})
 
 
 def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
@@ -96,6 +108,11 @@ def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
     source = attribution.source
     if source.head < 0:
         return attribution
+    if attribution.cue.sort == "preposition" and parse.deps[source.head] == "poss":
+        owned = parse.heads[source.head]  # "according to **Iran's** Tasnim News Agency"; not "in **her** words"
+        if owned not in attribution.cue.tokens and parse.deps[owned] == "pobj":
+            whole = SourceCandidate(source.pattern, owned, mention_run(parse, owned, attribution.cue.head))
+            return evolve(attribution, source=whole)
     head = core_head(parse, source.head, source.run[1])
     return attribution if head == source.head else evolve(attribution, source=evolve(source, head=head))
 
@@ -104,7 +121,7 @@ def _reach(runs: tuple[Run, ...]) -> tuple[int, int]:
     return runs[0][0], runs[-1][1]
 
 
-def _merged(statements: list[Statement]) -> list[Statement]:
+def _merged(parse: Parse, statements: list[Statement]) -> list[Statement]:
     """Put two attributions of one content together: "X said, according to Y" is X's, through Y."""
     kept: dict[tuple[Run, ...], Statement] = {}
     for one in statements:
@@ -112,9 +129,11 @@ def _merged(statements: list[Statement]) -> list[Statement]:
         if other is one:
             continue
         told, through = (one, other) if other.attribution.cue.sort == "preposition" else (other, one)
+        between = sorted((told.attribution.cue.head, through.attribution.cue.head))
         if told.attribution.cue.sort != "preposition":
             kept[one.attribution.runs] = told
-            _take_step(told, through)
+            if ";" not in parse.words[between[0] : between[1]]:
+                _take_step(told, through)
     return [one for one in statements if kept[one.attribution.runs] is one]
 
 

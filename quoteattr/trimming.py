@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
 from quoteattr.mentions import Attribution
-from quoteattr.parse import Parse, Run
+from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
+
+#: A content is compared with so many others of its sentence.
+MOST_NEIGHBOURS = 12
 
 
 def trim_contents(parse: Parse, patterns: Patterns, attributions: Iterable[Attribution]) -> list[Attribution]:
@@ -23,12 +26,43 @@ def trim_contents(parse: Parse, patterns: Patterns, attributions: Iterable[Attri
     trimmed = [_without_citing(parse, patterns, attribution) for attribution in attributions if attribution.runs]
     by_sentence: dict[int, list[Attribution]] = defaultdict(list)
     for attribution in trimmed:
-        if attribution.cue.sort == "preposition" and attribution.source.head >= 0:
+        if attribution.cue.tokens:
             by_sentence[parse.sentence_of[attribution.cue.head]].append(attribution)
+    for together in by_sentence.values():
+        together.sort(key=lambda one: (one.cue.head, one.runs))
     return [
-        _without_tail(parse, attribution, by_sentence.get(parse.sentence_of[attribution.cue.head], ()))
-        for attribution in trimmed
+        _without_tails(parse, patterns, one, by_sentence.get(parse.sentence_of[one.cue.head], ())) for one in trimmed
     ]
+
+
+def _without_tails(
+    parse: Parse, patterns: Patterns, attribution: Attribution, together: Sequence[Attribution]
+) -> Attribution:
+    """Cut off a content what a neighbour in its sentence, or an outlet named behind it, says of its own."""
+    for other in together[:MOST_NEIGHBOURS]:
+        if other.cue.head == attribution.cue.head:
+            continue
+        last = attribution.runs[-1][1]
+        if other.cue.sort == "preposition" and other.source.head >= 0:
+            end = _according_tail(parse, attribution, other)
+        elif other.runs[-1][1] >= last - 1 and other.cue.sort == "verb":
+            end = _clause_tail(parse, patterns, attribution, other)
+        else:
+            continue
+        attribution = _cut(parse, attribution, end)
+    return _cut(parse, attribution, _reporter_tail(parse, patterns, attribution))
+
+
+def _cut(parse: Parse, attribution: Attribution, end: int) -> Attribution:
+    """End a content before a token, and before the comma there; -1 leaves it as it is."""
+    first, last = attribution.runs[-1]
+    if not first <= end < last:
+        return attribution
+    while end > first and parse.words[end - 1] in (",", "but", "-", "--", "–", "—"):
+        end -= 1
+    if end > first:
+        return evolve(attribution, runs=(*attribution.runs[:-1], (first, end)))
+    return evolve(attribution, runs=attribution.runs[:-1]) if len(attribution.runs) > 1 else attribution
 
 
 def _without_citing(parse: Parse, patterns: Patterns, attribution: Attribution) -> Attribution:
@@ -49,12 +83,55 @@ def _without_citing(parse: Parse, patterns: Patterns, attribution: Attribution) 
     return evolve(attribution, runs=((comma + 1, last), *others))
 
 
-def _without_tail(parse: Parse, attribution: Attribution, sources: Iterable[Attribution]) -> Attribution:
-    """Cut ", according to police" off a content where it is an attribution of its own."""
+def _according_tail(parse: Parse, attribution: Attribution, other: Attribution) -> int:
+    """Return where ", **according to police**" begins at the end of a content, or -1."""
     first, last = attribution.runs[-1]
-    for other in sources:
-        tail: Run = (min(other.cue.tokens, default=last), other.source.run[1])
-        behind = first + 1 < tail[0] < last <= tail[1] + 1 and attribution.cue.head < tail[0]
-        if other is not attribution and behind and parse.words[tail[0] - 1] == ",":
-            return evolve(attribution, runs=(*attribution.runs[:-1], (first, tail[0] - 1)))
-    return attribution
+    tail = min(other.cue.tokens)
+    behind = first + 1 < tail < last <= other.source.run[1] + 1 and attribution.cue.head < tail
+    return tail if behind and parse.words[tail - 1] == "," else -1
+
+
+def _clause_tail(parse: Parse, patterns: Patterns, attribution: Attribution, other: Attribution) -> int:
+    """Return where a clause that the writer sets against or behind the content begins at its end, or -1.
+
+    "14 cases, a day **after a union claimed** that"; "…, the army said, **but a group claimed** that"; "…,
+    **suggesting** that".
+    """
+    cue, words = other.cue.head, patterns.chains
+    first, last = attribution.runs[-1]
+    if not first <= cue < last or parse.pair_of[cue] >= 0 or attribution.cue.head > cue:
+        return -1
+    has_subject = other.source.head in parse.kids[cue] and parse.deps[other.source.head] == "nsubj"
+    start = parse.lefts[cue]
+    if parse.lowers[cue] in words.commenting and not has_subject and parse.words[cue - 1] == ",":
+        return cue
+    if not has_subject:
+        return -1
+    opening = parse.lowers[start : other.source.run[0]]
+    if parse.deps[cue] == "conj" and parse.lowers[start - 1] == "but":
+        start -= 1
+    elif parse.deps[cue] != "advcl" or not words.contrasting.intersection(opening):
+        return -1
+    return max(start, first) if parse.words[start - 1] == "," else -1
+
+
+def _reporter_tail(parse: Parse, patterns: Patterns, attribution: Attribution) -> int:
+    """Return where ", **the document states**" begins at the end of a content, or -1; the parser takes it for a noun."""
+    last = attribution.runs[-1][1]
+    return -1 if parse.pair_of[last - 1] >= 0 else reporter_behind(parse, patterns, last - 1)
+
+
+def reporter_behind(parse: Parse, patterns: Patterns, verb: int) -> int:
+    """Return the first token of "the document" in ", the document **states**", or -1.
+
+    Args:
+        parse: The parsed text.
+        patterns: Rules and words.
+        verb: The token that may be the verb.
+    """
+    noun = verb - 1
+    if noun < 2 or patterns.lexicon.lemma(parse.lowers[verb], "verb") not in patterns.chains.reporting:
+        return -1
+    if patterns.names.sorts.get(parse.lowers[noun], frozenset()).isdisjoint(("document", "outlet")):
+        return -1
+    return noun - 1 if parse.lowers[noun - 1] == "the" and parse.words[noun - 2] == "," else -1
