@@ -76,6 +76,16 @@ def test_addressees_stand_in_the_text(documents):
             assert quote.addressee is None or quote.addressee in document.text
 
 
+def test_chains_and_mentions_without_a_name_are_many(documents):
+    quotes = [(document.text, quote) for document in documents for quote in document.quotes if not quote.optional]
+    assert sum(len(quote.intermediaries) for _, quote in quotes) >= 60
+    assert len({step.name for _, quote in quotes for step in quote.intermediaries}) >= 40
+    sources = [text[start:end] for text, quote in quotes for start, end in quote.source[:1]]
+    nameless = [source for source in sources if source[1:] == source[1:].lower()]
+    assert len(nameless) >= 120
+    assert sum(source.lower() in ("he", "she", "it", "they", "who") for source in nameless) >= 60
+
+
 @pytest.fixture(scope="module")
 def shared():
     if not (SHARED / "gold.jsonl").exists():
