@@ -105,6 +105,23 @@ def test_citation():
     assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
 
 
+def shown_on(page, marker):
+    """What the last block with a marker shows; it is what was printed, or another test fails."""
+    return [block.text for block in blocks_of(ROOT / page) if block.marker == marker][-1]
+
+
+def test_what_is_shown_is_what_the_text_around_it_says():
+    record = json.loads(shown_on("README.md", "record"))
+    assert (record["intermediaries"][0]["name"], record["speaker"]["name"]) == ("IRNA", "Rahim Sattari")
+    assert json.loads(shown_on("docs/record.md", "record")) == record
+    found = shown_on("docs/patterns.md", "output").splitlines()
+    assert [line.split(" | ")[1] for line in found] == ["skeeted", "word"]
+    assert found[1].endswith("word-from")
+    assert "Coast News Agency → Tom Reik" in next(
+        block.text for block in blocks_of(ROOT / "docs/start.md") if block.language == "console"
+    )
+
+
 class TestMechanism:
     def follow(self, tmp_path, *blocks):
         reader = Reader(tmp_path)
