@@ -56,23 +56,22 @@ def documents(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory):
+@pytest.fixture
+def spark(tmp_path_factory, monkeypatch):
+    """One session for all, unless another test's end stopped it; it ends with the process."""
     from pyspark.sql import SparkSession
 
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    session = (
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
+    return (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
         .config("spark.driver.host", "127.0.0.1")
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("warehouse")))
+        .config("spark.sql.warehouse.dir", str(tmp_path_factory.getbasetemp() / "warehouse"))
         .config("spark.sql.execution.arrow.maxRecordsPerBatch", "5")
         .getOrCreate()
     )
-    yield session
-    session.stop()
 
 
 def by_place(records):
