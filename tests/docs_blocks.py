@@ -100,7 +100,7 @@ class Reader:
         if block.marker in ("not run", "in CI", "test command", "help") or block.language.startswith("{"):
             if block.marker == "not run" and not block.told:
                 raise WrongDocsError(f"{block.place}: say why it is not run")
-        elif block.marker == "needs" and not all(map(_installed, block.told.split(", "))):
+        elif block.marker == "needs" and not all(map(is_there, block.told.split(", "))):
             self.printed = None
         elif block.marker == "file":
             (self.folder / block.told).parent.mkdir(parents=True, exist_ok=True)
@@ -205,7 +205,7 @@ class Reader:
             os.chdir(before)
 
 
-def _installed(name):
+def is_there(name):
     return shutil.which(name) is not None or importlib.util.find_spec(name) is not None
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import docs_figures
 import pytest
 import yaml
-from docs_blocks import ROOT, Block, Reader, WrongDocsError, blocks_of, commands, fitted, laid_out, rewritten
+from docs_blocks import ROOT, Block, Reader, WrongDocsError, blocks_of, commands, fitted, is_there, laid_out, rewritten
 from test_corpora_brat import ANN
 from test_corpora_brat import TEXT as LABELLED
 from test_corpora_tokens import LITBANK_ANN, LITBANK_TEXT
@@ -77,6 +77,25 @@ def test_blocks_run_and_print_what_is_shown(page, tmp_path, extractor):
 )
 def test_figures_are_those_of_the_benchmarks(page, as_it_should_be):
     assert page.read_text(encoding="utf-8") == as_it_should_be(), "`python tests/test_docs.py` writes them anew"
+
+
+def test_the_spark_job_of_the_page_on_scale_runs(tmp_path):
+    if not (is_there("java") and is_there("pyspark") and is_there("pyarrow")):
+        pytest.skip("needs java, pyspark and pyarrow; CI has them beside the built wheel")
+    from pyarrow import Table, parquet
+
+    furnish(tmp_path)
+    reader = Reader(tmp_path)
+    (job,) = (block for block in blocks_of(ROOT / "docs" / "scale.md") if block.told == "job.py")
+    reader.follow(job)
+    texts = [(tmp_path / "articles" / f"{name}.txt").read_bytes().decode() for name in ARTICLES[:2]]
+    parquet.write_table(
+        Table.from_pydict({"id": ["a", "b", "c"], "text": [*texts, None]}), tmp_path / "articles.parquet"
+    )
+    command = f"{sys.executable} job.py articles.parquet outcome 2"
+    reader.follow(Block(page=job.page, line=job.line, language="sh", text=command))
+    assert "3 documents, 1 failed" in reader.printed
+    assert "Rahim Sattari" in reader.printed
 
 
 def test_every_file_linked_is_there():
