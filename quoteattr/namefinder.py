@@ -342,7 +342,7 @@ class _Finder:
             if word in words.first_names and place == len(plains) - 2 and (place == 0 or found == place - 1):
                 continue  # "Minister Dean Pascoe"
             if word in words.titles or word in words.roles:
-                if place == len(plains) - 1 and place > 0 and self._is_first_name(outer, plains):
+                if place == len(plains) - 1 and place > 0 and self._is_surname(outer, plains):
                     continue
                 found = place
         if found < 0:
@@ -359,10 +359,16 @@ class _Finder:
         titles = tuple(word for word in plains[:place] if word)
         return outer + min(place, len(plains)), titles
 
-    def _is_first_name(self, outer: int, plains: list[str]) -> bool:
-        """Tell "Sean Baker" from "Prime Minister"."""
+    def _is_surname(self, outer: int, plains: list[str]) -> bool:
+        """Tell "Sean Baker", "Mayor Ann Baker" and "Mr Baker" from "Prime Minister", "the Dean Baker", "Mr President"."""
+        words = self.words
+        *before, first, last = plains
+        if last in words.surnames and (first in words.titles or first in words.roles):
+            return True
         determined = outer > 0 and self.parse.tags[outer - 1] in ("DT", "PRP$", "POS")
-        return len(plains) == 2 and not determined and gender_of_name(plains[0])[1]
+        if first in words.titles or first in words.roles or not gender_of_name(first)[1]:
+            return False
+        return last in words.surnames if before else not determined
 
     def _with_noun(self, end: int, plains: list[str]) -> tuple[int, list[str]]:
         """Take in the noun that belongs to a name: "Tasnim | news agency", "Assad | regime"."""

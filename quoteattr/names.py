@@ -44,6 +44,7 @@ class NameWords:
         empty_modifiers: Words before a noun that do not tell one bearer from another.
         months_and_days: Capitalised words of the calendar.
         particles: Lower-case words inside a name.
+        surnames: Roles that are surnames as well: "Mr Baker".
         suffixes: Words behind a name that belong to it.
         honours: Words behind a name that do not.
         reports: Documents that speak for the outlet named before.
@@ -71,6 +72,7 @@ class NameWords:
     empty_modifiers: frozenset[str] = frozenset()
     months_and_days: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
+    surnames: frozenset[str] = frozenset()
     suffixes: frozenset[str] = frozenset()
     honours: frozenset[str] = frozenset()
     reports: frozenset[str] = frozenset()

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from attrs import define
 
 from quoteattr.chainreader import Step
-from quoteattr.chains import find_signals
 from quoteattr.circumstances import addressee_run
 from quoteattr.documents import Circulated, find_circulated, goes_on, is_present, taken_up
 from quoteattr.entity import Entity
@@ -21,16 +20,19 @@ from quoteattr.statements import Statement
 _GOING_ON = frozenset(["added", "adds", "continued", "continues", "went", "goes"])
 
 
-def find_relays(patterns: Patterns, referents: Referents, statements: Sequence[Statement]) -> None:
+def find_relays(
+    patterns: Patterns, referents: Referents, statements: Sequence[Statement], signals: Sequence[int]
+) -> None:
     """Set the chain of every statement, whose speakers are known.
 
     Args:
         patterns: Rules and words.
         referents: The entities of the text.
         statements: In the order of the text.
+        signals: What ``find_signals`` returned.
     """
     parse = referents.parse
-    circulated = find_circulated(parse, patterns, find_signals(parse, patterns))
+    circulated = find_circulated(parse, patterns, signals)
     _Relays(parse, patterns, referents, referents.entities, statements, circulated).find()
 
 

@@ -9,6 +9,7 @@ import regex
 from attrs import define
 
 from quoteattr.chainreader import Step
+from quoteattr.chains import find_signals
 from quoteattr.circumstances import addressee_run, in_runs, is_hedged, is_negated
 from quoteattr.entities import find_entities
 from quoteattr.entity import Entity
@@ -43,12 +44,13 @@ def resolve(parse: Parse, patterns: Patterns, attributions: Sequence[Attribution
     Returns:
         The records in the order of the text.
     """
-    statements = read_statements(parse, patterns, attributions)
+    signals = find_signals(parse, patterns)
+    statements = read_statements(parse, patterns, attributions, signals)
     voices = voices_of(parse, statements)
     entities = find_entities(parse, patterns.names, voices)
     referents = Referents(parse, entities)
     find_speakers(patterns, referents, voices, statements)
-    find_relays(patterns, referents, statements)
+    find_relays(patterns, referents, statements, signals)
     return _Recording(parse, patterns, entities, statements).records(doc)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from attrs import Factory, define, evolve
 
 from quoteattr.chainreader import Reading, Step
-from quoteattr.chains import find_signals, read_chain
+from quoteattr.chains import read_chain
 from quoteattr.circumstances import in_runs
 from quoteattr.descriptions import core_head
 from quoteattr.entity import Entity
@@ -58,9 +58,17 @@ class Statement:
         return not self.attribution.cue.tokens
 
 
-def read_statements(parse: Parse, patterns: Patterns, attributions: Iterable[Attribution]) -> list[Statement]:
-    """Return the attributions as statements, in the order of the text, each knowing the one it stands in."""
-    signals = find_signals(parse, patterns)
+def read_statements(
+    parse: Parse, patterns: Patterns, attributions: Iterable[Attribution], signals: Sequence[int]
+) -> list[Statement]:
+    """Return the attributions as statements, in the order of the text, each knowing the one it stands in.
+
+    Args:
+        parse: The parsed text.
+        patterns: Rules and words.
+        attributions: Those chosen, in any order.
+        signals: What ``find_signals`` returned.
+    """
     readings = [
         read_chain(parse, patterns, _with_core_head(parse, attribution), signals)
         for attribution in trim_contents(parse, patterns, attributions)

@@ -249,7 +249,6 @@ def test_names_of_the_same_shape_give_the_same_structure(extractor, article):
     assert structure(extractor.extract(text), str) == expected
 
 
-@pytest.mark.xfail(reason="a surname that is a trade ('Baker', 'Mason', 'Cooper') is taken for a role")
 def test_a_surname_may_be_a_trade(extractor):
     (quote,) = extractor.extract("Mayor Clara Baker said that the bridge was closed.")
     assert quote.speaker.name == "Clara Baker"
