@@ -301,6 +301,9 @@ class _Walk:
         if number >= 0:
             self._mention(token, number)
             return
+        if sorts & {"outlet"} and token > 0 and parse.lowers[token - 1] == "this":
+            self._mention(token, self._new(phrase, owner, sorts))  # "this newspaper" is the one that prints the article
+            return
         label = parse.words[token].isupper() and (
             token == 0 or parse.paragraph_of[token - 1] != parse.paragraph_of[token]
         )

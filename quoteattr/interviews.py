@@ -86,7 +86,8 @@ def _introduced(parse: Parse, entities: Entities, turn: int) -> tuple[Entity | N
             asks = entity
     if asks is not None:
         counts.pop(asks.number, None)
-    ranked = sorted(counts, key=lambda number: (-counts[number], number))
+    people = {number for number in counts if entities.all[number].sort == "PERSON"}
+    ranked = sorted(people or counts, key=lambda number: (-counts[number], number))
     clear = len(ranked) == 1 or (len(ranked) > 1 and counts[ranked[0]] > counts[ranked[1]])
     if asks is None and len(outlets) == 1:
         asks = next(iter(outlets.values()))
