@@ -11,15 +11,28 @@ from collections.abc import Iterator
 
 from attrs import evolve, frozen
 
+from quoteattr.layout import (
+    DASHES,
+    HEADLINE_CONFIDENCE,
+    HEADLINE_SOURCE,
+    SIGNATURE_CONFIDENCE,
+    TURN_CONFIDENCE,
+    headline_claim,
+    is_headline,
+    opens_turn,
+    signed_quotation,
+    whole_quotation,
+)
 from quoteattr.lexicon import Cue, Lexicon
+from quoteattr.mentions import apposition_before
+from quoteattr.names import NameWords
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Pattern, Patterns, matching
 
 #: Words that stand between a content and what follows, and belong to neither.
 _TRAILING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "(", "and", "but", "or", "while"])
 _LEADING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "?", "!", ")", "and", "but", "…"])
-_DASHES = frozenset(["-", "--", "–", "—", "―"])
-_COLONS = _DASHES | {":"}
+_COLONS = DASHES | {":", "):"}  # the tokenizer takes the last one for a smiley
 
 #: So many ends, and so many starts, are tried for one content.
 MOST_ENDS = 10
@@ -27,20 +40,14 @@ MOST_ENDS = 10
 #: The class of the verbs that hand on another's words: "quoted … as saying".
 QUOTING_CLASS = "cite"
 
-#: The name before a turn has at most so many tokens; the next turn stands at most so many paragraphs away.
-TURN_NAME = 9
-TURN_DISTANCE = 6
-
-#: A headline has at most so many tokens, this share of its longer words in capitals, and its source at most so many
-#: tokens. Headlines that name their source are too rare in the training corpora for a weight, and for a measured figure:
-#: this confidence is a judgement.
-HEADLINE_LENGTH = 30
-HEADLINE_CAPITALS = 0.7
-HEADLINE_SOURCE = 4
-HEADLINE_CONFIDENCE = 0.8
-
 #: A dateline is shorter than this, in tokens.
 DATELINE_WINDOW = 14
+
+#: A clause that the parser hung on a noun starts at most so many tokens behind its cue.
+HUNG_WINDOW = 30
+
+#: A clause such as ", the mayor said," is shorter than this, in tokens behind the cue.
+INSERTION_WINDOW = 8
 
 #: The second half of a quotation opens one of so many sentences behind the cue's own: the parser may have cut that up.
 SENTENCES_AHEAD = 3
@@ -74,10 +81,18 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
     """Yield every cue of a text, in order."""
     lexicon = patterns.lexicon
     speaking = -1  # the last verb that takes words in marks
+    later: dict[int, Cue] = {}  # by their heads, cues that began before them: "went on to say"
     for token in range(len(parse)):
-        cue = _as_saying(parse, lexicon, lexicon.cue_at(parse, token))
+        cue = later.pop(token, None) or _as_saying(parse, lexicon, lexicon.cue_at(parse, token))
+        if cue is not None and cue.head > token:
+            later[cue.head] = cue
+            continue
         if cue is None and parse.words[token] in _COLONS and parse.tags[token] in (":", "HYPH", ",", "NFP"):
-            if speaking >= parse.sentence(token)[0] and parse.words[token] == ":":
+            if (
+                speaking >= parse.sentence(token)[0]
+                and parse.words[token] == ":"
+                and not _in_headline(parse, patterns, token)
+            ):
                 continue  # "she said: “…”": the verb is the cue, the colon only opens
             cue = Cue(token, (token,), parse.words[token], "colon", None)
         if cue is None or cue.sort == "adverb":  # "reportedly" hedges; it reports nothing of its own
@@ -85,6 +100,11 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
         if cue.cue_class is not None and cue.sort == "verb" and {"quote", "that"} <= cue.cue_class.frames:
             speaking = token
         yield cue
+
+
+def _in_headline(parse: Parse, patterns: Patterns, colon: int) -> bool:
+    first, last = parse.paragraph(colon)
+    return headline_claim(parse, patterns.names, first, colon, last) is not None
 
 
 def _as_saying(parse: Parse, lexicon: Lexicon, cue: Cue | None) -> Cue | None:
@@ -121,38 +141,12 @@ def _sayings(parse: Parse, quoting: int) -> list[int]:
     ]
 
 
-def opens_turn(parse: Parse, colon: int) -> bool:
-    """Tell whether a colon stands behind the name that opens a speaker's turn: 'MS. KELL: …', 'Q: …'.
-
-    One such paragraph can be anything; two make a transcript.
-    """
-    return _has_turn_shape(parse, colon) and any(_has_turn_shape(parse, other) for other in _other_colons(parse, colon))
-
-
-def _other_colons(parse: Parse, colon: int) -> Iterator[int]:
-    """Yield the first colons of the paragraphs near that of a colon."""
-    own = parse.paragraph_of[colon]
-    token = colon
-    for way in (-1, 1):
-        token = colon + way
-        while 0 <= token < len(parse) and abs(parse.paragraph_of[token] - own) <= TURN_DISTANCE:
-            if parse.words[token] == ":" and parse.paragraph_of[token] != own:
-                yield token
-            token += way
-
-
-def _has_turn_shape(parse: Parse, colon: int) -> bool:
-    if parse.words[colon] != ":":
-        return False
-    first = colon
-    while first > 0 and parse.paragraph_of[first - 1] == parse.paragraph_of[colon] and colon - first <= TURN_NAME:
-        first -= 1
-    words = parse.words[first:colon]
+def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
+    """Tell whether a pattern may speak for a cue, whatever the weights think of it."""
     return (
-        0 < len(words) <= TURN_NAME
-        and parse.pair_of[first] < 0
-        and all(word[:1].isupper() or not word[:1].isalpha() or word in ("de", "van", "bin", "al") for word in words)
-        and not any(tag[:2] == "VB" for tag in parse.tags[first:colon] if words != ["Q"])
+        cue.sort == "colon"
+        or cue.head + 1 == parse.paragraph(cue.head)[1]
+        or any(pattern.confidence is not None for pattern in patterns.contents.get(cue.sort, ()))
     )
 
 
@@ -160,23 +154,17 @@ def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
     """Return the candidate contents of one cue, no two with the same tokens."""
     proposal = _Proposal(parse, cue)
     if cue.sort == "colon":
-        proposal.around_colon()
+        proposal.around_colon(patterns.names)
     for pattern, roles in matching(patterns.contents.get(cue.sort, ()), parse, cue.head):
         proposal.from_roles(pattern, roles)
     if cue.sort in ("verb", "preposition", "adjective"):
         proposal.around_clause()
+    if cue.sort == "verb":
+        proposal.hung_clauses()
     proposal.quotations()
     if cue.sort in ("colon", "verb"):
-        proposal.headline(patterns.names.roles | patterns.names.groups | patterns.names.documents)
+        proposal.headline(patterns.names)
     return list(proposal.found.values())
-
-
-def _is_headline(parse: Parse, first: int, last: int) -> bool:
-    """Tell a headline: short, without a full stop, its longer words with capitals."""
-    if last - first > HEADLINE_LENGTH or parse.words[last - 1] in (".", "!"):
-        return False
-    longer = [word for word in parse.words[first:last] if len(word) > 3 and word[0].isalpha()]
-    return len(longer) > 1 and sum(word[0].isupper() for word in longer) >= HEADLINE_CAPITALS * len(longer)
 
 
 class _Proposal:
@@ -326,7 +314,7 @@ class _Proposal:
         """Return the first token behind a dateline ("PARIS (AFP) --") that opens the sentence, or its first token."""
         parse = self.parse
         for token in range(self.first + 1, min(self.first + DATELINE_WINDOW, self.last)):
-            if parse.words[token] in _DASHES and parse.words[self.first][:1].isupper():
+            if parse.words[token] in DASHES and parse.words[self.first][:1].isupper():
                 return token + 1
         return self.first
 
@@ -370,7 +358,8 @@ class _Proposal:
     def around_clause(self) -> None:
         """Propose the whole sentence without the cue's clause, before it, behind it, and both."""
         parse, cue = self.parse, self.cue.head
-        low, high = parse.lefts[cue], parse.rights[cue] + 1
+        clause = self.cue.clause
+        low, high = parse.lefts[clause], parse.rights[clause] + 1
         tokens = self.cue.tokens
         low, high = min(low, min(tokens)), max(high, max(tokens) + 1)
         if low > self.first or high < self.last:
@@ -382,34 +371,55 @@ class _Proposal:
                 self.add("sentence", cue, [(self.first, low)], "cut")
                 self.add("sentence", cue, [(high, self.last)], "start")
         if self.cue.sort == "verb":
+            self._insertion()
             self.add("rest", cue, [(max(tokens) + 1, self.last)], "more")
-            subjects = [kid for kid in parse.kids[cue] if kid < cue and parse.deps[kid] in ("nsubj", "nsubjpass")]
+            subjects = [kid for kid in parse.kids[clause] if kid < clause and parse.deps[kid] in ("nsubj", "nsubjpass")]
             before = parse.lefts[subjects[0]] if subjects else cue
             if before > self.first:
                 self.add("front", cue, [(self.first, before)], "more")
 
-    def headline(self, speakers: frozenset[str]) -> None:
-        """Propose the claim of a headline that names its source at one end: '…, Report Says', '…: Official'.
+    def hung_clauses(self) -> None:
+        """Propose clauses that the parser hung on a noun behind the cue: "was told by **foremen that …**".
 
-        Args:
-            speakers: Words that name one who speaks: roles, groups, documents.
+        A "that" that is the clause's subject or object is left alone: there the clause does belong to the noun.
         """
         parse, cue = self.parse, self.cue.head
-        first, last = parse.paragraph(cue)
-        if not _is_headline(parse, first, last):
+        for token in range(cue + 2, min(self.last, cue + HUNG_WINDOW)):
+            anchor = parse.heads[token]
+            opens = (parse.lowers[token] in ("that", "whether") and parse.deps[token] == "mark") or (
+                parse.lowers[token] == "to" and parse.deps[token] == "aux"
+            )
+            if opens and parse.deps[anchor] in ("acl", "relcl") and cue < parse.heads[anchor] < token:
+                self._right("hung-clause", anchor)
+
+    def _insertion(self) -> None:
+        """Propose the sentence round ", the mayor said," where the parser took what stands before for its subject."""
+        parse = self.parse
+        behind = max(self.cue.tokens) + 1
+        apposition = apposition_before(parse, self.cue.clause)
+        if apposition < 0:
             return
+        for comma in range(behind, min(behind + INSERTION_WINDOW, self.last - 1)):
+            if parse.words[comma] == ",":
+                runs = [(self.first, parse.lefts[apposition]), (comma + 1, self.last)]
+                self.add("inserted", apposition, runs, "base", comma)
+                return
+
+    def headline(self, names: NameWords) -> None:
+        """Propose the claim of a headline that names its source at one end: '…, Report Says', '…: Official'."""
+        parse, cue = self.parse, self.cue.head
+        first, last = parse.paragraph(cue)
         if self.cue.sort == "colon":
-            before, after = parse.lowers[first:cue], parse.lowers[cue + 1 : last]
-            if 0 < len(after) <= HEADLINE_SOURCE and after[-1] in speakers and len(before) > len(after):
-                self.add("headline-source-last", cue, [(first, cue)], "base", asserted=HEADLINE_CONFIDENCE)
-            elif 0 < len(before) <= HEADLINE_SOURCE and before[-1] in speakers and len(after) > len(before):
-                self.add("headline-source-first", cue, [(cue + 1, last)], "base", asserted=HEADLINE_CONFIDENCE)
+            claim = headline_claim(parse, names, first, cue, last)
+            if claim:
+                name = "headline-source-first" if claim[0] > cue else "headline-source-last"
+                self.add(name, cue, [claim], "base", asserted=HEADLINE_CONFIDENCE)
         elif cue == last - 1 and self.cue.cue_class is not None and self.cue.cue_class.act == "speech":
             comma = next((token for token in range(cue - 1, first, -1) if parse.words[token] == ","), -1)
-            if comma > first and 1 < cue - comma <= HEADLINE_SOURCE + 1:
+            if is_headline(parse, first, last) and comma > first and 1 < cue - comma <= HEADLINE_SOURCE + 1:
                 self.add("headline-says", cue, [(first, comma)], "base", asserted=HEADLINE_CONFIDENCE)
 
-    def around_colon(self) -> None:
+    def around_colon(self, names: NameWords) -> None:
         """Propose what follows and what precedes a colon or dash: 'Poll: …', '…: Official', 'WALLACE: …'."""
         parse, cue = self.parse, self.cue.head
         paragraph = parse.paragraph_of[cue]
@@ -418,9 +428,12 @@ class _Proposal:
         while number < len(parse.sentences) and parse.paragraph_of[parse.sentences[number][0]] == paragraph:
             end = parse.sentences[number][1]
             number += 1
-        if opens_turn(parse, cue):
-            self.add("turn", cue, [(cue + 1, end)], "base")
+        if opens_turn(parse, cue, names):
+            self.add("turn", cue, [(cue + 1, end)], "base", asserted=TURN_CONFIDENCE)
             return
+        signed = signed_quotation(parse, cue)
+        if signed:
+            self.add("signature", cue, signed, "quote", asserted=SIGNATURE_CONFIDENCE)
         self.add("colon-after", cue, [(cue + 1, self.last)], "base")
         if end > self.last:
             self.add("colon-after", cue, [(cue + 1, end)], "more")
@@ -476,26 +489,26 @@ class _Proposal:
     def _pairs_before(self) -> list[int]:
         """Return the pairs that end before the cue in its sentence, or right before its sentence."""
         parse, cue = self.parse, self.cue.head
-        pairs: list[int] = []
+        pairs: dict[int, None] = {}
         paragraph = parse.paragraph_of[cue]
         first = self.first
         if first > 0 and parse.paragraph_of[first - 1] == paragraph:
             first -= 1  # the closing mark may stand at the end of the sentence before
         for token in range(first, cue):
             pair = parse.pair_of[token]
-            if pair >= 0 and pair not in pairs and pair != parse.pair_of[cue]:
-                pairs.append(pair)
-        return pairs
+            if pair >= 0 and pair != parse.pair_of[cue]:
+                pairs[pair] = None
+        return list(pairs)
 
     def _pairs_after(self) -> list[int]:
         """Return the pairs that start behind the cue in its sentence, or that open one of the next sentences."""
         parse, cue = self.parse, self.cue.head
         own = parse.pair_of[cue]
-        pairs: list[int] = []
+        pairs: dict[int, None] = {}
         for token in range(cue + 1, self.last):
             pair = parse.pair_of[token]
-            if pair >= 0 and pair not in pairs and pair != own:
-                pairs.append(pair)
+            if pair >= 0 and pair != own:
+                pairs[pair] = None
         number = parse.sentence_of[cue] + 1
         for following in parse.sentences[number : number + SENTENCES_AHEAD]:
             first = following[0]
@@ -504,24 +517,6 @@ class _Proposal:
                 break
             pair = parse.pair_of[first]
             if pair >= 0 and pair not in pairs and pair != own and parse.is_mark(first):
-                pairs.append(pair)
+                pairs[pair] = None
                 break
-        return pairs
-
-
-def whole_quotation(parse: Parse, pair: int) -> list[Run]:
-    """Return the tokens of a quotation, one run a paragraph: where its mark opens again, all its paragraphs."""
-    first = last = pair
-    while first > 0 and _goes_on(parse, first - 1):
-        first -= 1
-    while _goes_on(parse, last):
-        last += 1
-    return parse.pair_runs[first : last + 1]
-
-
-def _goes_on(parse: Parse, pair: int) -> bool:
-    """Tell whether the next pair opens the next paragraph and goes on with the quotation of this one."""
-    if not parse.pairs[pair].continues or pair + 1 >= len(parse.pairs):
-        return False
-    token, following = parse.pair_runs[pair][0], parse.pair_runs[pair + 1][0]
-    return following < len(parse) and parse.paragraph_of[following] == parse.paragraph_of[token] + 1
+        return list(pairs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from quoteattr import weigh
+from quoteattr.choice import choose
 from quoteattr.extractor import Extractor
 from quoteattr.parse import parse_text
 from quoteattr.records import Span
@@ -65,7 +66,7 @@ def explain(extractor: Extractor, text: str, at: int | None = None) -> list[Expl
     """
     parse = parse_text(extractor.pipeline, text, extractor.config.batch_size)
     items = extractor.items_of(parse)
-    kept = weigh.choose(items, extractor.threshold)
+    kept = choose(items, extractor.threshold)
     explained = [_explain(extractor, item, kept) for item in sorted(items, key=lambda item: item.cue.head)]
     return [one for one in explained if at is None or _covers(one, at)]
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from attrs import evolve
 
 from quoteattr import weigh
-from quoteattr.floating import find_floating
+from quoteattr.choice import attributions, choose
+from quoteattr.floating import MOSTLY_RIGHT, find_floating, join_halves
 from quoteattr.parse import Parse, load_pipeline, parse_text, split_paragraphs
 from quoteattr.patterns import load_patterns
 from quoteattr.quotes import Quotes
 from quoteattr.records import Config, Intermediary, Quote, Span
 from quoteattr.resolve import resolve
+from quoteattr.weights import Scheme, load_weights
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -39,7 +41,7 @@ class Extractor:
     def __init__(self, config: Config | None = None, *, pipeline: Language | None = None) -> None:
         self.config = config if config is not None else Config()
         self.patterns = load_patterns(self.config.patterns)
-        self.weights = weigh.load_weights()
+        self.weights = load_weights()
         self.pipeline = pipeline if pipeline is not None else load_pipeline(self.config.model)
 
     @property
@@ -49,7 +51,7 @@ class Extractor:
         return chosen if chosen is not None else self.weights.threshold[self.scheme]
 
     @property
-    def scheme(self) -> weigh.Scheme:
+    def scheme(self) -> Scheme:
         """Who asks for speech alone gets only what reports words."""
         return "strict" if self.config.acts == {"speech"} else "broad"
 
@@ -90,12 +92,12 @@ class Extractor:
 
     def records_of(self, parse: Parse, doc: str) -> tuple[Quote, ...]:
         """Return the records of a parsed text, of all acts and forms."""
-        chosen = weigh.attributions(weigh.choose(self.items_of(parse), self.threshold))
+        chosen = attributions(choose(self.items_of(parse), self.threshold))
         floating = self.weights.floating[self.scheme]
-        if floating >= self.threshold:
+        if floating >= max(self.threshold, MOSTLY_RIGHT):
             claimed = [run for attribution in chosen for run in attribution.runs]
             chosen.extend(find_floating(parse, claimed, floating))
-        return resolve(parse, self.patterns, chosen, doc)
+        return resolve(parse, self.patterns, join_halves(parse, chosen), doc)
 
     def _keeps(self, record: Quote) -> bool:
         return record.act in self.config.acts and record.form in self.config.forms

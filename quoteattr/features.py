@@ -24,6 +24,12 @@ from quoteattr.parse import Parse
 #: Words that are features in their own right; of any other, its tag is.
 _FUNCTION_TAGS = frozenset("IN TO DT PDT PRP PRP$ WP WDT WRB WP$ CC RP MD EX UH".split())
 
+#: A word that is at least this probably a cue opens an attribution of its own.
+LIKELY_CUE = 0.5
+
+#: Marks and cues farther from a content than this are as good as none.
+FARTHEST = 20
+
 CUE_CATEGORIES = (
     "cue",
     "cue class",
@@ -36,6 +42,8 @@ CUE_CATEGORIES = (
     "cue head",
     "cue subject",
     "cue and subject",
+    "subject word",
+    "class and subject word",
     "cue auxiliary",
     "word before cue",
     "word after cue",
@@ -50,7 +58,6 @@ CUE_NUMBERS = (
     "paragraph",
     "capital letters",
     "depth",
-    "contents proposed",
     "negated",
     "frame in lexicon",
     "strict",
@@ -126,6 +133,12 @@ CONTENT_NUMBERS = (
     "verbs inside",
     "hinge depth",
     "cue probability",
+    "cues inside",
+    "cue at hinge",
+    "cue behind",
+    "mark behind",
+    "mark before",
+    "strict content",
 )
 SOURCE_CATEGORIES = (
     "source pattern",
@@ -149,6 +162,18 @@ SOURCE_NUMBERS = (
     "sources proposed",
     "cue inside marks",
     "source sentences away",
+    "strict source",
+)
+ATTRIBUTION_CATEGORIES = (
+    "source word",
+    "class and source word",
+    "source tag and pattern",
+    "source pattern",
+    "class and content pattern",
+    "cue and content pattern",
+    "class and frame",
+    "class and content tag",
+    "cue lemma",
 )
 
 
@@ -165,12 +190,14 @@ class CueView:
         categories: Values of ``CUE_CATEGORIES``.
         numbers: Values of ``CUE_NUMBERS``.
         frame: The first of its complements, such as ``that``, ``to``, ``object``.
+        strict: Whether only what reports words is asked for, see ``Scheme``.
     """
 
     cue: Cue
     categories: tuple[str, ...]
     numbers: tuple[float, ...]
     frame: str
+    strict: bool
 
 
 def word_class(parse: Parse, token: int) -> str:
@@ -188,26 +215,28 @@ def class_name(cue: Cue) -> str:
     return cue.cue_class.weights_id if cue.cue_class is not None else f"other {cue.sort}"
 
 
-def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, proposed: int, strict: bool) -> CueView:
+def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, strict: bool) -> CueView:
     """Return the features of a cue.
 
     Args:
         parse: The parsed text.
         lexicon: For the lemmas of neighbouring words.
         cue: The cue.
-        proposed: How many contents are proposed for it.
-        strict: Whether only what reports words is asked for, see ``weigh.Scheme``.
+        strict: Whether only what reports words is asked for, see ``Scheme``.
     """
     head = cue.head
     first, last = parse.sentence(head)
     deps, lowers, tags = parse.deps, parse.lowers, parse.tags
-    kids = parse.kids[head]
+    kids = parse.kids[cue.clause]
     frame = _frame(parse, head, cue)
     name = class_name(cue)
     subject = _subject(parse, kids)
-    governor = parse.heads[head]
+    subject_word = next((noun_word(parse, lexicon, kid) for kid in kids if deps[kid] in _SUBJECTS), "-")
+    governor = parse.heads[cue.clause]
     auxiliary = "+".join(lowers[kid] for kid in kids if deps[kid] in ("aux", "auxpass", "neg"))
-    preposition = next((lowers[kid] for kid in kids if kid > head and deps[kid] in ("prep", "prt", "agent")), "-")
+    preposition = next(
+        (lowers[kid] for kid in parse.kids[head] if kid > head and deps[kid] in ("prep", "prt", "agent")), "-"
+    )
     categories = (
         cue.lemma,
         name,
@@ -220,13 +249,14 @@ def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, proposed: int, strict: bo
         f"{deps[head]}|{lexicon.lemma(lowers[governor], 'verb') if governor != head else '-'}",
         subject,
         f"{cue.lemma}|{subject}",
+        subject_word,
+        f"{name}|{subject_word}",
         auxiliary or "-",
         word_class(parse, head - 1) if head > first else "^",
         word_class(parse, max(cue.tokens) + 1) if max(cue.tokens) + 1 < last else "$",
         f"{cue.lemma}|{preposition}",
     )
-    sentence_words = parse.words[first:last]
-    capitals = sum(word[:1].isupper() for word in sentence_words) / len(sentence_words)
+    capitals = parse.capitals[parse.sentence_of[head]]
     numbers = (
         float(parse.pair_of[head] >= 0),
         _distance_to_pair(parse, head, -1, first),
@@ -236,12 +266,11 @@ def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, proposed: int, strict: bo
         float(min(parse.paragraph_of[head], 10)),
         capitals,
         float(_depth(parse, head)),
-        float(proposed),
         float(any(deps[kid] == "neg" for kid in kids)),
         _frame_fits(cue, frame),
         float(strict),
     )
-    return CueView(cue, categories, numbers, frame)
+    return CueView(cue, categories, numbers, frame, strict)
 
 
 def _depth(parse: Parse, token: int) -> int:
@@ -304,6 +333,14 @@ def _frame_fits(cue: Cue, frame: str) -> float:
     frames = cue.cue_class.frames
     parts = {frame, *frame.split("+")}
     return float(any(_LEXICON_FRAME.get(part, part) in frames for part in parts))
+
+
+_SUBJECTS = ("nsubj", "nsubjpass")
+
+
+def noun_word(parse: Parse, lexicon: Lexicon, token: int) -> str:
+    """Return the lemma of a noun: what it names tells who can speak; of a name only that it is one."""
+    return "Name" if parse.tags[token].startswith("NNP") else lexicon.lemma(parse.lowers[token], "noun")
 
 
 def _subject(parse: Parse, kids: list[int]) -> str:
@@ -455,7 +492,7 @@ def _next_words(parse: Parse, end: int) -> str:
 
 
 def content_numbers(
-    parse: Parse, contents: Sequence[Sequence[Candidate]], cue_probabilities: Sequence[float]
+    parse: Parse, contents: Sequence[Sequence[Candidate]], cue_probabilities: Sequence[float], strict: bool
 ) -> NDArray[np.float32]:
     """Return the values of ``CONTENT_NUMBERS`` as (candidates, columns), those of the first cue first.
 
@@ -463,6 +500,7 @@ def content_numbers(
         parse: The parsed text.
         contents: Of each cue, its candidates, one at least.
         cue_probabilities: The probability of each cue.
+        strict: See ``view_cue``.
     """
     candidates = list(chain.from_iterable(contents))
     sizes = [len(group) for group in contents]
@@ -491,6 +529,10 @@ def content_numbers(
     group_of = np.repeat(np.arange(len(sizes)), sizes)
     words = sums(highs - lows)
     commas = [word == "," for word in parse.words]
+    in_marks = np.array(parse.pair_of) >= 0
+    probable = np.zeros(len(parse))
+    for group, probability in zip(contents, cue_probabilities, strict=True):
+        probable[group[0].cue.head] = max(probable[group[0].cue.head], probability)
     columns = (
         words,
         run_counts,
@@ -514,6 +556,12 @@ def content_numbers(
         count([tag[:2] == "VB" for tag in parse.tags]),
         _steps_up(np.array(parse.heads), hinge, anchor),
         np.repeat(cue_probabilities, sizes),
+        sums(np.cumsum([0.0, *probable])[highs] - np.cumsum([0.0, *probable])[lows]),
+        np.where(hinge < 0, -1.0, probable[hinge]),
+        _steps_to(probable >= LIKELY_CUE, end),
+        _steps_to(in_marks, end),
+        _steps_to(in_marks[::-1], len(parse) - first),
+        np.full(len(words), float(strict)),
     )
     return np.array(columns, dtype=np.float32).T
 
@@ -530,6 +578,12 @@ def _pairs_in(parse: Parse, lows: NDArray[Any], highs: NDArray[Any]) -> tuple[ND
     cut = before.astype(int) + behind - (before & behind & (at_start == at_end))
     whole = ((at_start >= 0) & (starts[at_start] == lows) & (ends[at_start] == highs)).astype(int)
     return cut, whole, opened[highs] - opened[lows] + before - cut - whole
+
+
+def _steps_to(flags: NDArray[Any], tokens: NDArray[Any]) -> NDArray[Any]:
+    """Return how many tokens lie from each of some tokens to the next one that has a flag, at most ``FARTHEST``."""
+    flagged = np.append(np.flatnonzero(flags), len(flags) + FARTHEST)
+    return np.asarray(np.minimum(flagged[np.searchsorted(flagged, tokens)] - tokens, FARTHEST))
 
 
 def _like(group_of: NDArray[Any], token: NDArray[Any]) -> NDArray[Any]:
@@ -559,7 +613,7 @@ def source_categories(parse: Parse, lexicon: Lexicon, view: CueView, source: Sou
         tag = word = dep = "-"
     else:
         tag = parse.tags[head]
-        word = lexicon.lemma(parse.lowers[head], "noun") if not tag.startswith("NNP") else "Name"
+        word = noun_word(parse, lexicon, head)
         dep = parse.deps[head]
     pattern = source.pattern
     return (
@@ -572,6 +626,28 @@ def source_categories(parse: Parse, lexicon: Lexicon, view: CueView, source: Sou
         f"{pattern}|{tag}",
         f"{parse.deps[cue.head]}|{pattern}",
         f"{view.frame}|{pattern}",
+    )
+
+
+def attribution_categories(
+    parse: Parse, lexicon: Lexicon, view: CueView, content: Candidate, source: SourceCandidate
+) -> tuple[str, ...]:
+    """Return the values of ``ATTRIBUTION_CATEGORIES``: who, by which cue, has which content."""
+    cue = view.cue
+    name = class_name(cue)
+    tag = word = "-"
+    if source.head >= 0:
+        tag, word = parse.tags[source.head], noun_word(parse, lexicon, source.head)
+    return (
+        word,
+        f"{name}|{word}",
+        f"{tag}|{content.pattern}",
+        source.pattern,
+        f"{name}|{content.pattern}",
+        f"{cue.lemma}|{content.pattern}",
+        f"{name}|{view.frame}",
+        f"{name}|{parse.tags[content.anchor]}",
+        cue.lemma,
     )
 
 
@@ -591,7 +667,8 @@ def source_numbers(
     cue = view.cue.head
     head = source.head
     if head < 0:
-        return (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, float(rank), float(proposed), float(parse.pair_of[cue] >= 0), 0.0)
+        inside = float(parse.pair_of[cue] >= 0)
+        return (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, float(rank), float(proposed), inside, 0.0, float(view.strict))
     in_content = content is not None and any(a <= head < b for a, b in content.runs)
     away = parse.sentence_of[cue] - parse.sentence_of[head]
     return (
@@ -605,4 +682,5 @@ def source_numbers(
         float(proposed),
         float(parse.pair_of[cue] >= 0),
         float(away),
+        float(view.strict),
     )

@@ -6,15 +6,23 @@ have no cue, so the marks must speak for themselves: the quotation opens a sente
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from quoteattr.candidates import whole_quotation
+from attrs import evolve
+
+from quoteattr.layout import whole_quotation
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import NOBODY, Attribution
 from quoteattr.parse import Parse, Run
 
 #: Of a quotation's tokens, at most this share may belong to a content that a cue has claimed.
 CLAIMED = 0.3
+
+#: They are left out where fewer of them than this are right: they have no source to be right with as well.
+MOSTLY_RIGHT = 0.5
+
+#: The second half of a split quotation stands at most so many tokens behind the first.
+HALVES_APART = 20
 
 _ENDS = frozenset(".!?,…-–—")
 _LEADS_IN = frozenset([":", ",", "-", "--", "–", "—", "―", ".", "!", "?", "…", ")"])
@@ -46,6 +54,31 @@ def find_floating(parse: Parse, claimed: Iterable[Run], confidence: float) -> li
                 Attribution(cue=cue, runs=tuple(runs), source=NOBODY, pattern="floating", confidence=confidence)
             )
     return found
+
+
+def join_halves(parse: Parse, attributions: Sequence[Attribution]) -> list[Attribution]:
+    """Give split quotations their second half: '"My boy," said my father, **"you must not judge"**'.
+
+    The half goes on within the sentence: it stands behind a comma and opens with a small letter.
+
+    Args:
+        parse: The parsed text.
+        attributions: Those chosen so far.
+    """
+    joined = list(attributions)
+    by_end = {one.runs[-1][1]: number for number, one in enumerate(joined) if parse.is_mark(one.runs[-1][1] - 1)}
+    taken = {token for one in joined for first, last in one.runs for token in range(first, last)}
+    for first, last in parse.pair_runs:
+        if last - first < 3 or parse.words[first - 1] != "," or first == 0 or not parse.words[first + 1][:1].islower():
+            continue
+        if not taken.isdisjoint(range(first, last)):
+            continue
+        nearest = next((end for end in range(first - 1, max(-1, first - HALVES_APART), -1) if end in by_end), None)
+        if nearest is not None and parse.paragraph_of[nearest - 1] == parse.paragraph_of[first]:
+            number = by_end.pop(nearest)
+            joined[number] = evolve(joined[number], runs=(*joined[number].runs, (first, last)))
+            by_end[last] = number
+    return joined
 
 
 def _speaks(parse: Parse, pair: int, runs: list[Run]) -> bool:

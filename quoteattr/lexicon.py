@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 from attrs import frozen
@@ -42,7 +43,7 @@ FRAMES = frozenset(
     ]
 )
 CLASS_KEYS = frozenset(
-    {"id", "pos", "act", "phrase_act", "frames", "addressee", "note", "lemmas", "examples", "counterexamples", "like"}
+    "id pos act phrase_act frames addressee note lemmas unless_next examples counterexamples like".split()
 )
 
 #: The further words of a cue of several words stand at most so many tokens behind its head.
@@ -72,6 +73,7 @@ class CueClass:
         addressee: How the one spoken to stands: ``object``, ``to``, or None.
         like: A built-in class whose weights a class of the user's takes, or None.
         lemmas: Its words; a cue of several words has them separated by spaces.
+        unless_next: Words right behind which tell another sense: "according to plan".
         examples: Sentences in which its cues attribute something.
         counterexamples: Sentences in which they do not.
     """
@@ -84,6 +86,7 @@ class CueClass:
     addressee: str | None
     like: str | None
     lemmas: tuple[str, ...]
+    unless_next: frozenset[str]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
 
@@ -103,6 +106,7 @@ class Cue:
         lemma: Its lemma, of several words where it has several.
         sort: ``verb``, ``noun``, ``adjective``, ``preposition`` or ``colon``.
         cue_class: Its class, or None of a verb outside the lexicon.
+        governor: The verb above the head that has the subject, "went" of "went on to say"; -1 where the head has it.
     """
 
     head: int
@@ -110,6 +114,12 @@ class Cue:
     lemma: str
     sort: str
     cue_class: CueClass | None
+    governor: int = -1
+
+    @property
+    def clause(self) -> int:
+        """The verb or other word whose clause the cue opens: its subject hangs there."""
+        return self.governor if self.governor >= 0 else self.head
 
 
 @frozen(eq=False)
@@ -140,7 +150,15 @@ class Lexicon:
         return lower
 
     def cue_at(self, parse: Parse, token: int) -> Cue | None:
-        """Return the cue whose head is a token; None where the token cannot be one."""
+        """Return the cue that begins at a token; None where the token cannot open one."""
+        cue = self._cue_at(parse, token)
+        if cue is not None and cue.cue_class is not None and cue.cue_class.unless_next:
+            behind = max(cue.tokens) + 1
+            if behind < len(parse) and parse.lowers[behind] in cue.cue_class.unless_next:
+                return None
+        return cue
+
+    def _cue_at(self, parse: Parse, token: int) -> Cue | None:
         tag = parse.tags[token]
         pos = _POS_OF_TAG.get(tag[:2])
         if pos is None:
@@ -156,7 +174,7 @@ class Lexicon:
             for words, cue_class in idioms:
                 tokens = self._further_words(parse, token, words) if nearby.issuperset(words) else None
                 if tokens is not None:
-                    return Cue(token, (token, *tokens), " ".join((key[1], *words)), cue_class.pos, cue_class)
+                    return _idiom(parse, (token, *tokens), " ".join((key[1], *words)), cue_class)
         found = self.single.get((pos, lemma)) or (self.single.get(("preposition", lower)) if pos != "noun" else None)
         if found is not None:
             return Cue(token, (token,), lemma if found.pos == pos else lower, found.pos, found)
@@ -176,17 +194,15 @@ class Lexicon:
         return found
 
     def _further_words(self, parse: Parse, head: int, words: tuple[str, ...]) -> tuple[int, ...] | None:
-        found: list[int] = []
+        """Return the tokens of an idiom's further words: in order, each hanging on the head or on one of the others."""
         last = min(parse.sentence(head)[1], head + 1 + IDIOM_WINDOW)
-        at = head + 1
+        found: tuple[int, ...] = ()
         for word in words:
-            while at < last and not (self._is_form(parse, at, word) and parse.heads[at] in (head, *found)):
-                at += 1
-            if at == last:
+            at = next((at for at in range((found or (head,))[-1] + 1, last) if self._is_form(parse, at, word)), None)
+            if at is None:
                 return None
-            found.append(at)
-            at += 1
-        return tuple(found)
+            found = (*found, at)
+        return found if all(parse.heads[token] in (head, *found) for token in found) else None
 
     def _is_form(self, parse: Parse, token: int, word: str) -> bool:
         lower = parse.lowers[token]
@@ -194,6 +210,16 @@ class Lexicon:
             return True
         pos = _POS_OF_TAG.get(parse.tags[token][:2])
         return pos is not None and self.lemma(lower, pos) == word
+
+
+def _idiom(parse: Parse, tokens: tuple[int, ...], lemma: str, cue_class: CueClass) -> Cue:
+    """Return a cue of several words; of "went on to say" and "was quick to add" the verb behind "to" has the content."""
+    for particle, verb in pairwise(tokens[1:]):
+        if parse.lowers[particle] == "to" and parse.tags[verb] == "VB":
+            opening = tokens[0]
+            governor = opening if parse.tags[opening].startswith("VB") else parse.heads[opening]
+            return Cue(verb, tokens, lemma, "verb", cue_class, governor)
+    return Cue(tokens[0], tokens, lemma, cue_class.pos, cue_class)
 
 
 def read_lexicon(tables: Iterable[tuple[str, dict[str, Any]]]) -> Lexicon:
@@ -248,8 +274,8 @@ def _read_class(file: str, entry: Any) -> CueClass:
     for key, choices in (("pos", POS), ("act", ACTS), ("phrase_act", (None, *ACTS))):
         if entry.get(key) not in choices:
             raise PatternError(f"{where}: {key} must be one of {', '.join(filter(None, choices))}.")
-    for key in ("lemmas", "frames", "examples", "counterexamples"):
-        value = entry.get(key)
+    for key in ("lemmas", "frames", "examples", "counterexamples", "unless_next"):
+        value = entry.get(key, [] if key == "unless_next" else None)
         if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
             raise PatternError(f"{where}: {key} must be a list of strings.")
     strange = sorted(set(entry["frames"]) - FRAMES)
@@ -265,6 +291,7 @@ def _read_class(file: str, entry: Any) -> CueClass:
         frames=frozenset(entry["frames"]),
         addressee=entry.get("addressee"),
         like=entry.get("like"),
+        unless_next=frozenset(entry.get("unless_next", ())),
         lemmas=tuple(" ".join(lemma.lower().split()) for lemma in entry["lemmas"]),
         examples=tuple(entry["examples"]),
         counterexamples=tuple(entry["counterexamples"]),

@@ -122,6 +122,8 @@ def _judge(text: str, start: int, end: int, first: int, last: int) -> _Mark:
         can_open, can_close = shape in _OPENING, shape not in _OPENING
         if shape in SINGLE_MARKS and before.isalnum() and after.isalnum():
             can_open = can_close = False  # an apostrophe
+    elif shape == "»" and space_before and after in _AFTER_CLOSING:  # « as the French write », before a comma
+        can_close = True
     elif can_open and can_close:  # between two marks or a mark and a full stop: its shape decides if it can
         can_open, can_close = shape not in _CLOSING_DOUBLE, shape not in _OPENING
     return _Mark(start, end, shape, can_open, can_close)

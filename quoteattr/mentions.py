@@ -37,7 +37,7 @@ def propose_sources(parse: Parse, patterns: Patterns, cue: Cue) -> list[SourceCa
         if head not in found and head not in cue.tokens:
             found[head] = SourceCandidate(pattern, head, mention_run(parse, head, cue.head))
 
-    for pattern, roles in matching(patterns.sources.get(cue.sort, ()), parse, cue.head):
+    for pattern, roles in matching(patterns.sources.get(cue.sort, ()), parse, cue.clause):
         if "source" in roles:
             add(pattern.id, roles["source"])
     for pattern_id, head in _positional_sources(parse, cue):
@@ -50,11 +50,14 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
     head = cue.head
     first, last = parse.sentence(head)
     if cue.sort == "colon":
-        before = _noun_heads(parse, first, head)
+        before = _noun_heads(parse, first, head) or _noun_heads(parse, first, head, parse.pair_of[head])
         after = _noun_heads(parse, head + 1, last)
         yield from (("colon-left", token) for token in before[:2])
         yield from (("colon-right", token) for token in after[:1])
         return
+    apposition = apposition_before(parse, cue.clause)
+    if apposition >= 0:
+        yield "apposition", apposition
     climbed = parse.heads[head]
     for _ in range(6):
         for kid in parse.kids[climbed]:
@@ -73,13 +76,31 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
             yield f"subject-{back + 1}-back", subject
 
 
-def _noun_heads(parse: Parse, first: int, last: int) -> list[int]:
-    """Return the heads of the noun phrases between two tokens, outside marks, in order."""
+def apposition_before(parse: Parse, cue: int) -> int:
+    """Return the head of what the parser holds for an apposition between a cue's subject and the cue, or -1.
+
+    In "The farmers, Mayor Reis said, have lost their barns" that is the source, and the subject belongs to the content.
+    """
+    for subject in parse.kids[cue]:
+        if parse.deps[subject] == "nsubj" and subject < cue:
+            for kid in parse.kids[subject]:
+                if (
+                    parse.deps[kid] in ("appos", "conj")
+                    and subject < parse.lefts[kid]
+                    and parse.rights[kid] + 1 == cue
+                    and parse.words[parse.lefts[kid] - 1] == ","
+                ):
+                    return kid
+    return -1
+
+
+def _noun_heads(parse: Parse, first: int, last: int, pair: int = -1) -> list[int]:
+    """Return the heads of the noun phrases between two tokens, in order: those outside marks, or in one pair."""
     return [
         token
         for token in range(first, last)
         if parse.tags[token][:2] in ("NN", "PR")
-        and parse.pair_of[token] < 0
+        and parse.pair_of[token] == pair
         and parse.deps[token] not in ("compound", "poss", "nmod", "npadvmod")
     ]
 

@@ -51,6 +51,7 @@ class NameWords:
         countries: Names of countries.
         capitals: Names of capitals and other places that stand for a government.
         places: First or last words of the names of places.
+        labels: Words before a colon that name nobody who speaks: "photo", "update".
         aliases: Short name -> full name.
     """
 
@@ -79,6 +80,7 @@ class NameWords:
     countries: frozenset[str] = frozenset()
     capitals: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = {}
     sorts: Mapping[str, frozenset[Sort]] = {}
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 #: Half-open range of tokens.
 Run = tuple[int, int]
 
+#: A paragraph before it is parsed, the words of its tokens, and their offsets in the text.
+Tokenised = tuple["Doc", list[str], list[int]]
+
 #: Tried in this order where no model is named: the official packages, then the copy of the small one on PyPI.
 MODELS = (
     "en_core_web_trf",
@@ -58,6 +61,12 @@ ABBREVIATED_TITLES = (
 
 #: Longer paragraphs are cut: a page without line breaks must not be parsed in one piece.
 LONGEST_PARAGRAPH = 10_000
+
+#: Longer words are cut before they are tokenised: spaCy's time for a word grows with the square of its length.
+LONGEST_WORD = 500
+
+#: Tokens that the pipeline takes at a time: its memory grows with the batch. A few articles' worth.
+LARGEST_BATCH = 10_000
 
 
 @frozen(eq=False)
@@ -205,12 +214,13 @@ _PLAIN = {
     **{ord(mark): "'" for mark in "‘’‚‛‹›`"},
     **{ord(space): " " for space in "\t\n\r\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"},
     **dict.fromkeys((*range(8192, 8204), 8206, 8207, *range(8234, 8239), *range(8288, 8298)), " "),
+    **{ord(dash): "—" for dash in "―‒⸺⸻"},  # dashes that the tagger has not met
     **dict.fromkeys((*range(0, 9), *range(14, 32), 127), " "),
 }
 
 
 def plain_copy(text: str, pairs: Iterable[Quoted]) -> str:
-    """Return the side copy that the parser sees: as long as the text, with one kind of mark and one kind of space.
+    """Return the side copy that the parser sees: as long as the text, with one kind of mark, of space and of long dash.
 
     Outer pairs get " and pairs inside them ', whatever the text has, so that the style of the marks changes no parse.
     """
@@ -237,21 +247,50 @@ def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_s
     pairs = pair_marks(text, bounds)
     side = plain_copy(text, pairs)
     made = [_tokenise(pipeline, side, start, end) for start, end in bounds]
-    docs = pipeline.pipe((doc for doc, _, _ in made), batch_size=batch_size)
-    paragraphs = [_paragraph(doc, words, starts) for doc, (_, words, starts) in zip(docs, made, strict=True)]
+    paragraphs: list[Paragraph] = []
+    for batch in _batches(made, batch_size):
+        docs = pipeline.pipe([doc for doc, _, _ in batch], batch_size=batch_size)
+        paragraphs.extend(_paragraph(doc, words, starts) for doc, (_, words, starts) in zip(docs, batch, strict=True))
     return join_paragraphs(text, paragraphs, pairs)
 
 
-def _tokenise(pipeline: Language, side: str, start: int, end: int) -> tuple[Doc, list[str], list[int]]:
+def _batches(made: list[Tokenised], size: int) -> Iterator[list[Tokenised]]:
+    """Yield so many tokenised paragraphs at a time, fewer where they are long."""
+    batch: list[Tokenised] = []
+    tokens = 0
+    for paragraph in made:
+        if batch and (len(batch) == size or tokens + len(paragraph[1]) > LARGEST_BATCH):
+            yield batch
+            batch, tokens = [], 0
+        batch.append(paragraph)
+        tokens += len(paragraph[1])
+    if batch:
+        yield batch
+
+
+_UNBROKEN = regex.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
+
+
+def _pieces(side: str, start: int, end: int) -> Iterator[Run]:
+    """Yield the paragraph, cut within words that are too long."""
+    for match in _UNBROKEN.finditer(side, start, end):
+        yield start, match.end()
+        start = match.end()
+    yield start, end
+
+
+def _tokenise(pipeline: Language, side: str, start: int, end: int) -> Tokenised:
     """Tokenise a paragraph of the side copy, without white-space tokens; give it with its tokens' words and offsets."""
     from spacy.tokens import Doc
 
-    doc = pipeline.tokenizer(side[start:end])
-    spans = [(start + at, start + at + length) for at, length in doc.to_array(["IDX", "LENGTH"]).tolist()]
+    spans: list[Run] = []
+    for first, last in _pieces(side, start, end):
+        doc = pipeline.tokenizer(side[first:last])
+        spans.extend((first + at, first + at + length) for at, length in doc.to_array(["IDX", "LENGTH"]).tolist())
     kept = [(first, last) for first, last in spans if not side[first:last].isspace()]
     words = [side[first:last] for first, last in kept]
     starts = [first for first, _ in kept]
-    if len(kept) < len(spans):
+    if len(kept) < len(spans) or len(doc) < len(spans):
         spaces = [last < after for (_, last), after in zip(kept, starts[1:], strict=False)]
         doc = Doc(pipeline.vocab, words=words, spaces=[*spaces, False] if words else [])
     return doc, words, starts
@@ -349,6 +388,14 @@ class Parse:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    @functools.cached_property
+    def capitals(self) -> list[float]:
+        """Of each sentence, the share of its tokens that open with a capital."""
+        return [
+            sum(word[:1].isupper() for word in self.words[first:last]) / (last - first)
+            for first, last in self.sentences
+        ]
 
     def sentence(self, token: int) -> tuple[int, int]:
         """Return the half-open token range of the sentence that holds a token."""

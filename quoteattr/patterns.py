@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import math
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -35,6 +36,11 @@ CUE_SORTS = ("verb", "noun", "adjective", "preposition", "colon", "any")
 
 #: A REGEX in a pattern may take this long on one word, in seconds, and no longer.
 REGEX_TIMEOUT = 0.05
+
+#: Compiling a REGEX may take all memory where it counts repeats: "a{999999999}", "(((a{999}){999}){999})".
+LONGEST_REGEX = 500
+MOST_REPEATS = 1_000
+_COUNTED = regex.compile(r"\{\s*(\d*)\s*,?\s*(\d*)\s*\}")
 
 #: Of so many words or tags each REGEX keeps in mind whether it matches them.
 REGEX_MEMORY = 4096
@@ -442,9 +448,17 @@ def _read_test(where: str, name: str, value: Any) -> Test:
 
 
 def _regex_test(where: str, expression: Any) -> Callable[[str], bool]:
+    if not isinstance(expression, str):
+        raise PatternError(f"{where}: REGEX {expression!r} is not a regular expression: it is no string.")
+    repeats = math.prod(max(1, *(int(times or 1) for times in counts)) for counts in _COUNTED.findall(expression))
+    if len(expression) > LONGEST_REGEX or repeats > MOST_REPEATS:
+        raise PatternError(
+            f"{where}: REGEX {expression[:40]!r} is longer than {LONGEST_REGEX:,} characters or repeats more than "
+            f"{MOST_REPEATS:,} times; make it simpler."
+        )
     try:
         compiled = regex.compile(expression)
-    except (regex.error, TypeError) as error:
+    except (regex.error, RecursionError) as error:
         raise PatternError(f"{where}: REGEX {expression!r} is not a regular expression: {error}.") from error
 
     @functools.lru_cache(maxsize=REGEX_MEMORY)

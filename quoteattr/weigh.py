@@ -14,212 +14,50 @@ A category is seen by the trees as the log-odds that the training split gave it 
 
 from __future__ import annotations
 
-import functools
-import json
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from pathlib import Path
-from typing import Any, Literal, get_args
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, field
 from numpy.typing import NDArray
 
-from quoteattr.candidates import Candidate, find_cues, propose
-from quoteattr.errors import PatternError
+from quoteattr.candidates import Candidate, find_cues, may_assert, propose
 from quoteattr.features import (
     CONTENT_CATEGORIES,
     CONTENT_NUMBERS,
-    CONTENT_PARTS,
-    CUE_CATEGORIES,
     CUE_NUMBERS,
-    SOURCE_CATEGORIES,
     SOURCE_NUMBERS,
     ContentCategories,
     CueView,
+    attribution_categories,
     content_numbers,
     source_categories,
     source_numbers,
     view_cue,
 )
 from quoteattr.lexicon import Cue
-from quoteattr.mentions import Attribution, SourceCandidate, antecedent, propose_sources
+from quoteattr.mentions import SourceCandidate, propose_sources
 from quoteattr.parse import Parse, Run
-from quoteattr.patterns import Patterns, builtin_folder
-from quoteattr.trees import Trees
+from quoteattr.patterns import Patterns
+from quoteattr.weights import (
+    ATTRIBUTION_NUMBERS,
+    BOUNDARY_CATEGORIES,
+    RIVAL_NUMBERS,
+    RIVALS,
+    Encoder,
+    Scheme,
+    Weights,
+)
 
 Floats = NDArray[np.float32]
 
-#: Two ways to label. PolNeAR's annotators label whatever shows a mind: stances and deeds ("backed the bill", "signed the
-#: deal") as well; they are ``broad``. A reader who asks who said what wants only what reports words: ``strict``.
-Scheme = Literal["broad", "strict"]
-SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 
 #: Contents are proposed and weighed only for cues at least this probable.
 CUE_FLOOR = 0.04
 
-#: In a conflict an item tries so many contents, none less than this fraction as likely to match as its best.
-FALLBACKS = 4
-NEARLY = 0.6
-
-#: Categories whose share of exact boundaries says more than their share of matches.
-BOUNDARY_CATEGORIES = (
-    "pattern",
-    "step",
-    "pattern and step",
-    "first word",
-    "cue and first word",
-    "class and first word",
-    "hinge",
-    "hinge word",
-    "hinge and class",
-    "next word",
-    "word before",
-    "last tag",
-    "shape",
-    "next words",
-    "hinge place",
-    "frame and pattern",
-    "pattern and word after cue",
-)
-RIVAL_NUMBERS = (
-    "exact probability",
-    "match probability",
-    "same end",
-    "same start",
-    "best exact",
-    "sum of exact",
-    "best match",
-    "rank by exact",
-    "rank by match",
-    "expected overlap",
-    "expected match",
-)
-ATTRIBUTION_NUMBERS = (
-    "cue probability",
-    "match probability",
-    "exact probability",
-    "best match",
-    "sum of match",
-    "source probability",
-    *CUE_NUMBERS,
-    "rival with same content",
-    "rival around",
-    "rival inside",
-    "rival across",
-    "rival over cue",
-)
-RIVALS = 5
 _SAME, _AROUND, _INSIDE, _ACROSS, _OVER_CUE = range(RIVALS)
-
-#: The models, in the order in which they are fitted and run.
-MODELS = ("cue", "match", "exact", "rematch", "reexact", "source", "rivals", "attribution")
-
-
-@frozen(eq=False)
-class Encoder:
-    """Turns categories into numbers: the log-odds that each value had in training.
-
-    Attributes:
-        columns: Names of the columns, in order.
-        unseen: The log-odds of a value that training did not have, by column.
-        tables: Value -> log-odds, by column.
-    """
-
-    columns: tuple[str, ...]
-    unseen: tuple[float, ...]
-    tables: tuple[Mapping[str, float], ...]
-
-    def encode(self, rows: Sequence[Sequence[str]]) -> Floats:
-        """Return (rows, columns) log-odds."""
-        encoded = np.empty((len(rows), len(self.columns)), dtype=np.float32)
-        for number, (table, unseen, column) in enumerate(
-            zip(self.tables, self.unseen, zip(*rows, strict=True), strict=True)
-        ):
-            get = table.get
-            encoded[:, number] = [get(value, unseen) for value in column]
-        return encoded
-
-    def encode_parts(self, categories: ContentCategories) -> Floats:
-        """Return (candidates, columns) log-odds of content categories; each row that many share is looked up once."""
-        encoded = np.empty((len(self.columns), len(categories.numbers[0])), dtype=np.float32)
-        for names, rows, numbers in zip(CONTENT_PARTS, categories.rows, categories.numbers, strict=True):
-            picks = np.array(numbers)
-            for name, values in zip(names, zip(*rows, strict=True), strict=True):
-                if name in self.columns:
-                    column = self.columns.index(name)
-                    get, unseen = self.tables[column].get, self.unseen[column]
-                    encoded[column] = np.array([get(value, unseen) for value in values], dtype=np.float32)[picks]
-        return encoded.T
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the tables as plain dicts, for JSON."""
-        return {
-            column: {"unseen": unseen, "values": dict(sorted(table.items()))}
-            for column, unseen, table in zip(self.columns, self.unseen, self.tables, strict=True)
-        }
-
-    @classmethod
-    def from_dict(cls, plain: Mapping[str, Any]) -> Encoder:
-        """Build an encoder from what ``to_dict`` gave."""
-        return cls(
-            columns=tuple(plain),
-            unseen=tuple(float(column["unseen"]) for column in plain.values()),
-            tables=tuple(column["values"] for column in plain.values()),
-        )
-
-
-@frozen(eq=False)
-class Weights:
-    """Everything that was learnt.
-
-    Attributes:
-        encoders: By name: ``cue``, ``match``, ``exact``, ``source``.
-        models: By name, see ``MODELS``.
-        threshold: By scheme, the confidence below which records are left out unless another bound is given.
-        floating: By scheme, how often a quotation that no cue has claimed is right.
-        made: How the weights were made: corpus, split, command, figures.
-    """
-
-    encoders: Mapping[str, Encoder]
-    models: Mapping[str, Trees]
-    threshold: Mapping[Scheme, float]
-    floating: Mapping[Scheme, float]
-    made: Mapping[str, Any]
-
-
-@functools.lru_cache(maxsize=2)
-def load_weights(file: Path | None = None) -> Weights:
-    """Read a weights file, by default the one that comes with the patterns.
-
-    Raises:
-        PatternError: The file is missing or not a weights file.
-    """
-    file = file if file is not None else builtin_folder() / "weights.json"
-    try:
-        plain = json.loads(file.read_text(encoding="utf-8"))
-        return Weights(
-            encoders={name: Encoder.from_dict(encoder) for name, encoder in plain["encoders"].items()},
-            models={name: _known_model(file, name, Trees.from_dict(plain["models"][name])) for name in MODELS},
-            threshold={scheme: float(plain["threshold"][scheme]) for scheme in SCHEMES},
-            floating={scheme: float(plain["floating"][scheme]) for scheme in SCHEMES},
-            made=plain["made"],
-        )
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise PatternError(
-            f"{file}: not a weights file ({type(error).__name__}: {error}); make one with `quoteattr calibrate`."
-        ) from error
-
-
-def _known_model(file: Path, name: str, model: Trees) -> Trees:
-    if model.features != model_columns()[name]:
-        raise PatternError(
-            f"{file}: the model {name!r} was fitted on other features than this version of quoteattr has; "
-            "fit the weights again with `quoteattr calibrate`."
-        )
-    return model
 
 
 @define(eq=False)
@@ -230,6 +68,7 @@ class Item:
         parse: The text.
         view: The cue and its features.
         candidates: Its candidate contents.
+        may_assert: Whether a pattern may speak for it, whatever the weights think of it.
         sources: Its candidate sources.
         cue_probability: Step 1.
         match: Of each candidate, the probability that it covers the right words (steps 2 and 3).
@@ -243,7 +82,8 @@ class Item:
 
     parse: Parse
     view: CueView
-    candidates: list[Candidate]
+    candidates: list[Candidate] = field(factory=list)
+    may_assert: bool = False
     sources: list[SourceCandidate] = field(factory=list)
     cue_probability: float = 0.0
     match: NDArray[np.float64] = field(factory=lambda: np.zeros(0))
@@ -276,14 +116,22 @@ class Item:
 
 
 def find_items(parse: Parse, patterns: Patterns, scheme: Scheme) -> list[Item]:
-    """Return one item for every cue that has a candidate content, in order."""
-    items: list[Item] = []
-    for cue in find_cues(parse, patterns):
-        candidates = propose(parse, patterns, cue)
-        if candidates:
-            view = view_cue(parse, patterns.lexicon, cue, len(candidates), scheme == "strict")
-            items.append(Item(parse, view, candidates))
-    return items
+    """Return one item for every cue, in order, without candidates yet."""
+    strict = scheme == "strict"
+    return [
+        Item(parse, view_cue(parse, patterns.lexicon, cue, strict), may_assert=may_assert(parse, patterns, cue))
+        for cue in find_cues(parse, patterns)
+    ]
+
+
+def propose_contents(items: Iterable[Item], patterns: Patterns) -> list[Item]:
+    """Give items their candidates, unless they have some already; return those that have any."""
+    proposed: list[Item] = []
+    for item in items:
+        item.candidates = item.candidates or propose(item.parse, patterns, item.cue)
+        if item.candidates:
+            proposed.append(item)
+    return proposed
 
 
 def cue_rows(items: Sequence[Item]) -> tuple[list[tuple[str, ...]], Floats]:
@@ -306,11 +154,13 @@ def _content_features(items: Sequence[Item], patterns: Patterns) -> tuple[Conten
         for item in of_text:
             categories.add(parse, patterns.lexicon, item.view, item.candidates)
         contents = [item.candidates for item in of_text]
-        numbers.append(content_numbers(parse, contents, [item.cue_probability for item in of_text]))
+        probabilities = [item.cue_probability for item in of_text]
+        numbers.append(content_numbers(parse, contents, probabilities, of_text[0].view.strict))
     return categories, np.vstack([_floats([], CONTENT_NUMBERS), *numbers])
 
 
-def _length(candidate: Candidate) -> int:
+def length_of(candidate: Candidate) -> int:
+    """Return the number of a content's tokens."""
     return sum(last - first for first, last in candidate.runs)
 
 
@@ -383,7 +233,7 @@ def _overlaps(candidates: Sequence[Candidate], others: Sequence[int]) -> list[li
     origin = min(candidate.runs[0][0] for candidate in candidates)
     # one bit a token: what two contents share is then one operation on two integers
     bits = [sum((1 << b - origin) - (1 << a - origin) for a, b in candidate.runs) for candidate in candidates]
-    sizes = [_length(candidate) for candidate in candidates]
+    sizes = [length_of(candidate) for candidate in candidates]
     if any(tokens.bit_count() != size for tokens, size in zip(bits, sizes, strict=True)):  # a run that stands twice
         return [
             [
@@ -428,28 +278,44 @@ def source_rows(items: Sequence[Item], patterns: Patterns) -> tuple[list[tuple[s
     return categories, _floats(numbers, SOURCE_NUMBERS)
 
 
-def attribution_rows(items: Sequence[Item]) -> Floats:
-    """Return the features of step 5."""
-    rows = [
-        (
-            item.cue_probability,
-            item.match[item.best],
-            item.exact[item.best],
-            item.match.max(),
-            item.match.sum(),
-            item.source_probabilities[item.best_source],
-            *item.view.numbers,
-            *item.rivals,
-        )
-        for item in items
+def attribution_words(items: Sequence[Item], patterns: Patterns) -> list[tuple[str, ...]]:
+    """Return the categories of step 5, one row an item."""
+    return [
+        attribution_categories(item.parse, patterns.lexicon, item.view, item.content, item.source) for item in items
     ]
+
+
+def attribution_rows(items: Sequence[Item]) -> Floats:
+    """Return the numbers of step 5, one row an item."""
+    rows = []
+    for item in items:
+        runs, source, cue = item.content.runs, item.source.head, item.cue.head
+        pair_of = item.parse.pair_of
+        size = length_of(item.content)
+        rows.append(
+            (
+                item.cue_probability,
+                item.match[item.best],
+                item.exact[item.best],
+                item.match.max(),
+                item.match.sum(),
+                item.source_probabilities[item.best_source],
+                *item.view.numbers,
+                float(size),
+                sum(pair >= 0 for first, last in runs for pair in pair_of[first:last]) / size,
+                float(runs[0][0] < cue),
+                float(any(first <= source < last for first, last in runs)),
+                float(cue - source) if source >= 0 else 0.0,
+                *item.rivals,
+            )
+        )
     return _floats(rows, ATTRIBUTION_NUMBERS)
 
 
 def set_rivals(items: Sequence[Item]) -> None:
     """Set the rivals of the items of one text: how sure the best cue is whose content is, holds or crosses theirs."""
     found = [[0.0] * RIVALS for _ in items]
-    sizes = [_length(item.content) for item in items]
+    sizes = [length_of(item.content) for item in items]
     sure = [item.confidence for item in items]
     for number, other, tokens in _overlapping([item.content.runs for item in items]):
         for one, rival in ((number, other), (other, number)):
@@ -504,12 +370,13 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
     probabilities = models["cue"].probabilities(np.hstack([cue_encoded, numbers]))
     for item, probability in zip(every, probabilities.tolist(), strict=True):
         item.cue_probability = probability
-    hopeful = np.array([item.is_hopeful for item in every])
-    items = [item for item in every if item.is_hopeful]
-    kept = [[item for item in text if item.is_hopeful] for text in texts]
+    hopeful = [item for item in every if item.cue_probability >= CUE_FLOOR or item.may_assert]
+    items = [item for item in propose_contents(hopeful, patterns) if item.is_hopeful]
+    chosen = {id(item) for item in items}
+    kept = [[item for item in text if id(item) in chosen] for text in texts]
     if not items:
         return kept
-    rows = _content_matrix(items, patterns, encoders, cue_encoded[hopeful])
+    rows = _content_matrix(items, patterns, encoders, cue_encoded[[id(item) in chosen for item in every]])
     set_contents(items, models["match"].probabilities(rows), models["exact"].probabilities(rows))
     rows = rival_rows(items)
     set_contents(items, models["rematch"].probabilities(rows), models["reexact"].probabilities(rows))
@@ -518,8 +385,10 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
         item.sources = propose_sources(item.parse, patterns, item.cue)
     categories, numbers = source_rows(items, patterns)
     set_sources(items, models["source"].probabilities(np.hstack([encoders["source"].encode(categories), numbers])))
+    words = encoders["attribution"].encode(attribution_words(items, patterns))
     for name in ("rivals", "attribution"):
-        for item, confidence in zip(items, models[name].probabilities(attribution_rows(items)).tolist(), strict=True):
+        rows = np.hstack([words, attribution_rows(items)])
+        for item, confidence in zip(items, models[name].probabilities(rows).tolist(), strict=True):
             item.confidence = confidence
         if name == "rivals":
             for text in kept:
@@ -534,6 +403,15 @@ def _let_patterns_speak(item: Item) -> None:
     best = max(range(len(item.candidates)), key=lambda number: item.candidates[number].asserted)
     if item.candidates[best].asserted > item.confidence:
         item.best, item.confidence = best, item.candidates[best].asserted
+    if not item.content.asserted:
+        return
+    outside = [
+        number
+        for number, source in enumerate(item.sources)
+        if source.head >= 0 and not any(first <= source.head < last for first, last in item.content.runs)
+    ]
+    if outside:  # who says it is not named in what is said
+        item.best_source = max(outside, key=lambda number: float(item.source_probabilities[number]))
 
 
 def _content_matrix(
@@ -565,11 +443,15 @@ def reasons_of(item: Item, patterns: Patterns, weights: Weights) -> dict[str, li
     cue_encoded = weights.encoders["cue"].encode(cue_categories)
     contents = _content_matrix([item], patterns, weights.encoders, cue_encoded)
     own = content_rows([item], patterns)[0][item.best]
+    whole = attribution_words([item], patterns)
     content_words = (*own, *boundary_columns([own])[0])
     shown = {
         "cue": (np.hstack([cue_encoded, cue_numbers])[0], cue_categories[0]),
         "match": (contents[item.best], content_words),
-        "attribution": (attribution_rows([item])[0], ()),
+        "attribution": (
+            np.hstack([weights.encoders["attribution"].encode(whole), attribution_rows([item])])[0],
+            whole[0],
+        ),
     }
     reasons: dict[str, list[tuple[str, str, float, float]]] = {}
     for name, (row, words) in shown.items():
@@ -590,103 +472,33 @@ def set_contents(items: Sequence[Item], match: NDArray[np.float64], exact: NDArr
         start = end
 
 
+def _with_outlet(item: Item, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give whom "IRNA quoted **the attache** as saying" names the probability of the outlet as well.
+
+    Whichever of the two the weights take for the source, the record has the one quoted, and the outlet as intermediary.
+    """
+    parse = item.parse
+    quoted = next((n for n, one in enumerate(item.sources) if one.pattern.startswith("as-saying-object")), -1)
+    if quoted < 0 or not item.view.strict:  # the broad scheme takes the outlet, the outermost source
+        return probabilities
+    verb = parse.heads[item.sources[quoted].head]
+    outlet = next(
+        (n for n, one in enumerate(item.sources) if one.head in parse.kids[verb] and parse.deps[one.head] == "nsubj"),
+        -1,
+    )
+    if outlet < 0:
+        return probabilities
+    together = probabilities.copy()
+    together[quoted] = min(1.0, probabilities[quoted] + probabilities[outlet])
+    together[outlet] = 0.0
+    return together
+
+
 def set_sources(items: Sequence[Item], probabilities: NDArray[np.float64]) -> None:
     """Hand the probabilities of all source candidates to their items, and set the best."""
     start = 0
     for item in items:
         end = start + len(item.sources)
-        item.source_probabilities = probabilities[start:end]
+        item.source_probabilities = _with_outlet(item, probabilities[start:end])
         item.best_source = int(np.argmax(item.source_probabilities))
         start = end
-
-
-def choose(items: Sequence[Item], threshold: float) -> list[Item]:
-    """Return the items of one text that are kept: the surest first, each unless it conflicts with one kept before.
-
-    Two contents conflict where they share words, unless one attribution stands inside the other's content with all
-    of its own. An item in conflict may fall back on another of its contents that is nearly as likely.
-    """
-    owners: dict[int, list[Item]] = defaultdict(list)
-    kept: list[Item] = []
-    for item in sorted(items, key=lambda item: (-item.confidence, item.cue.head)):
-        if item.confidence < threshold:
-            break
-        best = next((number for number in _fallbacks(item) if _fits(item, number, owners)), None)
-        if best is None:
-            continue
-        item.best = best
-        kept.append(item)
-        for token in _tokens(item.content):
-            owners[token].append(item)
-    return sorted(kept, key=lambda item: (item.content.runs[0][0], -item.content.runs[-1][1], item.cue.head))
-
-
-def _tokens(candidate: Candidate) -> Iterable[int]:
-    return (token for first, last in candidate.runs for token in range(first, last))
-
-
-def _fallbacks(item: Item) -> list[int]:
-    """Return the candidates that an item may take: its best, then those nearly as likely to match."""
-    likely = item.match + item.exact
-    order = [int(number) for number in np.argsort(-likely, kind="stable")[:FALLBACKS]]
-    others = [
-        number for number in order if number != item.best and item.match[number] >= NEARLY * item.match[item.best]
-    ]
-    return [item.best, *others]
-
-
-def _fits(item: Item, number: int, owners: Mapping[int, list[Item]]) -> bool:
-    """Tell whether an item can be kept with one of its candidates, beside those that own tokens already."""
-    content = item.candidates[number]
-    tokens = (item.cue.head, *_tokens(content))
-    neighbours = {id(other): other for token in tokens for other in owners.get(token, ())}
-    return not any(_conflict((item.cue, content), (other.cue, other.content)) for other in neighbours.values())
-
-
-def _conflict(one: tuple[Cue, Candidate], other: tuple[Cue, Candidate]) -> bool:
-    if _holds(one[1], other[0]) and _holds(other[1], one[0]):
-        return True
-    both = shared(one[1].runs, other[1].runs)
-    if not both:
-        return False
-    (cue, small), (_, large) = sorted((one, other), key=lambda pair: _length(pair[1]))
-    return both < _length(small) or not _holds(large, cue)
-
-
-def _holds(content: Candidate, cue: Cue) -> bool:
-    return any(first <= cue.head < last for first, last in content.runs)
-
-
-def attributions(items: Iterable[Item]) -> list[Attribution]:
-    """Return what the chosen items say."""
-    return [
-        Attribution(
-            cue=item.cue,
-            runs=item.content.runs,
-            source=antecedent(item.parse, item.source),
-            pattern=item.content.pattern,
-            confidence=round(item.confidence, 4),
-        )
-        for item in items
-    ]
-
-
-def model_columns() -> dict[str, tuple[str, ...]]:
-    """Return the names of the columns of each model."""
-    cue = (*CUE_CATEGORIES, *CUE_NUMBERS)
-    content = (
-        *CONTENT_CATEGORIES,
-        *(f"{name} (exact)" for name in BOUNDARY_CATEGORIES),
-        *CONTENT_NUMBERS,
-        *(f"{name} (cue)" for name in CUE_CATEGORIES),
-    )
-    return {
-        "cue": cue,
-        "match": content,
-        "exact": content,
-        "rematch": RIVAL_NUMBERS,
-        "reexact": RIVAL_NUMBERS,
-        "source": (*SOURCE_CATEGORIES, *SOURCE_NUMBERS),
-        "rivals": ATTRIBUTION_NUMBERS,
-        "attribution": ATTRIBUTION_NUMBERS,
-    }

@@ -11,7 +11,9 @@ from hand_parsed import (
     runs_text,
 )
 
-from quoteattr.candidates import find_cues, opens_turn, propose, whole_quotation
+from quoteattr.candidates import find_cues, propose
+from quoteattr.layout import opens_turn, signed_quotation, whole_quotation
+from quoteattr.mentions import propose_sources
 from quoteattr.patterns import load_patterns
 
 PATTERNS = load_patterns()
@@ -80,11 +82,11 @@ COLON = "MARSH/NNP/ROOT/0 :/:/punct/0 It/PRP/nsubj/3 rained/VBD/dep/0 ././punct/
 
 def test_a_transcript_needs_two_turns():
     parse = hand_parse(COLON, "¶ QUILL/NNP/ROOT/0 :/:/punct/0 It/PRP/nsubj/3 snowed/VBD/dep/0 ././punct/3")
-    assert opens_turn(parse, 1)
+    assert opens_turn(parse, 1, PATTERNS.names)
     (first, second) = (cue for cue in find_cues(parse, PATTERNS) if cue.sort == "colon")
     assert [one.pattern for one in propose(parse, PATTERNS, first)] == ["turn"]
     assert runs_text(parse, propose(parse, PATTERNS, second)[0].runs).startswith("It snowed")
-    assert not opens_turn(hand_parse(COLON), 1)
+    assert not opens_turn(hand_parse(COLON), 1, PATTERNS.names)
 
 
 def test_a_headlines_colon_has_two_sides():
@@ -108,3 +110,55 @@ def test_a_dateline_can_be_left_out(lemma):
         "said/VBD/ROOT/7 ././punct/7"
     )
     assert "The road closed" in proposals(parse, lemma)
+
+
+QUOTED = "“/``/punct/1 Rain/NN/ROOT/1 ././punct/1 ”/''/punct/1"
+
+
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        (QUOTED + " —/:/punct/1 Ida/NNP/compound/6 Marsh/NNP/dep/1 ,/,/punct/6 Oslo/NNP/appos/6",),
+        (QUOTED, "¶ —/:/punct/2 Ida/NNP/compound/2 Marsh/NNP/ROOT/2"),
+    ],
+)
+def test_a_name_behind_a_dash_signs_a_quotation(sentences):
+    parse = hand_parse(*sentences)
+    dash = parse.words.index("—")
+    assert runs_text(parse, signed_quotation(parse, dash)) == "“Rain.”"
+    (asserted,) = (one for one in propose(parse, PATTERNS, cue_at(parse, dash)) if one.asserted)
+    assert asserted.pattern == "signature"
+
+
+def test_a_dash_before_a_sentence_signs_nothing():
+    parse = hand_parse(QUOTED + " —/:/punct/1 Ida/NNP/nsubj/6 left/VBD/dep/1")
+    assert signed_quotation(parse, 4) == []
+
+
+def cue_at(parse, head):
+    return next(cue for cue in find_cues(parse, PATTERNS) if cue.head == head)
+
+
+def test_an_insertion_that_the_parser_took_for_the_subject():
+    parse = hand_parse(
+        "The/DT/det/1 farmers/NNS/nsubj/5 ,/,/punct/1 Mayor/NNP/compound/4 Reis/NNP/appos/1 said/VBD/ROOT/5 ,/,/punct/5 "
+        "have/VBP/aux/8 left/VBN/ccomp/5 ././punct/5"
+    )
+    assert proposals(parse, "say")["The farmers … have left"] == ("inserted", "base")
+    sources = {source.pattern: source.run for source in propose_sources(parse, PATTERNS, cue_at(parse, 5))}
+    assert sources["apposition"] == (3, 5)
+
+
+def test_an_idiom_with_an_infinitive_has_its_content_at_the_last_verb():
+    parse = hand_parse(
+        "She/PRP/nsubj/1 went/VBD/ROOT/1 on/RP/prt/1 to/TO/aux/4 say/VB/xcomp/1 it/PRP/nsubj/6 rained/VBD/ccomp/4 ././punct/1"
+    )
+    (cue,) = (cue for cue in find_cues(parse, PATTERNS) if 4 in cue.tokens)
+    assert (cue.lemma, cue.head, cue.tokens) == ("go on to say", 4, (1, 2, 3, 4))
+
+
+def test_photo_lines_and_updates_are_no_turns():
+    parse = hand_parse(
+        "Photo/NNP/ROOT/0 :/:/punct/0 Ida/NNP/dep/0", "¶ UPDATE/NNP/ROOT/0 :/:/punct/0 It/PRP/nsubj/3 rained/VBD/dep/0"
+    )
+    assert not any(opens_turn(parse, colon, PATTERNS.names) for colon in (1, parse.words.index(":", 2)))

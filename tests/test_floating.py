@@ -3,7 +3,9 @@
 import pytest
 from hand_parsed import GO_HE_SAID, hand_parse, runs_text
 
-from quoteattr.floating import find_floating
+from quoteattr.floating import find_floating, join_halves
+from quoteattr.lexicon import Cue
+from quoteattr.mentions import NOBODY, Attribution
 
 ALONE = "“/``/punct/2 We/PRP/nsubj/2 go/VBP/ROOT/2 ././punct/2 ”/''/punct/2"
 SCARE = "The/DT/det/3 “/``/punct/3 Castle/NN/nsubj/3 ”/''/punct/3 fell/VBD/ROOT/4 ././punct/4"
@@ -55,3 +57,23 @@ def test_a_quotation_over_two_paragraphs_is_one():
 
 def test_each_of_several_is_its_own():
     assert floating(ALONE, "¶ " + ALONE) == ["“We go.”", "“We go.”"]
+
+
+def halves(second):
+    """'"We go," he said, …' with the first half chosen."""
+    parse = hand_parse(
+        "“/``/punct/2 We/PRP/nsubj/2 go/VBP/ccomp/6 ,/,/punct/2 ”/''/punct/2 he/PRP/nsubj/6 said/VBD/ROOT/6 ,/,/punct/6 "
+        + second
+    )
+    cue = Cue(6, (6,), "say", "verb", None)
+    first = Attribution(cue=cue, runs=((0, 5),), source=NOBODY, pattern="quote-before", confidence=0.9)
+    (joined,) = join_halves(parse, [first])
+    return joined.runs
+
+
+def test_a_half_that_goes_on_in_small_letters_belongs_to_the_quotation_before():
+    assert halves("“/``/punct/9 and/CC/cc/6 soon/RB/advmod/6 ././punct/6 ”/''/punct/6") == ((0, 5), (8, 13))
+
+
+def test_a_sentence_of_its_own_does_not():
+    assert halves("“/``/punct/9 Rain/NN/dep/6 fell/VBD/dep/6 ././punct/6 ”/''/punct/6") == ((0, 5),)

@@ -92,12 +92,7 @@ def test_parts_are_cut_between_paragraphs(everything, monkeypatch):
         ("articles", 4, 24),
         ("one sentence", 500, 4_000),
         ("one-word paragraphs", 150, 1_200),
-        pytest.param(
-            'marks "',
-            600,
-            4_800,
-            marks=pytest.mark.xfail(reason="spaCy's tokeniser takes the square of the length of a word"),
-        ),
+        ('marks "', 600, 4_800),
     ],
 )
 def test_time_grows_no_faster_than_the_text(extractor, family, small, large):

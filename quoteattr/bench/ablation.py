@@ -14,13 +14,15 @@ from attrs import frozen
 
 from quoteattr import weigh
 from quoteattr.bench.run import corpus_config
+from quoteattr.choice import attributions, choose
 from quoteattr.corpora import Corpus, GoldDocument
 from quoteattr.extractor import Extractor
-from quoteattr.floating import find_floating
+from quoteattr.floating import MOSTLY_RIGHT, find_floating, join_halves
 from quoteattr.metrics import Figure, Prediction, figures, outermost, prepare, score_document
 from quoteattr.parse import Parse, parse_text
 from quoteattr.resolve import resolve
 from quoteattr.weigh import Item
+from quoteattr.weights import Weights
 
 Prune = Callable[[list[Item]], list[Item]]
 
@@ -43,7 +45,7 @@ class Variant:
 
     name: str
     prune: Prune = _all
-    unweigh: Callable[[Item, weigh.Weights], None] | None = None
+    unweigh: Callable[[Item, Weights], None] | None = None
     conflicts: bool = True
     floats: bool = True
 
@@ -67,15 +69,15 @@ def _steps(*steps: str) -> Prune:
     return prune
 
 
-def _first_source(item: Item, _: weigh.Weights) -> None:
+def _first_source(item: Item, _: Weights) -> None:
     item.best_source = 0
 
 
-def _likeliest_match(item: Item, _: weigh.Weights) -> None:
+def _likeliest_match(item: Item, _: Weights) -> None:
     item.best = int(np.argmax(item.match))
 
 
-def _cue_statistics(item: Item, weights: weigh.Weights) -> None:
+def _cue_statistics(item: Item, weights: Weights) -> None:
     """Weigh an item by how often its cue attributes in its frame, and take its first content and source."""
     encoder = weights.encoders["cue"]
     column = encoder.columns.index("cue and frame")
@@ -132,18 +134,19 @@ def _figures(
 
 
 def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[Prediction]:
-    items = variant.prune(weigh.find_items(parse, extractor.patterns, extractor.scheme))
+    found = weigh.find_items(parse, extractor.patterns, extractor.scheme)
+    items = variant.prune(weigh.propose_contents(found, extractor.patterns))
     (weighed,) = weigh.weigh([items], extractor.patterns, extractor.weights)
     if variant.unweigh is not None:
         for item in weighed:
             variant.unweigh(item, extractor.weights)
     if variant.conflicts:
-        chosen = weigh.choose(weighed, extractor.threshold)
+        chosen = choose(weighed, extractor.threshold)
     else:
         chosen = [item for item in weighed if item.confidence >= extractor.threshold]
-    attributions = weigh.attributions(chosen)
+    claims = attributions(chosen)
     floating = extractor.weights.floating[extractor.scheme]
-    if variant.floats and floating >= extractor.threshold:
-        attributions.extend(find_floating(parse, [run for one in attributions for run in one.runs], floating))
-    records = resolve(parse, extractor.patterns, attributions, "text")
+    if variant.floats and floating >= max(extractor.threshold, MOSTLY_RIGHT):
+        claims.extend(find_floating(parse, [run for one in claims for run in one.runs], floating))
+    records = resolve(parse, extractor.patterns, join_halves(parse, claims), "text")
     return [Prediction.from_quote(record) for record in records]

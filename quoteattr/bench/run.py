@@ -178,8 +178,9 @@ def score(
         )
     texts = {document.doc: document.text for document in documents}
     kept = {doc: _asked_for(found, request, texts.get(doc, "")) for doc, found in predictions.items()}
+    asked = [_with_others_optional(document, request.config) for document in documents]
     scores = tuple(
-        score_document(prepare(document), kept.get(document.doc, ()), request.corpus.kinds) for document in documents
+        score_document(prepare(document), kept.get(document.doc, ()), request.corpus.kinds) for document in asked
     )
     return Run(
         signature=_signature(request, documents, engine),
@@ -187,6 +188,18 @@ def score(
         scores=scores,
         unread=unread,
     )
+
+
+def _with_others_optional(document: GoldDocument, config: Config) -> GoldDocument:
+    """Make optional what is labelled as an act or form that is not asked for: leaving it out is no miss."""
+    quotes = tuple(
+        evolve(quote, optional=True)
+        if (quote.act is not None and quote.act not in config.acts)
+        or (quote.form is not None and quote.form not in config.forms)
+        else quote
+        for quote in document.quotes
+    )
+    return evolve(document, quotes=quotes)
 
 
 def _asked_for(predictions: Sequence[Prediction], request: Request, text: str) -> list[Prediction]:

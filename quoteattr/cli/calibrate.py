@@ -20,15 +20,23 @@ _PATH = click.Path(path_type=Path)
 @click.option("--also", metavar="FOLDER", type=_PATH, help="Articles of your own with gold.jsonl, fitted on as well.")
 @click.option("--times", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Count those N times.")
 @click.option("--model", metavar="NAME", help="The spaCy pipeline. [default: the best installed]")
+@click.option("--logistic", is_flag=True, help="Only tell what a logistic model in place of the trees would reach.")
 @click.option("-o", "--output", metavar="FILE", type=_PATH, help="[default: weights.json beside the patterns]")
 def calibrate(
-    corpus: str, path: Path, split: str | None, also: Path | None, times: int, model: str | None, output: Path | None
+    corpus: str,
+    path: Path,
+    split: str | None,
+    also: Path | None,
+    times: int,
+    model: str | None,
+    logistic: bool,
+    output: Path | None,
 ) -> None:
     """Fit the weights on an annotated corpus: what a pattern, a cue and a boundary are worth.
 
     Takes some minutes. The same corpus, patterns and command give the same file, byte for byte.
     """
-    from quoteattr.calibrate import TrainingSet, to_json
+    from quoteattr.calibrate import TrainingSet, labelled, logistic_full_f, to_json
     from quoteattr.calibrate import calibrate as fit_weights
     from quoteattr.parse import load_pipeline
     from quoteattr.patterns import builtin_folder, load_patterns
@@ -41,6 +49,13 @@ def calibrate(
     if also is not None:
         sets.append(TrainingSet(f"gold {also}", tuple(CORPORA["gold"].read(also)), "strict", times))
         command += f" --also {also} --times {times}"
+    if logistic:
+        patterns = load_patterns(())
+        for scheme, (bound, figure) in logistic_full_f(
+            labelled(sets, load_pipeline(model), patterns, say), patterns, say
+        ).items():
+            say(f"logistic, {scheme}: full F out of fold {figure} at threshold {bound}.")
+        return
     weights = fit_weights(sets, load_pipeline(model), load_patterns(()), command, say)
     file = output if output is not None else builtin_folder() / "weights.json"
     try:

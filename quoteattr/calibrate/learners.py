@@ -1,0 +1,160 @@
+"""Fits one encoder or one model: the only place that needs scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quoteattr.errors import QuoteattrError
+from quoteattr.trees import Trees
+from quoteattr.weights import Encoder, model_columns
+
+Floats = NDArray[np.float32]
+Labels = NDArray[np.bool_]
+Folds = NDArray[np.int64]
+
+#: Of the folds of the documents, so many are made for encoders and for models; both divide ``labels.FOLDS``.
+ENCODER_FOLDS = 5
+MODEL_FOLDS = 3
+
+#: A category's log-odds are drawn to those of all rows as if by so many rows of average luck.
+SMOOTHING = 8.0
+
+#: A value met less often is not kept.
+RAREST = 3
+
+SETTINGS: dict[str, dict[str, Any]] = {
+    "cue": {"max_iter": 120, "max_leaf_nodes": 15, "min_samples_leaf": 40},
+    "match": {"max_iter": 125, "max_leaf_nodes": 24, "min_samples_leaf": 60},
+    "exact": {"max_iter": 125, "max_leaf_nodes": 24, "min_samples_leaf": 60},
+    "rematch": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80},
+    "reexact": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80},
+    "source": {"max_iter": 120, "max_leaf_nodes": 15, "min_samples_leaf": 40},
+    "rivals": {"max_iter": 60, "max_leaf_nodes": 15, "min_samples_leaf": 60},
+    "attribution": {"max_iter": 80, "max_leaf_nodes": 15, "min_samples_leaf": 60},
+}
+COMMON: dict[str, Any] = {
+    "learning_rate": 0.11,
+    "l2_regularization": 5.0,
+    "max_depth": 8,
+    "early_stopping": False,
+    "random_state": 0,
+}
+
+#: Fits a model of a name to (rows, columns), labels, folds and what may be taught; gives the probabilities out of fold.
+Learn = Callable[[str, Floats, Labels, Folds, Labels], NDArray[np.float64]]
+
+
+def fit_encoder(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], labels: Labels, folds: Folds, usable: Labels
+) -> tuple[Encoder, Floats]:
+    """Fit an encoder; give it with the log-odds of its own rows, each as the other folds give them."""
+    prior = (labels[usable].sum() + 1) / (usable.sum() + 2)
+    unseen = _log_odds(prior)
+    encoded = np.empty((len(rows), len(columns)), dtype=np.float32)
+    tables: list[dict[str, float]] = []
+    for number, column in enumerate(zip(*rows, strict=True)):
+        values, codes = np.unique(np.array(column, dtype=object), return_inverse=True)
+        size = len(values)
+        count = np.bincount(codes[usable], minlength=size).astype(float)
+        right = np.bincount(codes[usable], weights=labels[usable], minlength=size)
+        for fold in range(ENCODER_FOLDS):
+            held_out = folds % ENCODER_FOLDS == fold
+            inside = held_out & usable
+            others = count - np.bincount(codes[inside], minlength=size)
+            others_right = right - np.bincount(codes[inside], weights=labels[inside], minlength=size)
+            odds = _log_odds((others_right + SMOOTHING * prior) / (others + SMOOTHING))
+            odds[count < RAREST] = unseen
+            encoded[held_out, number] = odds[codes[held_out]]
+        odds = _log_odds((right + SMOOTHING * prior) / (count + SMOOTHING))
+        tables.append({str(values[code]): _short(odds[code]) for code in np.flatnonzero(count >= RAREST)})
+    encoder = Encoder(tuple(columns), (_short(unseen),) * len(columns), tuple(tables))
+    return encoder, encoded
+
+
+def _log_odds(probability: Any) -> Any:
+    return np.log(probability / (1 - probability))
+
+
+def _short(number: float) -> float:
+    return round(float(number), 3)
+
+
+def fit_trees(
+    name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels
+) -> tuple[Trees, NDArray[np.float64]]:
+    """Fit a model; give it with the probabilities of its own rows, each from a twin that never saw its fold."""
+    try:
+        from sklearn.ensemble import HistGradientBoostingClassifier
+    except ImportError as error:
+        raise QuoteattrError(
+            "Fitting weights needs scikit-learn; install it with `pip install 'quoteattr[calibrate]'`."
+        ) from error
+    probabilities = np.empty(len(rows))
+    for fold in range(MODEL_FOLDS):
+        held_out = folds % MODEL_FOLDS == fold
+        taught = ~held_out & usable
+        twin = HistGradientBoostingClassifier(**COMMON, **SETTINGS[name])
+        twin.fit(rows[taught], labels[taught])
+        probabilities[held_out] = twin.predict_proba(rows[held_out])[:, 1]
+    model = HistGradientBoostingClassifier(**COMMON, **SETTINGS[name])
+    model.fit(rows[usable], labels[usable])
+    return _export(model, model_columns()[name]), probabilities
+
+
+def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels) -> NDArray[np.float64]:
+    """Fit a logistic model to standardised columns, as ``fit_trees`` does; give the probabilities out of fold."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    probabilities = np.empty(len(rows))
+    for fold in range(MODEL_FOLDS):
+        held_out = folds % MODEL_FOLDS == fold
+        taught = ~held_out & usable
+        twin = make_pipeline(StandardScaler(), LogisticRegression(max_iter=400))
+        twin.fit(rows[taught], labels[taught])
+        probabilities[held_out] = twin.predict_proba(rows[held_out])[:, 1]
+    return probabilities
+
+
+def _export(model: Any, features: Sequence[str]) -> Trees:
+    """Turn a fitted scikit-learn model into ours; its tree arrays have no public name."""
+    trees = []
+    for (predictor,) in model._predictors:
+        nodes = predictor.nodes
+        leaf = nodes["is_leaf"].astype(bool)
+        own = np.arange(len(nodes))
+        value = np.array(nodes["value"], dtype=float)
+        left = np.where(leaf, own, nodes["left"]).astype(int)
+        right = np.where(leaf, own, nodes["right"]).astype(int)
+        for node in reversed(own):  # children stand behind their parents
+            if not leaf[node]:
+                counts = nodes["count"][[left[node], right[node]]].astype(float)
+                value[node] = float((counts * value[[left[node], right[node]]]).sum() / counts.sum())
+        trees.append(
+            {
+                "feature": np.where(leaf, 0, nodes["feature_idx"]).astype(int).tolist(),
+                "threshold": np.where(leaf, 0.0, nodes["num_threshold"]).tolist(),
+                "left": left.tolist(),
+                "right": right.tolist(),
+                "value": value.tolist(),
+            }
+        )
+    base = float(np.ravel(model._baseline_prediction)[0])
+    rounded = Trees.from_dict({"features": list(features), "base": base, "trees": trees}).to_dict()
+    return Trees.from_dict(rounded)
+
+
+def quality(probabilities: NDArray[np.float64], labels: Labels, usable: Labels) -> str:
+    """Return in words how good the probabilities of a model are."""
+    from sklearn.metrics import average_precision_score, log_loss
+
+    if not 0 < labels[usable].sum() < usable.sum():
+        return f"{usable.sum()} rows, all alike"
+    precision = average_precision_score(labels[usable], probabilities[usable])
+    loss = log_loss(labels[usable], probabilities[usable])
+    return f"{usable.sum()} rows, {labels[usable].sum()} right, average precision {precision:.4f}, log loss {loss:.4f}"

@@ -1,0 +1,333 @@
+"""Fits all weights on training splits, step by step.
+
+Every model sees the probabilities of the models before it as they are on unseen text: the documents are dealt into
+folds, and what a model says of a document comes from a twin that was fitted without that document's fold. The result
+depends on nothing but the corpora, the patterns and the numbers written here: the same command gives the same file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve
+from numpy.typing import NDArray
+
+from quoteattr import weigh
+from quoteattr.calibrate.labels import Example, TrainingSet, is_word, label
+from quoteattr.calibrate.learners import (
+    Floats,
+    Folds,
+    Labels,
+    Learn,
+    fit_encoder,
+    fit_trees,
+    learn_logistic,
+    quality,
+)
+from quoteattr.choice import choose
+from quoteattr.features import ATTRIBUTION_CATEGORIES, CONTENT_CATEGORIES, CUE_CATEGORIES, SOURCE_CATEGORIES
+from quoteattr.floating import find_floating
+from quoteattr.mentions import propose_sources
+from quoteattr.parse import parse_text
+from quoteattr.patterns import Patterns
+from quoteattr.trees import Trees
+from quoteattr.weigh import Item
+from quoteattr.weights import BOUNDARY_CATEGORIES, SCHEMES, Encoder, Scheme, Weights
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+Report = Callable[[str], None]
+
+#: Thresholds tried, in hundredths: a record is to be about as likely right as wrong at least.
+THRESHOLDS = (40, 76)
+
+#: So much of full F is given up for a lower threshold.
+NEARLY_BEST = 0.005
+
+#: Contents of cues below this probability take part in the fit of steps 2 and 3 by a third only: there are so many.
+UNLIKELY = 0.25
+
+
+def fit(examples: Sequence[Sequence[Example]], patterns: Patterns, report: Report) -> Weights:
+    """Fit all models, step by step, and choose the thresholds.
+
+    Args:
+        examples: The labelled items of each document.
+        patterns: The patterns that proposed them.
+        report: Called with one line after each step.
+    """
+    models: dict[str, Trees] = {}
+
+    def learn(name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels) -> NDArray[np.float64]:
+        models[name], probabilities = fit_trees(name, rows, labels, folds, usable)
+        return probabilities
+
+    encoders = _run_steps(examples, patterns, learn, report)
+    by_scheme = _by_scheme(examples)
+    threshold = {scheme: best_threshold(documents) for scheme, documents in by_scheme.items()}
+    floating = {scheme: floating_share(documents, threshold[scheme]) for scheme, documents in by_scheme.items()}
+    return Weights(encoders=encoders, models=models, threshold=threshold, floating=floating, made={})
+
+
+def logistic_full_f(
+    examples: Sequence[Sequence[Example]], patterns: Patterns, report: Report
+) -> dict[Scheme, tuple[float, float]]:
+    """Run the same steps with one logistic model in place of each set of trees, to see what the trees are worth.
+
+    Returns:
+        By scheme, (threshold, full F out of fold in percent).
+    """
+    _run_steps(examples, patterns, learn_logistic, report)
+    figures: dict[Scheme, tuple[float, float]] = {}
+    for scheme, documents in _by_scheme(examples).items():
+        threshold = best_threshold(documents)
+        figures[scheme] = threshold, round(100 * full_f(documents, threshold), 1)
+    return figures
+
+
+def _by_scheme(examples: Sequence[Sequence[Example]]) -> dict[Scheme, list[Sequence[Example]]]:
+    return {
+        scheme: [document for document in examples if document and document[0].scheme == scheme] for scheme in SCHEMES
+    }
+
+
+def _run_steps(
+    examples: Sequence[Sequence[Example]], patterns: Patterns, learn: Learn, report: Report
+) -> dict[str, Encoder]:
+    """Take the items through all steps, each model's probabilities out of fold; return the encoders."""
+    every = [example for document in examples for example in document]
+    encoders: dict[str, Encoder] = {}
+    categories, numbers = weigh.cue_rows([example.item for example in every])
+    folds = np.array([example.fold for example in every])
+    usable = np.array([example.usable for example in every])
+    is_cue = np.array([example.is_cue for example in every])
+    encoders["cue"], encoded = fit_encoder(CUE_CATEGORIES, categories, is_cue, folds, usable)
+    probabilities = learn("cue", np.hstack([encoded, numbers]), is_cue, folds, usable)
+    for example, probability in zip(every, probabilities.tolist(), strict=True):
+        example.item.cue_probability = probability
+    report(f"cue: {quality(probabilities, is_cue, usable)}")
+    hopeful = probabilities >= weigh.CUE_FLOOR
+    encoded = encoded[hopeful]
+    every = [example for example, keep in zip(every, hopeful.tolist(), strict=True) if keep]
+    _fit_contents(every, encoded, patterns, encoders, learn, report)
+    _fit_sources(every, patterns, encoders, learn, report)
+    _fit_attributions(examples, every, patterns, encoders, learn, report)
+    return encoders
+
+
+def _fit_contents(
+    every: Sequence[Example],
+    cue_encoded: Floats,
+    patterns: Patterns,
+    encoders: dict[str, Encoder],
+    learn: Learn,
+    report: Report,
+) -> None:
+    items = [example.item for example in every]
+    sizes = [len(item.candidates) for item in items]
+    folds = np.repeat([example.fold for example in every], sizes)
+    taught = [
+        example.usable and (example.item.cue_probability >= UNLIKELY or number % 3 == 0)
+        for number, example in enumerate(every)
+    ]
+    usable = np.repeat(taught, sizes)
+    match = np.array([example.matches(number) for example in every for number in range(len(example.overlaps))])
+    exact = np.array([example.is_exact(number) for example in every for number in range(len(example.overlaps))])
+    categories, numbers = weigh.content_rows(items, patterns)
+    encoders["match"], by_match = fit_encoder(CONTENT_CATEGORIES, categories, match, folds, usable)
+    boundaries = weigh.boundary_columns(categories)
+    encoders["exact"], by_exact = fit_encoder(BOUNDARY_CATEGORIES, boundaries, exact, folds, usable)
+    rows = np.hstack([by_match, by_exact, numbers, weigh.per_candidate(items, cue_encoded)])
+    for names in (("match", "exact"), ("rematch", "reexact")):
+        scored = []
+        for name, labels in zip(names, (match, exact), strict=True):
+            probabilities = learn(name, rows, labels, folds, usable)
+            scored.append(probabilities)
+            report(f"{name}: {quality(probabilities, labels, usable)}")
+        weigh.set_contents(items, scored[0], scored[1])
+        if names[0] == "match":
+            rows = weigh.rival_rows(items)
+    weigh.choose_contents(items)
+
+
+def _fit_sources(
+    every: Sequence[Example],
+    patterns: Patterns,
+    encoders: dict[str, Encoder],
+    learn: Learn,
+    report: Report,
+) -> None:
+    items = [example.item for example in every]
+    labels: list[bool] = []
+    taught: list[bool] = []
+    for example in every:
+        item = example.item
+        item.sources = propose_sources(item.parse, patterns, item.cue)
+        target = next(
+            (example.targets[number] for number in range(len(example.overlaps)) if example.matches(number)), -1
+        )
+        for number in range(len(item.sources)):
+            taught.append(target >= 0)
+            labels.append(target >= 0 and example.source_is_right(number, target))
+    right = np.array(labels)
+    usable = np.array(taught)
+    folds = np.repeat([example.fold for example in every], [len(item.sources) for item in items])
+    categories, numbers = weigh.source_rows(items, patterns)
+    encoders["source"], encoded = fit_encoder(SOURCE_CATEGORIES, categories, right, folds, usable)
+    probabilities = learn("source", np.hstack([encoded, numbers]), right, folds, usable)
+    weigh.set_sources(items, probabilities)
+    report(f"source: {quality(probabilities, right, usable)}")
+
+
+def _fit_attributions(
+    examples: Sequence[Sequence[Example]],
+    every: Sequence[Example],
+    patterns: Patterns,
+    encoders: dict[str, Encoder],
+    learn: Learn,
+    report: Report,
+) -> None:
+    items = [example.item for example in every]
+    folds = np.array([example.fold for example in every])
+    usable = np.array([example.usable for example in every])
+    full = np.array([example.is_full() for example in every])
+    words = weigh.attribution_words(items, patterns)
+    encoders["attribution"], encoded = fit_encoder(ATTRIBUTION_CATEGORIES, words, full, folds, usable)
+    for name in ("rivals", "attribution"):
+        rows = np.hstack([encoded, weigh.attribution_rows(items)])
+        probabilities = learn(name, rows, full, folds, usable)
+        for item, probability in zip(items, probabilities.tolist(), strict=True):
+            item.confidence = probability
+        if name == "rivals":
+            for document in examples:
+                weigh.set_rivals([example.item for example in document if len(example.item.sources)])
+        report(f"{name}: {quality(probabilities, full, usable)}")
+
+
+def best_threshold(examples: Sequence[Sequence[Example]]) -> float:
+    """Return the lowest threshold whose full F is nearly the best, over documents that no model had seen.
+
+    Low rather than high: a reader can drop records by their confidence, but cannot have back what was left out.
+    """
+    scores = {step: full_f(examples, step / 100) for step in range(*THRESHOLDS)}
+    return min(step for step, score in scores.items() if score >= max(scores.values()) - NEARLY_BEST) / 100
+
+
+def full_f(examples: Sequence[Sequence[Example]], threshold: float) -> float:
+    """Return full F of the outermost attributions chosen at a threshold; a quick stand-in for ``metrics``."""
+    wanted = kept = right = 0
+    for document in examples:
+        by_item = {id(example.item): example for example in document}
+        items = [example.item for example in document if len(example.item.sources)]
+        chosen = choose(items, threshold)
+        if document and document[0].scheme == "broad":
+            chosen = [item for item in chosen if not any(_inside(item, other) for other in chosen)]
+        found = {by_item[id(item)].targets[item.best] for item in chosen if by_item[id(item)].is_full()}
+        wanted += len(document[0].gold) if document else 0
+        kept += len(chosen)
+        right += len(found)
+    return 2 * right / (wanted + kept) if wanted + kept else 0.0
+
+
+def floating_share(examples: Sequence[Sequence[Example]], threshold: float) -> float:
+    """Return how often a quotation that no chosen content claims has the words of a gold attribution."""
+    right, count = 1, 2  # as if one of two had been right, for a corpus that has none
+    for document in examples:
+        items = [example.item for example in document if len(example.item.sources)]
+        if not items:
+            continue
+        parse = items[0].parse
+        claimed = [run for item in choose(items, threshold) for run in item.content.runs]
+        gold = document[0].gold
+        for attribution in find_floating(parse, claimed, 0.0):
+            tokens = frozenset(
+                token for first, last in attribution.runs for token in range(first, last) if is_word(parse, token)
+            )
+            right += any(2 * len(tokens & quote.content) >= len(tokens | quote.content) for quote in gold)
+            count += 1
+    return round(right / count, 3)
+
+
+def _inside(item: Item, other: Item) -> bool:
+    return item is not other and any(first <= item.cue.head < last for first, last in other.content.runs)
+
+
+def to_json(weights: Weights) -> str:
+    """Return the text of a weights file: sorted, one tree or category column a line."""
+    lines = [
+        "{",
+        f'"made": {json.dumps(dict(weights.made), sort_keys=True)},',
+        f'"threshold": {json.dumps(dict(weights.threshold))},',
+        f'"floating": {json.dumps(dict(weights.floating))},',
+        '"encoders": {',
+        ",\n".join(
+            f"{json.dumps(name)}: {{\n"
+            + ",\n".join(
+                f"{json.dumps(column)}: {json.dumps(table, ensure_ascii=False, separators=(',', ':'))}"
+                for column, table in encoder.to_dict().items()
+            )
+            + "}"
+            for name, encoder in sorted(weights.encoders.items())
+        ),
+        "},",
+        '"models": {',
+        ",\n".join(_model_json(name, model) for name, model in sorted(weights.models.items())),
+        "}",
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _model_json(name: str, model: Trees) -> str:
+    plain = model.to_dict()
+    trees = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in plain["trees"])
+    head = f'"features": {json.dumps(plain["features"])}, "base": {plain["base"]!r}'
+    return f'{json.dumps(name)}: {{{head}, "trees": [\n{trees}]}}'
+
+
+def labelled(
+    sets: Sequence[TrainingSet], pipeline: Language, patterns: Patterns, report: Report
+) -> list[list[Example]]:
+    """Parse and label the documents of some training sets, each as often as it counts."""
+    examples: list[list[Example]] = []
+    for training in sets:
+        for document in training.documents:
+            parse = parse_text(pipeline, document.text)
+            for _ in range(training.times):
+                examples.append(label(parse, document, patterns, training.scheme))
+    report(f"{len(examples)} documents, {sum(map(len, examples))} words that may be cues")
+    return examples
+
+
+def calibrate(
+    sets: Sequence[TrainingSet], pipeline: Language, patterns: Patterns, command: str, report: Report
+) -> Weights:
+    """Fit weights on some training sets.
+
+    Args:
+        sets: The documents and how often each set counts.
+        pipeline: The spaCy pipeline whose parses the weights will meet.
+        patterns: The patterns that propose.
+        command: The command that makes these weights again, for their note of origin.
+        report: Called with one line after each step.
+
+    Returns:
+        The weights, with a note of how they were made.
+    """
+    examples = labelled(sets, pipeline, patterns, report)
+    weights = fit(examples, patterns, report)
+    made = {
+        "command": command,
+        "corpora": [training.note() for training in sets],
+        "full_f_out_of_fold": {
+            scheme: round(100 * full_f([one for one in examples if one and one[0].scheme == scheme], threshold), 1)
+            for scheme, threshold in weights.threshold.items()
+        },
+        "model": f"{pipeline.meta['name']}-{pipeline.meta['version']}",
+        "patterns": patterns.hash,
+    }
+    return evolve(weights, made=made)
