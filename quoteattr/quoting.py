@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from attrs import evolve
+
 from quoteattr.chainreader import SUBJECTS, ChainReader
 from quoteattr.circumstances import in_runs
 
@@ -45,6 +47,8 @@ class QuotingReader(ChainReader):
             outlet = self._noun_before(verb)
         self.reading.cue = (verb, *said)
         self._source_unless(self.first_kid(verb, frozenset(["dobj", "dative"])), outlet)
+        if saying >= 0:
+            self._reach_name(saying - 1)
         if outlet >= 0:
             self.step(outlet, (verb,), "quoting")
         return True
@@ -135,6 +139,17 @@ class QuotingReader(ChainReader):
             and (source.head < 0 or source.head == outlet or source.run[0] <= outlet < source.run[1])
         ):
             self.take_source(found)
+
+    def _reach_name(self, linker: int) -> None:
+        """Take into the source the name right before "as" that the parser hung elsewhere: "the attache to X, **Name**, as"."""
+        parse, source = self.parse, self.attribution.source
+        last = linker - 1 - (parse.words[linker - 1] == ",")
+        if source.head < 0 or not source.run[1] <= last or parse.deps[last] != "appos":
+            return
+        between = parse.tags[source.run[1] : last]
+        if parse.tags[last].startswith("NNP") and not any(tag.startswith("VB") for tag in between):
+            reached = evolve(source, run=(source.run[0], last + 1))
+            self.reading.attribution = evolve(self.attribution, source=reached)
 
     def _noun_before(self, verb: int) -> int:
         """Return the noun that heads a sentence whose verb the parser took for a participle, or -1."""

@@ -473,9 +473,9 @@ def set_contents(items: Sequence[Item], match: NDArray[np.float64], exact: NDArr
 
 
 def _with_outlet(item: Item, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give whom "IRNA quoted **the attache** as saying" names the probability of the outlet as well.
+    """Give the outlet of "**IRNA** quoted the attache as saying" the probability of the one quoted as well.
 
-    Whichever of the two the weights take for the source, the record has the one quoted, and the outlet as intermediary.
+    Whichever of the two is taken for the source here, the record will have the one quoted, and the outlet as intermediary.
     """
     parse = item.parse
     quoted = next((n for n, one in enumerate(item.sources) if one.pattern.startswith("as-saying-object")), -1)
@@ -489,8 +489,8 @@ def _with_outlet(item: Item, probabilities: NDArray[np.float64]) -> NDArray[np.f
     if outlet < 0:
         return probabilities
     together = probabilities.copy()
-    together[quoted] = min(1.0, probabilities[quoted] + probabilities[outlet])
-    together[outlet] = 0.0
+    together[outlet] = min(1.0, probabilities[quoted] + probabilities[outlet])
+    together[quoted] = 0.0
     return together
 
 

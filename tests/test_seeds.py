@@ -135,6 +135,5 @@ def test_what_tasnims_report_quoted_the_minister_as_dismissing(tasnim):
     check_tasnim(tasnim["dismissing"])
 
 
-@pytest.mark.xfail(reason="the second participle, 'and asserting that …', is no cue of its own behind 'quoted X as'")
 def test_what_tasnims_report_quoted_the_minister_as_asserting(tasnim):
     check_tasnim(tasnim["asserting"])

@@ -51,7 +51,7 @@ def test_an_encoder_reads_back_what_it_wrote(encoder):
 @st.composite
 def plain_trees(draw, columns=3):
     """Draw small trees in the layout of the file: children behind their parents, leaves pointing to themselves."""
-    numbers = st.floats(-4, 4, width=16)
+    numbers = st.integers(-4_000, 4_000).map(lambda number: number / 1_000)  # as many digits as the file keeps
     trees = []
     for _ in range(draw(st.integers(1, 4))):
         tree = {"feature": [], "threshold": [], "left": [], "right": [], "value": []}
@@ -181,7 +181,12 @@ def item(head, confidence, *contents, match=None):
     ]
     likely = np.array(match or [0.9 - number / 20 for number in range(len(candidates))])
     return Item(
-        None, CueView(cue, (), (), "", False), candidates, match=likely, exact=likely / 2, confidence=confidence
+        ONE_PARAGRAPH,
+        CueView(cue, (), (), "", False),
+        candidates,
+        match=likely,
+        exact=likely / 2,
+        confidence=confidence,
     )
 
 
