@@ -141,7 +141,7 @@ class QuotingReader(ChainReader):
             self.take_source(found)
 
     def _reach_name(self, linker: int) -> None:
-        """Take into the source the name right before "as" that the parser hung elsewhere: "the attache to X, **Name**, as"."""
+        """Take into the source a name right before "as" that the parser hung elsewhere: "the attache to X, **Name**, as"."""
         parse, source = self.parse, self.attribution.source
         last = linker - 1 - (parse.words[linker - 1] == ",")
         if source.head < 0 or not source.run[1] <= last or parse.deps[last] != "appos":
