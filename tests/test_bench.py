@@ -475,3 +475,5 @@ def test_speed_needs_texts(tmp_path, monkeypatch):
     speed = Speed(texts=2, words=300, model="toy", quoteattr=(2.0, 1.0, 1.5), stock=(2.0, 2.0, 2.0), peak_memory=None)
     assert speed.ratios == (0.5, 0.75, 1.0)
     assert "time ratio           0.75          (0.50 to 1.00)" in speed.lines()
+    by_step = evolve(speed, steps={"parse": 3.0, "find cues": 1.0})
+    assert "by step         parse 75 %, find cues 25 %" in by_step.lines()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -13,7 +15,12 @@ from quoteattr.bench.memory import MEGABYTE, peak_memory
 from quoteattr.errors import InputError
 from quoteattr.records import Config
 
+if TYPE_CHECKING:
+    from quoteattr.extractor import Extractor
+
 ROUNDS = 5
+
+STEPS = ("parse", "find cues", "propose and weigh contents and sources", "resolve speakers and chains")
 
 
 @frozen(kw_only=True)
@@ -28,6 +35,7 @@ class Speed:
         stock: Seconds of each round with the stock pipeline, all its components.
         peak_memory: Largest resident memory of the process, in bytes, after the first round of quoteattr and after
             all; None on systems that do not tell.
+        steps: Where quoteattr's time goes: seconds of each step in a round of its own, outside of the others.
     """
 
     texts: int
@@ -36,6 +44,7 @@ class Speed:
     quoteattr: tuple[float, ...]
     stock: tuple[float, ...]
     peak_memory: tuple[int, int] | None
+    steps: Mapping[str, float] = {}
 
     @property
     def ratios(self) -> tuple[float, ...]:
@@ -52,6 +61,10 @@ class Speed:
             f"time ratio      {statistics.median(self.ratios):>9.2f}          "
             f"({self.ratios[0]:.2f} to {self.ratios[-1]:.2f})",
         ]
+        if self.steps:
+            whole = sum(self.steps.values())
+            shares = ", ".join(f"{step} {100 * seconds / whole:.0f} %" for step, seconds in self.steps.items())
+            lines.append(f"by step         {shares}")
         if self.peak_memory is not None:
             ours_mb, all_mb = (peak / MEGABYTE for peak in self.peak_memory)
             lines.append(f"peak memory     {ours_mb:>9,.0f} MB       (with the stock pipeline {all_mb:,.0f} MB)")
@@ -105,8 +118,32 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) ->
         model=f"{name}-{meta['version']}",
         quoteattr=tuple(pair[0] for pair in taken),
         stock=tuple(pair[1] for pair in taken),
+        steps=_time_steps(extractor, texts),
         peak_memory=None if after_first is None or after_all is None else (after_first, after_all),
     )
+
+
+def _time_steps(extractor: Extractor, texts: Sequence[str]) -> dict[str, float]:
+    """Run the steps one by one; give the seconds of each."""
+    from quoteattr import weigh
+    from quoteattr.choice import attributions, choose
+    from quoteattr.parse import parse_text
+    from quoteattr.resolve import resolve
+
+    taken: dict[str, float] = defaultdict(float)
+    for text in texts:
+        times = [time.perf_counter()]
+        parse = parse_text(extractor.pipeline, text, extractor.config.batch_size)
+        times.append(time.perf_counter())
+        found = weigh.find_items(parse, extractor.patterns, extractor.scheme)
+        times.append(time.perf_counter())
+        (items,) = weigh.weigh([found], extractor.patterns, extractor.weights)
+        times.append(time.perf_counter())
+        resolve(parse, extractor.patterns, attributions(choose(items, extractor.threshold)), "text")
+        times.append(time.perf_counter())
+        for step, start, end in zip(STEPS, times, times[1:], strict=False):
+            taken[step] += end - start
+    return dict(taken)
 
 
 def _timed(work: Callable[[], None]) -> float:
