@@ -167,7 +167,9 @@ def _expand(given: str, reading: Reading) -> Iterator[tuple[str, str]]:
         return
     path = os.path.normpath(given)
     if not os.path.exists(path):
-        raise InputError(f"There is no file or folder {_printable(given)}.")
+        raise InputError(
+            f"There is no file or folder {_printable(given)}; check the path, or give - to read standard input."
+        )
     if not os.path.isdir(path):
         yield path, path
         return
