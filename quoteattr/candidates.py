@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from attrs import evolve, frozen
 
 from quoteattr.layout import (
+    COLONS,
     DASHES,
     HEADLINE_CONFIDENCE,
     HEADLINE_SOURCE,
@@ -32,7 +33,7 @@ from quoteattr.patterns import Pattern, Patterns, matching
 #: Words that stand between a content and what follows, and belong to neither.
 _TRAILING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "(", "and", "but", "or", "while"])
 _LEADING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "?", "!", ")", "and", "but", "…"])
-_COLONS = DASHES | {":", "):"}  # the tokenizer takes the last one for a smiley
+_HINGES = DASHES | COLONS
 
 #: So many ends, and so many starts, are tried for one content.
 MOST_ENDS = 10
@@ -87,7 +88,7 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
         if cue is not None and cue.head > token:
             later[cue.head] = cue
             continue
-        if cue is None and parse.words[token] in _COLONS and parse.tags[token] in (":", "HYPH", ",", "NFP"):
+        if cue is None and parse.words[token] in _HINGES and parse.tags[token] in (":", "HYPH", ",", "NFP"):
             if (
                 speaking >= parse.sentence(token)[0]
                 and parse.words[token] == ":"

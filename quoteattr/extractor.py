@@ -11,7 +11,7 @@ from attrs import evolve
 
 from quoteattr import weigh
 from quoteattr.choice import attributions, choose
-from quoteattr.floating import MOSTLY_RIGHT, find_floating, join_halves
+from quoteattr.floating import complete
 from quoteattr.parse import Parse, load_pipeline, parse_text, split_paragraphs
 from quoteattr.patterns import load_patterns
 from quoteattr.quotes import Quotes
@@ -93,11 +93,8 @@ class Extractor:
     def records_of(self, parse: Parse, doc: str) -> tuple[Quote, ...]:
         """Return the records of a parsed text, of all acts and forms."""
         chosen = attributions(choose(self.items_of(parse), self.threshold))
-        floating = self.weights.floating[self.scheme]
-        if floating >= max(self.threshold, MOSTLY_RIGHT):
-            claimed = [run for attribution in chosen for run in attribution.runs]
-            chosen.extend(find_floating(parse, claimed, floating))
-        return resolve(parse, self.patterns, join_halves(parse, chosen), doc)
+        whole = complete(parse, chosen, self.weights.floating[self.scheme], self.threshold)
+        return resolve(parse, self.patterns, whole, doc)
 
     def _keeps(self, record: Quote) -> bool:
         return record.act in self.config.acts and record.form in self.config.forms

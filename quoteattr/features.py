@@ -512,9 +512,9 @@ def content_numbers(
     def sums(by_run: NDArray[Any]) -> NDArray[Any]:
         return np.add.reduceat(by_run, run_starts)
 
-    def count(flags: Sequence[bool]) -> NDArray[Any]:
-        """Count, of each candidate, the tokens for which a flag is set."""
-        before = np.cumsum([0, *flags])
+    def count(values: Sequence[float] | NDArray[Any]) -> NDArray[Any]:
+        """Add up, of each candidate, the values of its tokens; of flags, count those that are set."""
+        before = np.cumsum([0, *values])
         return sums(before[highs] - before[lows])
 
     cut, whole, others = (sums(by_run) for by_run in _pairs_in(parse, lows, highs))
@@ -556,7 +556,7 @@ def content_numbers(
         count([tag[:2] == "VB" for tag in parse.tags]),
         _steps_up(np.array(parse.heads), hinge, anchor),
         np.repeat(cue_probabilities, sizes),
-        sums(np.cumsum([0.0, *probable])[highs] - np.cumsum([0.0, *probable])[lows]),
+        count(probable),
         np.where(hinge < 0, -1.0, probable[hinge]),
         _steps_to(probable >= LIKELY_CUE, end),
         _steps_to(in_marks, end),

@@ -28,6 +28,23 @@ _ENDS = frozenset(".!?,…-–—")
 _LEADS_IN = frozenset([":", ",", "-", "--", "–", "—", "―", ".", "!", "?", "…", ")"])
 
 
+def complete(
+    parse: Parse, attributions: Sequence[Attribution], confidence: float, threshold: float
+) -> list[Attribution]:
+    """Add the quotations that stand apart, where they are likely enough, and the halves of split ones.
+
+    Args:
+        parse: The parsed text.
+        attributions: Those chosen by their cues.
+        confidence: How often quotations that stand apart are right.
+        threshold: Records below this confidence are left out.
+    """
+    whole = list(attributions)
+    if confidence >= max(threshold, MOSTLY_RIGHT):
+        whole += find_floating(parse, [run for one in attributions for run in one.runs], confidence)
+    return join_halves(parse, whole)
+
+
 def find_floating(parse: Parse, claimed: Iterable[Run], confidence: float) -> list[Attribution]:
     """Return the quotations that no cue has claimed, as attributions without cue and source.
 

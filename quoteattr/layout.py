@@ -8,7 +8,7 @@ from quoteattr.names import NameWords, singular
 from quoteattr.parse import Parse, Run
 
 #: The tokenizer takes the second one for a smiley: "LADY ORR (chair):".
-_COLONS = frozenset([":", "):"])
+COLONS = frozenset([":", "):"])
 DASHES = frozenset(["-", "--", "–", "—", "―"])
 
 #: The name before a turn has at most so many tokens; the next turn stands at most so many paragraphs away.
@@ -47,13 +47,13 @@ def _other_colons(parse: Parse, colon: int) -> Iterator[int]:
     for way in (-1, 1):
         token = colon + way
         while 0 <= token < len(parse) and abs(parse.paragraph_of[token] - own) <= TURN_DISTANCE:
-            if parse.words[token] in _COLONS and parse.paragraph_of[token] != own:
+            if parse.words[token] in COLONS and parse.paragraph_of[token] != own:
                 yield token
             token += way
 
 
 def _has_turn_shape(parse: Parse, colon: int, names: NameWords) -> bool:
-    if parse.words[colon] not in _COLONS:
+    if parse.words[colon] not in COLONS:
         return False
     first = parse.paragraph(colon)[0]
     if parse.is_mark(first) and parse.pair_of[first] == parse.pair_of[colon]:

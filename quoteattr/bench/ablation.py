@@ -17,7 +17,7 @@ from quoteattr.bench.run import corpus_config
 from quoteattr.choice import attributions, choose
 from quoteattr.corpora import Corpus, GoldDocument
 from quoteattr.extractor import Extractor
-from quoteattr.floating import MOSTLY_RIGHT, find_floating, join_halves
+from quoteattr.floating import complete
 from quoteattr.metrics import Figure, Prediction, figures, outermost, prepare, score_document
 from quoteattr.parse import Parse, parse_text
 from quoteattr.resolve import resolve
@@ -144,9 +144,7 @@ def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[P
         chosen = choose(weighed, extractor.threshold)
     else:
         chosen = [item for item in weighed if item.confidence >= extractor.threshold]
-    claims = attributions(chosen)
-    floating = extractor.weights.floating[extractor.scheme]
-    if variant.floats and floating >= max(extractor.threshold, MOSTLY_RIGHT):
-        claims.extend(find_floating(parse, [run for one in claims for run in one.runs], floating))
-    records = resolve(parse, extractor.patterns, join_halves(parse, claims), "text")
+    floating = extractor.weights.floating[extractor.scheme] if variant.floats else 0.0
+    whole = complete(parse, attributions(chosen), floating, extractor.threshold)
+    records = resolve(parse, extractor.patterns, whole, "text")
     return [Prediction.from_quote(record) for record in records]

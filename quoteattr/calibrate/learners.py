@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -87,35 +88,49 @@ def fit_trees(
     name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels
 ) -> tuple[Trees, NDArray[np.float64]]:
     """Fit a model; give it with the probabilities of its own rows, each from a twin that never saw its fold."""
-    try:
+    with _needing_sklearn():
         from sklearn.ensemble import HistGradientBoostingClassifier
-    except ImportError as error:
-        raise QuoteattrError(
-            "Fitting weights needs scikit-learn; install it with `pip install 'quoteattr[calibrate]'`."
-        ) from error
-    probabilities = np.empty(len(rows))
-    for fold in range(MODEL_FOLDS):
-        held_out = folds % MODEL_FOLDS == fold
-        taught = ~held_out & usable
-        twin = HistGradientBoostingClassifier(**COMMON, **SETTINGS[name])
-        twin.fit(rows[taught], labels[taught])
-        probabilities[held_out] = twin.predict_proba(rows[held_out])[:, 1]
-    model = HistGradientBoostingClassifier(**COMMON, **SETTINGS[name])
+
+    def make() -> Any:
+        return HistGradientBoostingClassifier(**COMMON, **SETTINGS[name])
+
+    probabilities = _out_of_fold(make, rows, labels, folds, usable)
+    model = make()
     model.fit(rows[usable], labels[usable])
     return _export(model, model_columns()[name]), probabilities
 
 
 def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels) -> NDArray[np.float64]:
     """Fit a logistic model to standardised columns, as ``fit_trees`` does; give the probabilities out of fold."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
+    with _needing_sklearn():
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
 
+    return _out_of_fold(
+        lambda: make_pipeline(StandardScaler(), LogisticRegression(max_iter=400)), rows, labels, folds, usable
+    )
+
+
+@contextlib.contextmanager
+def _needing_sklearn() -> Iterator[None]:
+    try:
+        yield
+    except ImportError as error:
+        raise QuoteattrError(
+            "Fitting weights needs scikit-learn; install it with `pip install 'quoteattr[calibrate]'`."
+        ) from error
+
+
+def _out_of_fold(
+    make: Callable[[], Any], rows: Floats, labels: Labels, folds: Folds, usable: Labels
+) -> NDArray[np.float64]:
+    """Return the probability of each row, from a twin that never saw its fold."""
     probabilities = np.empty(len(rows))
     for fold in range(MODEL_FOLDS):
         held_out = folds % MODEL_FOLDS == fold
         taught = ~held_out & usable
-        twin = make_pipeline(StandardScaler(), LogisticRegression(max_iter=400))
+        twin = make()
         twin.fit(rows[taught], labels[taught])
         probabilities[held_out] = twin.predict_proba(rows[held_out])[:, 1]
     return probabilities

@@ -23,6 +23,9 @@ WIDTH_OF_FILES = 120
 FORMATS = ("table", "markdown", "json")
 
 _FILE = click.Path(path_type=Path)
+_table_format = click.option(
+    "--format", "form", type=click.Choice(("table", "markdown")), default="table", show_default=True
+)
 
 
 class _BenchGroup(click.Group):
@@ -259,7 +262,7 @@ def _texts(inputs: Sequence[str]) -> list[str]:
 @_extraction_options
 @click.option("--largest", type=int, metavar="CHARS", help="Leave out texts of more characters.")
 @click.option("--plot", type=_FILE, metavar="FILE.png|svg", help="Draw time and memory.")
-@click.option("--format", "form", type=click.Choice(("table", "markdown")), default="table", show_default=True)
+@_table_format
 def scale(inputs: tuple[str, ...], asked: dict[str, Any], largest: int | None, plot: Path | None, form: str) -> None:
     """Measure how time and memory grow with a text.
 
@@ -283,7 +286,7 @@ def scale(inputs: tuple[str, ...], asked: dict[str, Any], largest: int | None, p
 @_extraction_options
 @click.option("--workers", type=int, metavar="N", help="Processes of the second run.  [default: 2]")
 @click.option("--documents", type=int, metavar="N", help="Articles to read.  [default: 840]")
-@click.option("--format", "form", type=click.Choice(("table", "markdown")), default="table", show_default=True)
+@_table_format
 def workers(
     inputs: tuple[str, ...], asked: dict[str, Any], workers: int | None, documents: int | None, form: str
 ) -> None:
@@ -336,7 +339,7 @@ def floors(ctx: click.Context, baseline: Path, only: tuple[str, ...], pin: bool,
 @click.argument("corpus", type=click.Choice(sorted(CORPORA)))
 @click.argument("path", type=_FILE)
 @click.option("--split", metavar="NAME", help="The split to read.  [default: the corpus's own]")
-@click.option("--format", "form", type=click.Choice(("table", "markdown")), default="table", show_default=True)
+@_table_format
 def ablation(corpus: str, path: Path, split: str | None, form: str) -> None:
     """Measure what each part of the engine adds: the figures without it."""
     from quoteattr.bench.ablation import ablate

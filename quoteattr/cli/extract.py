@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import FAILED_DOCUMENTS, INTERRUPTED, say
-from quoteattr.cli.options import config_options, default_of, input_options
+from quoteattr.cli.options import config_options, default_of, input_options, workers_option
 from quoteattr.cli.progress import progress_bar
 from quoteattr.errors import InputError
 from quoteattr.jobs import ON_ERROR, ExtractTask, OnError, Running, run, signature
@@ -35,14 +35,7 @@ _FAULTS_SHOWN = 5
     help="Format of the output. Without it, told by the ending of FILE, else jsonl.",
 )
 @config_options
-@click.option(
-    "--workers",
-    type=int,
-    metavar="N",
-    default=default_of(Running, "workers"),
-    show_default=True,
-    help="Processes that work side by side; the output is the same.",
-)
+@workers_option("; the output is the same")
 @click.option(
     "--timeout",
     type=float,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import attrs
 import click
 
+from quoteattr.jobs import Running
 from quoteattr.readers import INPUT_FORMATS, Reading
 from quoteattr.records import ACTS, FORMS, Config
 
@@ -29,6 +31,28 @@ def _words_of(known: tuple[str, ...]) -> Callable[[click.Context, click.Paramete
         return frozenset(known) if words == {"all"} else words
 
     return split
+
+
+def workers_option(and_then: str = "") -> Callable[[_Command], _Command]:
+    """Return the option ``--workers``; its help may say more."""
+    return click.option(
+        "--workers",
+        type=int,
+        metavar="N",
+        default=default_of(Running, "workers"),
+        show_default=True,
+        help=f"Processes that work side by side{and_then}.",
+    )
+
+
+def records_option(verb: str) -> Callable[[_Command], _Command]:
+    """Return the option ``--records`` of a command that does something with records made before."""
+    return click.option(
+        "--records",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help=f"{verb} the records in this file, made by `quoteattr extract` from the same inputs; nothing is extracted.",
+    )
 
 
 def config_options(command: _Command) -> _Command:

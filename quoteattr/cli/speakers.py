@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import FAILED_DOCUMENTS
-from quoteattr.cli.options import config_options, default_of, input_options
+from quoteattr.cli.options import config_options, input_options, records_option, workers_option
 from quoteattr.cli.view import sound_articles
 from quoteattr.jobs import Running
 from quoteattr.outputs import Tally
@@ -32,21 +32,9 @@ _GRAPHS = {"json": graph_as_json, "dot": graph_as_dot}
     help="Format of the list of speakers.",
 )
 @click.option("--graph", type=click.Choice([*_GRAPHS]), help="Print who quotes whom instead, as JSON or for Graphviz.")
-@click.option(
-    "--records",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Count the records in this file, made by `quoteattr extract` from the same inputs; nothing is extracted.",
-)
+@records_option("Count")
 @config_options
-@click.option(
-    "--workers",
-    type=int,
-    metavar="N",
-    default=default_of(Running, "workers"),
-    show_default=True,
-    help="Processes that work side by side.",
-)
+@workers_option()
 @click.pass_context
 def speakers(
     context: click.Context,

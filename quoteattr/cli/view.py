@@ -12,7 +12,7 @@ import click
 from click.core import ParameterSource
 
 from quoteattr.cli import FAILED_DOCUMENTS, say
-from quoteattr.cli.options import config_options, default_of, input_options
+from quoteattr.cli.options import config_options, input_options, records_option, workers_option
 from quoteattr.cli.progress import progress_bar
 from quoteattr.errors import InputError
 from quoteattr.jobs import Running
@@ -28,21 +28,9 @@ from quoteattr.workers import Done
 @input_options
 @click.option("-o", "--output", metavar="FILE", default="-", help="Write the page to a file, as in -o page.html.")
 @click.option("--title", metavar="WORDS", help="Heading of the page. Without it, what the page holds in numbers.")
-@click.option(
-    "--records",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Show the records in this file, made by `quoteattr extract` from the same inputs; nothing is extracted.",
-)
+@records_option("Show")
 @config_options
-@click.option(
-    "--workers",
-    type=int,
-    metavar="N",
-    default=default_of(Running, "workers"),
-    show_default=True,
-    help="Processes that work side by side.",
-)
+@workers_option()
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary.")
 @click.pass_context
 def view(
