@@ -14,6 +14,7 @@ from attrs import evolve, frozen
 from quoteattr.layout import (
     COLONS,
     DASHES,
+    DATELINE_WINDOW,
     HEADLINE_CONFIDENCE,
     HEADLINE_SOURCE,
     SIGNATURE_CONFIDENCE,
@@ -40,9 +41,6 @@ MOST_ENDS = 10
 
 #: The class of the verbs that hand on another's words: "quoted … as saying".
 QUOTING_CLASS = "cite"
-
-#: A dateline is shorter than this, in tokens.
-DATELINE_WINDOW = 14
 
 #: A clause that the parser hung on a noun starts at most so many tokens behind its cue.
 HUNG_WINDOW = 30

@@ -30,6 +30,23 @@ SIGNATURE_LENGTH = 12
 SIGNATURE_CONFIDENCE = 0.85
 
 
+#: A dateline is shorter than this, in tokens.
+DATELINE_WINDOW = 14
+
+
+def dateline_end(parse: Parse, first: int) -> int:
+    """Return the first token behind a dateline in capitals, "PARIS (AFP) --", that opens a paragraph; else the token."""
+    start, last = parse.paragraph(first)
+    if start != first or len(parse.words[first]) < 3 or not parse.words[first].isupper():
+        return first
+    for token in range(first + 1, min(first + DATELINE_WINDOW, last - 1)):
+        if parse.tags[token][:2] in ("VB", "MD"):
+            return first
+        if parse.words[token] in DASHES and parse.text[parse.ends[token] : parse.ends[token] + 1].isspace():
+            return token + 1
+    return first
+
+
 def opens_turn(parse: Parse, colon: int, names: NameWords) -> bool:
     """Tell whether a colon stands behind the name that opens a speaker's turn: 'MS. KELL: …', 'Q: …'.
 

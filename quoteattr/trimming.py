@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
+from quoteattr.layout import dateline_end
 from quoteattr.mentions import Attribution
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
@@ -23,7 +24,11 @@ def trim_contents(parse: Parse, patterns: Patterns, attributions: Iterable[Attri
         patterns: Rules and words.
         attributions: Those chosen, in any order.
     """
-    trimmed = [_without_citing(parse, patterns, attribution) for attribution in attributions if attribution.runs]
+    trimmed = [
+        _without_citing(parse, patterns, _without_dateline(parse, attribution))
+        for attribution in attributions
+        if attribution.runs
+    ]
     by_sentence: dict[int, list[Attribution]] = defaultdict(list)
     for attribution in trimmed:
         if attribution.cue.tokens:
@@ -33,6 +38,13 @@ def trim_contents(parse: Parse, patterns: Patterns, attributions: Iterable[Attri
     return [
         _without_tails(parse, patterns, one, by_sentence.get(parse.sentence_of[one.cue.head], ())) for one in trimmed
     ]
+
+
+def _without_dateline(parse: Parse, attribution: Attribution) -> Attribution:
+    """Cut "PARIS (AFP) --" off the front: the page says where the report was written, not the source."""
+    (first, last), *others = attribution.runs
+    start = dateline_end(parse, first)
+    return evolve(attribution, runs=((start, last), *others)) if first < start < last else attribution
 
 
 def _without_tails(

@@ -12,7 +12,7 @@ from hand_parsed import (
 )
 
 from quoteattr.candidates import find_cues, propose
-from quoteattr.layout import opens_turn, signed_quotation, whole_quotation
+from quoteattr.layout import dateline_end, opens_turn, signed_quotation, whole_quotation
 from quoteattr.mentions import propose_sources
 from quoteattr.patterns import load_patterns
 
@@ -162,3 +162,12 @@ def test_photo_lines_and_updates_are_no_turns():
         "Photo/NNP/ROOT/0 :/:/punct/0 Ida/NNP/dep/0", "¶ UPDATE/NNP/ROOT/0 :/:/punct/0 It/PRP/nsubj/3 rained/VBD/dep/0"
     )
     assert not any(opens_turn(parse, colon, PATTERNS.names) for colon in (1, parse.words.index(":", 2)))
+
+
+def test_a_dateline_in_capitals_is_told_from_a_name_before_a_dash():
+    dateline = (
+        "PARIS/NNP/dep/6 (/-LRB-/punct/6 AFP/NNP/dep/6 )/-RRB-/punct/6 --/:/punct/6 Rain/NN/nsubj/6 fell/VBD/ROOT/6"
+    )
+    assert dateline_end(hand_parse(dateline), 0) == 5
+    assert dateline_end(hand_parse("Paris/NNP/nsubj/1 slept/VBD/ROOT/1 --/:/punct/1 soundly/RB/advmod/1"), 0) == 0
+    assert dateline_end(hand_parse("NATO/NNP/nsubj/1 slept/VBD/ROOT/1 --/:/punct/1 soundly/RB/advmod/1"), 0) == 0
