@@ -9,20 +9,24 @@ from quoteattr.parse import Parse
 #: An appositive's noun stands at most so many tokens from the comma.
 _APPOSITIVE = 10
 
+_DESCRIBING = frozenset(["NN", "NNS", "IN", ",", "-LRB-", "VBN", "``"])
+_OUTLETS = frozenset(["outlet", "organisation"])
+_BEARERS = _OUTLETS | {"person"}
 _NAMED_AS = frozenset(["named", "known", "identified", "gave", "gives", "giving"])
 
 
 def _has_company(parse: Parse, words: NameWords, name: Name) -> bool:
     """Tell whether anything beside a name may describe it: most names stand alone, and looking closely costs time."""
     head = name.end - 1
-    if parse.kids[head] and any(parse.deps[kid] == "appos" for kid in parse.kids[head]):
-        return True
     if parse.deps[head] == "appos" or (name.until < len(parse.words) and parse.words[name.until] in (",", "(")):
         return True
     before = name.outer - 1
-    if before < 0:
-        return False
-    return parse.lowers[before] in words.sorts or parse.tags[before] in ("NN", "NNS", "IN", ",", "-LRB-", "VBN", "``")
+    if before >= 0 and (parse.tags[before] in _DESCRIBING or parse.lowers[before] in words.sorts):
+        return True
+    for kid in parse.kids[head]:
+        if parse.deps[kid] == "appos":
+            return True
+    return False
 
 
 def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
@@ -90,12 +94,14 @@ def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
 
 def _can_bear(words: NameWords, name: Name, noun: str) -> bool:
     """Tell whether a noun can stand for the bearer of a name: a person, an outlet, an organisation, as the name has it."""
-    sorts = words.sorts.get(noun, frozenset())
+    sorts = words.sorts.get(noun)
+    if sorts is None:
+        return False
     if name.sort == "ORG":
-        return bool(sorts & {"outlet", "organisation"})
+        return not sorts.isdisjoint(_OUTLETS)
     if name.sort == "PERSON" and name.titles:
         return "person" in sorts
-    return bool(sorts & {"person", "outlet", "organisation"})
+    return not sorts.isdisjoint(_BEARERS)
 
 
 def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:

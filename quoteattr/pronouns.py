@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from attrs import frozen
+from attrs import define
 
 from quoteattr.entity import Entity
 from quoteattr.names import Gender
@@ -25,6 +25,8 @@ FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", 
 RELATIVE = frozenset(["who", "whom", "which", "that", "whose"])
 REFLEXIVE = frozenset(["himself", "herself", "itself", "themselves"])
 POSSESSIVE = frozenset(["his", "her", "its", "their", "whose", "my", "our"])
+SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
+_POSSESSING = frozenset(["poss", "compound", "nmod"])
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
 #: A pronoun's antecedent stands at most so many mentions and sentences before it.
@@ -48,7 +50,8 @@ _ORGANISATION_AS_THEY = -0.8
 OPEN = 0.15
 
 
-@frozen(eq=False)
+# Not frozen: a text has thousands, and attrs makes frozen ones at half the speed.
+@define(eq=False)
 class Mention:
     """A mention met on the walk through the text.
 
@@ -57,6 +60,7 @@ class Mention:
         entity: Number of its entity.
         is_subject: Whether it is the subject of a clause.
         speaks: Whether it is the source of an attribution.
+        sentence: Index of its sentence.
         pair: Index of the pair of quotation marks around it, or -1.
     """
 
@@ -64,6 +68,7 @@ class Mention:
     entity: int
     is_subject: bool
     speaks: bool
+    sentence: int
     pair: int
 
 
@@ -98,15 +103,16 @@ def antecedent(
     pair = parse.pair_of[token]
     sentence = parse.sentence_of[token]
     paragraph = parse.paragraph_of[token]
+    near = mentions[-MOST_MENTIONS:]
+    suiting = _suiting(lower, {mention.entity for mention in near}.difference(excluded), entities)
     scores: dict[int, float] = {}
     gender_sensitive = lower in GENDER_OF
-    for mention in reversed(mentions[-MOST_MENTIONS:]):
-        distance = sentence - parse.sentence_of[mention.token]
+    for mention in reversed(near) if suiting else ():
+        distance = sentence - mention.sentence
         if distance > MOST_SENTENCES:
             break
-        entity = entities[mention.entity]
-        fit = _fit(lower, entity)
-        if fit is None or mention.token >= token or mention.entity in excluded:
+        number = mention.entity
+        if number not in suiting or mention.token >= token:
             continue
         if mention.pair >= 0 and mention.pair != pair and mention.pair not in pairs:
             continue
@@ -114,7 +120,8 @@ def antecedent(
             continue
         if distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token)):
             continue
-        score = fit - distance + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
+        entity = entities[number]
+        score = suiting[number] - distance + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
         if gender_sensitive and not entity.named:
             score += _UNNAMED
         if distance:
@@ -122,13 +129,24 @@ def antecedent(
         if entity.sort == "DOCUMENT" and speaks and not mention.speaks:
             score += _SILENT_DOCUMENT
         score += _SUBJECT * mention.is_subject + _SPEAKER * mention.speaks
-        if parse.deps[mention.token] in ("poss", "compound", "nmod"):
+        if parse.deps[mention.token] in _POSSESSING:
             score += _POSSESSOR
-        scores[mention.entity] = max(score, scores.get(mention.entity, score))
+        scores[number] = max(score, scores.get(number, score))
     if not scores:
         return -1
-    best, *rest = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return best[0] if not rest or best[1] - rest[0][1] >= OPEN else -1
+    best = max(scores, key=scores.__getitem__)
+    highest = scores.pop(best)
+    return best if not scores or highest - max(scores.values()) >= OPEN else -1
+
+
+def _suiting(lower: str, numbers: Iterable[int], entities: Sequence[Entity]) -> dict[int, float]:
+    """Return of the entities that a pronoun can mean how well it suits them: most are mentioned more than once."""
+    suiting: dict[int, float] = {}
+    for number in numbers:
+        fit = _fit(lower, entities[number])
+        if fit is not None:
+            suiting[number] = fit
+    return suiting
 
 
 def fits(lower: str, entity: Entity) -> bool:
