@@ -120,7 +120,7 @@ class _Walk:
         entities.at[token] = number
         if number < 0 or entities.headlines[parse.paragraph_of[token]]:
             return
-        subject, speaks = self._is_subject(token), token in self.speaking
+        subject, speaks = parse.deps[token] in SUBJECTS or self._stands_for_subject(token), token in self.speaking
         mention = Mention(token, number, subject, speaks, parse.sentence_of[token], parse.pair_of[token])
         entities.mentions.append(mention)
         entity = entities.all[number]
@@ -131,14 +131,14 @@ class _Walk:
         if entity.named and (entity.sort == "ORG" or entity.sort is None):
             self.definites.organisations.append(mention)
 
-    def _is_subject(self, token: int) -> bool:
-        """Tell whether a mention, or the noun to which it is an appositive, is a subject."""
-        deps = self.entities.parse.deps
+    def _stands_for_subject(self, token: int) -> bool:
+        """Tell whether the noun to which a mention is an appositive is a subject."""
+        parse = self.entities.parse
         for _ in range(3):
-            if deps[token] not in _APPOSED:
+            if parse.deps[token] not in _APPOSED:
                 break
-            token = self.entities.parse.heads[token]
-        return deps[token] in SUBJECTS
+            token = parse.heads[token]
+        return parse.deps[token] in SUBJECTS
 
     def meet_name(self, number: int) -> None:
         """Meet a name; one that says nothing about its bearer may be whoever was described just before."""
@@ -150,7 +150,7 @@ class _Walk:
             entities.at[token] = entity_number
         if (
             parse.deps[head] in _MODIFYING
-            and parse.heads[head] not in range(name.start, name.until)
+            and not name.start <= parse.heads[head] < name.until
             and head not in self.speaking
         ):
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 from attrs import Factory, define
@@ -21,7 +22,7 @@ SILENT = Voice()
 
 _NEWS = frozenset(["news", "press", "wire", "state", "media"])
 _ISSUED = frozenset(["released", "issued", "written", "compiled", "authored", "drafted", "prepared", "penned"])
-_SORT_OF: tuple[tuple[Sort, SpeakerType], ...] = (
+_TYPES: tuple[tuple[Sort, SpeakerType], ...] = (
     ("person", "PERSON"),
     ("group", "GROUP"),
     ("outlet", "ORG"),
@@ -55,7 +56,7 @@ class Introductions:
         entities, parse = self.entities, self.entities.parse
         words = entities.words
         number = len(entities.all)
-        sort = next((sort for noun_sort, sort in _SORT_OF if noun_sort in phrase.sorts), None)
+        sort = _type_of(phrase.sorts)
         if phrase.plural and sort == "PERSON":
             sort = "GROUP"
         nouns = words.means(phrase.noun)
@@ -158,3 +159,9 @@ class Introductions:
             named.owner = described.owner
         for noun in described.nouns:
             entities.by_noun[noun].append(named.number)
+
+
+@functools.lru_cache(maxsize=256)
+def _type_of(sorts: frozenset[Sort]) -> SpeakerType | None:
+    """Return what is described by a noun that can stand for several sorts."""
+    return next((sort for noun_sort, sort in _TYPES if noun_sort in sorts), None)

@@ -348,8 +348,8 @@ class _Linker:
             return number  # capitals tell nothing there: no other name is taken for a part of it
         last = group.key[-1]
         if len(group.key) > 2 and entity.sort == "PERSON":
-            last = plain(surname(group.text).split()[-1]) if surname(group.text) else last
-            last = last.split("-")[-1]
+            family = surname(group.text)
+            last = (plain(family.split()[-1]) if family else last).split("-")[-1]
         self.by_last[last].append(number)
         for word in dict.fromkeys(group.key):
             self.by_word[word].append(number)
@@ -364,12 +364,14 @@ class _Linker:
         if group.gender and not (entity.gender and entity.gender_told):
             entity.gender, entity.gender_told = group.gender, True
         entity.sort = entity.sort or group.sort
-        entity.nouns |= group.nouns
+        if group.nouns:
+            entity.nouns |= group.nouns
         if entity.sort == "ORG":
             for word in (entity.key[0], entity.key[-1]):
                 if word in self.words.organisations or word in self.words.outlets or word in self.words.outlet_names:
                     entity.nouns |= self.words.means(word)
-        entity.words |= group.words
+        if group.words:
+            entity.words |= group.words
         entity.description = entity.description or group.description
         entity.first = min(entity.first, group.first)
 

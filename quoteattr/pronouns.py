@@ -46,6 +46,8 @@ _SILENT_DOCUMENT = -1.0
 _POSSESSOR = -0.4
 _ORGANISATION_AS_THEY = -0.8
 
+_LOWEST = float("-inf")
+
 #: Two readings whose scores are this close leave the pronoun open.
 OPEN = 0.15
 
@@ -106,7 +108,6 @@ def antecedent(
     near = mentions[-MOST_MENTIONS:]
     suiting = _suiting(lower, {mention.entity for mention in near}.difference(excluded), entities)
     scores: dict[int, float] = {}
-    gender_sensitive = lower in GENDER_OF
     for mention in reversed(near) if suiting else ():
         distance = sentence - mention.sentence
         if distance > MOST_SENTENCES:
@@ -120,18 +121,19 @@ def antecedent(
             continue
         if distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token)):
             continue
-        entity = entities[number]
-        score = suiting[number] - distance + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
-        if gender_sensitive and not entity.named:
-            score += _UNNAMED
+        score = suiting[number] - distance
         if distance:
-            score += _EARLIER
-        if entity.sort == "DOCUMENT" and speaks and not mention.speaks:
+            score += _EARLIER + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
+        if mention.is_subject:
+            score += _SUBJECT
+        if mention.speaks:
+            score += _SPEAKER
+        elif speaks and entities[number].sort == "DOCUMENT":
             score += _SILENT_DOCUMENT
-        score += _SUBJECT * mention.is_subject + _SPEAKER * mention.speaks
         if parse.deps[mention.token] in _POSSESSING:
             score += _POSSESSOR
-        scores[number] = max(score, scores.get(number, score))
+        if score > scores.get(number, _LOWEST):
+            scores[number] = score
     if not scores:
         return -1
     best = max(scores, key=scores.__getitem__)
@@ -143,9 +145,10 @@ def _suiting(lower: str, numbers: Iterable[int], entities: Sequence[Entity]) -> 
     """Return of the entities that a pronoun can mean how well it suits them: most are mentioned more than once."""
     suiting: dict[int, float] = {}
     for number in numbers:
-        fit = _fit(lower, entities[number])
+        entity = entities[number]
+        fit = _fit(lower, entity)
         if fit is not None:
-            suiting[number] = fit
+            suiting[number] = fit if entity.named or lower not in GENDER_OF else fit + _UNNAMED
     return suiting
 
 
