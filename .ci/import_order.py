@@ -31,6 +31,7 @@ ORDER = (
     "pronouns",
     "headlines",
     "nameruns",
+    "namereader",
     "namefinder",
     "beside",
     "namelinks",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quoteattr.namefinder import Name
-from quoteattr.names import NameWords
+from quoteattr.names import NameWords, Sort
 from quoteattr.parse import Parse
 
 #: An appositive's noun stands at most so many tokens from the comma.
@@ -13,6 +13,7 @@ _APPOSITIVE = 10
 
 _DESCRIBING = frozenset(["NN", "NNS", "IN", ",", "-LRB-", "VBN", "``"])
 _OUTLETS = frozenset(["outlet", "organisation"])
+_PERSON_ALONE: frozenset[Sort] = frozenset(["person"])
 _BEARERS = _OUTLETS | {"person"}
 _LEADING = frozenset(["as", "named", "called"])
 _NAMED_AS = frozenset(["named", "known", "identified", "gave", "gives", "giving"])
@@ -67,7 +68,7 @@ def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
         found.extend(_as_appositive(parse, words, name))
     outlet = name.sort == "ORG" or bool(found and "outlet" in words.sorts.get(parse.lowers[found[-1]], ()))
     for kid in parse.kids[head]:
-        if parse.deps[kid] != "appos" or (outlet and words.sorts.get(parse.lowers[kid]) == {"person"}):
+        if parse.deps[kid] != "appos" or (outlet and words.sorts.get(parse.lowers[kid]) == _PERSON_ALONE):
             continue  # "in the daily Le Jour, the secretary, Ann Lee, said"
         if _can_bear(words, name, parse.lowers[kid]) and _closes(parse, kid + 1):
             found.append(kid)

@@ -30,9 +30,9 @@ from quoteattr.pronouns import (
     RELATIVE,
     SUBJECTS,
     THIRD_PERSON,
-    Mention,
     antecedent,
     fits,
+    mention_at,
     reflexive_antecedent,
     relative_antecedent,
     relative_subject,
@@ -121,7 +121,7 @@ class _Walk:
         if number < 0 or entities.headlines[parse.paragraph_of[token]]:
             return
         subject, speaks = parse.deps[token] in SUBJECTS or self._stands_for_subject(token), token in self.speaking
-        mention = Mention(token, number, subject, speaks, parse.sentence_of[token], parse.pair_of[token])
+        mention = mention_at(parse, token, number, subject, speaks)
         entities.mentions.append(mention)
         entity = entities.all[number]
         if entity.outlet:

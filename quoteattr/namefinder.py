@@ -1,20 +1,21 @@
-"""Finds the proper names in a text: what stands before each as a title, what sort it is."""
+"""Finds the proper names in a text: each with its titles, honours and the noun that belongs to it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import Factory, define
+from attrs import define
 
-from quoteattr.nameruns import HYPHENS, MISTAKEN, PROPER, NameRuns
-from quoteattr.names import Gender, NameWords, gender_of_name, plain
+from quoteattr.namereader import place_of_first_name, read_words, tell
+from quoteattr.nameruns import MISTAKEN, PROPER, NameRuns
+from quoteattr.names import Gender, NameWords, plain
 from quoteattr.parse import Parse
 from quoteattr.records import SpeakerType
 
 #: A dateline has at most so many tokens.
 LONGEST_DATELINE = 14
 
-_NOUNS = frozenset(["person", "group", "document"])
+_DETERMINERS = frozenset(["DT", "PRP$", "POS"])
 _NOMINAL = frozenset(["NN", "NNS", "JJ", "NNP"])
 
 
@@ -104,148 +105,80 @@ def _dateline_end(parse: Parse, runs: NameRuns, first: int) -> int:
 
 @define(eq=False)
 class _Reader:
-    """Reads runs of name words.
+    """Reads runs of name words: what the words tell themselves, and then what stands beside them.
 
     Attributes:
         parse: The parsed text.
         words: The word lists.
         runs: Knows where names begin.
-        sorts: Whether a title stands before a name, its words -> what they tell of it; names come back.
     """
 
     parse: Parse
     words: NameWords
     runs: NameRuns
-    sorts: dict[tuple[bool, tuple[str, ...]], tuple[SpeakerType | None, bool]] = Factory(dict)
 
     def name(self, outer: int, end: int, headline: bool) -> Name | None:
         """Read the run of name words between two tokens; None where it is a title without a name."""
         parse, words = self.parse, self.words
-        if (
-            end - outer == 1
-            and len(parse.words[outer]) == 1
-            and outer > parse.sentence(outer)[0]
-            and (parse.lowers[outer - 1] in words.roles and parse.words[outer - 1][0].isupper())
-        ):
+        if end - outer == 1 and len(parse.words[outer]) == 1 and self._is_ranked_letter(outer):
             outer -= 1  # "Soldier F"
-        written = parse.words[outer:end]
-        plains = [plain(word) for word in written]
-        if '"' in written:  # Ann "Nan" Lee
-            at = written.index('"')
-            plains[at : at + 3] = ["", "", ""]
-        if len(plains) == 1 and self._is_noun(plains[0], headline):
+        if headline and end - outer > 2:
+            outer += place_of_first_name(words, parse.words[outer:end])
+        determined = outer > 0 and parse.tags[outer - 1] in _DETERMINERS
+        reading = read_words(words, tuple(parse.words[outer:end]), headline, determined)
+        if reading is None:
             return None
-        if headline and len(plains) > 2:
-            outer, plains = self._from_first_name(outer, plains)
-        start, titles = self._after_titles(outer, plains)
-        if start == end:
-            return None
-        plains = plains[start - outer :]
-        titled = not words.ranks.isdisjoint(titles)
-        if not titled:
-            end, plains = self._with_noun(end, plains)
-        told = (titled, tuple(plains))
-        if told not in self.sorts:
-            self.sorts[told] = self._sort(plains, titled)
-        sort, outlet = self.sorts[told]
-        until = end
-        while end - start > 2 and plain(parse.words[end - 1]) in words.honours:
-            end -= 1
-            plains = plains[: end - start]
-        if (
-            sort is None
-            and len(plains) == 1
-            and plains[0] in words.outlet_names
-            and parse.lowers[outer - 1 : outer] == ["the"]
-        ):
-            sort, outlet = "ORG", True  # "the Herald"
-        key = tuple([word for word in plains if word and word not in HYPHENS and word not in words.suffixes])
+        start = outer + reading.skipped
+        told = reading.told
+        if not reading.titled:
+            noun_end = self._noun_end(end)
+            if noun_end > end:
+                told = tell(words, (*reading.plains, *(plain(word) for word in parse.words[end:noun_end])), False)
+                end = noun_end
+        key, sort, outlet = told.key, told.sort, told.outlet
         if not key:
             return None
+        if sort is None and end - start == 1 and reading.plains[0] in words.outlet_names:
+            if outer > 0 and parse.lowers[outer - 1] == "the":
+                sort, outlet = "ORG", True  # "the Herald"
+        until, end = end, end - told.honours
         if sort == "ORG" and not headline:
             start, key = self._with_adjectives(start, key)
             outer = min(outer, start)
-        return Name(start, end, until, outer, key, titles, sort, outlet, self._gender(titles), headline)
+        return Name(start, end, until, outer, key, reading.titles, sort, outlet, reading.gender, headline)
 
-    def _gender(self, titles: tuple[str, ...]) -> Gender:
-        return next((found for title in titles if (found := self.words.gender_of_word(title))), "") if titles else ""
+    def _is_ranked_letter(self, token: int) -> bool:
+        """Tell whether a role in capitals stands before a token in its sentence."""
+        parse = self.parse
+        role = token > parse.sentence(token)[0] and parse.lowers[token - 1] in self.words.roles
+        return role and parse.words[token - 1][0].isupper()
 
-    def _is_noun(self, word: str, headline: bool) -> bool:
-        """Tell whether a word with a capital is a common noun: "Republicans", "REPORT"."""
-        words = self.words
-        if word in words.outlet_names or word in words.agencies:
-            return headline and word in words.documents
-        sorts = words.sorts.get(word)
-        return sorts is not None and (headline or not sorts.isdisjoint(_NOUNS))
-
-    def _from_first_name(self, outer: int, plains: list[str]) -> tuple[int, list[str]]:
-        """Leave out the words before a person's name in a headline: "Leaders Condemn | Ann Lee"."""
-        for place in range(len(plains) - 2, 0, -1):
-            if gender_of_name(plains[place])[1] and plains[place] not in self.words.sorts:
-                return outer + place, plains[place:]
-        return outer, plains
-
-    def _after_titles(self, outer: int, plains: list[str]) -> tuple[int, tuple[str, ...]]:
-        """Return where the name proper starts and the titles before it: Defense Minister | Amir Hatami."""
-        words = self.words
-        if words.ranks.isdisjoint(plains):
-            return outer, ()  # most names
-        last = plains[-1]
-        if len(plains) > 1 and (
-            last in words.organisations or last in words.outlet_names or last in words.organisation_names
-        ):
-            return outer, ()
-        found = -1
-        for place, word in enumerate(plains):
-            if word in words.first_names and place == len(plains) - 2 and (place == 0 or found == place - 1):
-                continue  # "Minister Dean Pascoe"
-            if word in words.ranks:
-                if place == len(plains) - 1 and place > 0 and self._is_surname(outer, plains):
-                    continue
-                found = place
-        if found < 0:
-            return outer, ()
-        place = found + 1
-        while place < len(plains) and not plains[place]:
-            place += 1
-        if place < len(plains) and all(len(word) <= 1 for word in plains[place:]):  # "Soldier F"
-            return outer, ()
-        if place < len(plains) and plains[place] in ("of", "for"):  # Secretary of State | Ann Lee
-            place += 2
-        while place < len(plains) and not plains[place]:
-            place += 1
-        titles = tuple(word for word in plains[:place] if word)
-        return outer + min(place, len(plains)), titles
-
-    def _is_surname(self, outer: int, plains: list[str]) -> bool:
-        """Tell "Sean Baker", "Mayor Ann Baker" and "Mr Baker" from "Prime Minister", "the Dean Baker", "Mr President"."""
-        words = self.words
-        *before, first, last = plains
-        if last in words.surnames and first in words.ranks:
-            return True
-        determined = outer > 0 and self.parse.tags[outer - 1] in ("DT", "PRP$", "POS")
-        if first in words.ranks or not gender_of_name(first)[1]:
-            return False
-        return last in words.surnames if before else not determined
-
-    def _with_noun(self, end: int, plains: list[str]) -> tuple[int, list[str]]:
-        """Take in the noun that belongs to a name: "Tasnim | news agency", "Assad | regime"."""
+    def _noun_end(self, end: int) -> int:
+        """Return the token behind the noun that belongs to a name: "Tasnim | news agency", "Assad | regime"."""
         parse, words = self.parse, self.words
-        at = end
+        if end >= len(parse.words) or parse.tags[end] not in _NOMINAL:
+            return end
         last = min(parse.sentence(end - 1)[1], end + 3)
-        while at < last and parse.tags[at] in _NOMINAL and parse.words[at][0].islower():
-            lower = parse.lowers[at]
-            if lower in words.outlets or (lower in words.organisations and parse.tags[at] == "NN"):
-                following = parse.lowers[at + 1] if at + 1 < len(parse) else ""
-                if at + 1 < len(parse) and (parse.tags[at + 1] in PROPER or self.runs.starts_oddly(at + 1)):
-                    return end, plains  # "the Cairo daily | al-Masar"
-                if following in words.sorts and parse.tags[at + 1][:2] == "NN":
-                    return end, plains
-                return at + 1, plains + [plain(word) for word in parse.words[end : at + 1]]
-            if lower in words.sorts and "person" in words.sorts[lower]:
+        for at in range(end, last):
+            lower, tag = parse.lowers[at], parse.tags[at]
+            if tag not in _NOMINAL or not parse.words[at][0].islower():
                 break
-            at += 1
-        return end, plains
+            sorts = words.sorts.get(lower)
+            if lower in words.outlets or (lower in words.organisations and tag == "NN"):
+                return end if self._is_of_another(at + 1) else at + 1
+            if sorts is not None and "person" in sorts:
+                break
+        return end
+
+    def _is_of_another(self, following: int) -> bool:
+        """Tell by the token behind a noun that it stands before a name or noun: "the Cairo daily | **al-Masar**"."""
+        parse = self.parse
+        if following >= len(parse.words):
+            return False
+        tag = parse.tags[following]
+        if tag in PROPER or self.runs.starts_oddly(following):
+            return True
+        return tag[:2] == "NN" and parse.lowers[following] in self.words.sorts
 
     def _with_adjectives(self, start: int, key: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
         """Take in the capitals before an organisation's name: "**Economic and Social** Commission"."""
@@ -263,39 +196,3 @@ class _Reader:
         while first > opening and first < start and parse.tags[first - 1] in PROPER:
             first -= 1
         return first, tuple(plain(word) for word in parse.words[first:start]) + key
-
-    def _sort(self, plains: list[str], titled: bool) -> tuple[SpeakerType | None, bool]:
-        """Return what the words of a name tell that it names, and whether they tell that it publishes."""
-        words = self.words
-        if titled:
-            return "PERSON", False
-        full = " ".join(word for word in plains if word).replace(" - ", "-") if len(plains) > 1 else plains[0]
-        if full in words.countries or full in words.capitals:
-            return "GPE", False
-        if full in words.agencies:
-            return "ORG", True
-        first, last = plains[0], plains[-1]
-        if len(plains) > 1 and self._is_outlet(plains):
-            return "ORG", True
-        if last in words.organisations or not words.organisation_names.isdisjoint(plains):
-            return "ORG", False
-        if "for" in plains or ("of" in plains and not words.organisations.isdisjoint(plains[:-1])):
-            return "ORG", False
-        if last in words.documents and last not in words.outlet_names:
-            return "DOCUMENT", False
-        if last in words.places or (first in words.places and len(plains) > 1):
-            return "GPE", False
-        if 2 <= len(plains) <= 6 and gender_of_name(first)[1] and first not in words.countries:
-            return "PERSON", False
-        return None, False
-
-    def _is_outlet(self, plains: list[str]) -> bool:
-        """Tell whether the words of a name tell that it publishes: "Daily Lake", "Voice of Orland"."""
-        words, first = self.words, plains[0]
-        if plains[-1] in words.outlets or first in words.agencies:
-            return True
-        if words.outlet_names.isdisjoint(plains):
-            return False
-        if plains[-1] in words.outlet_names or (first in words.outlet_names and len(plains) > 2 and plains[1] == "of"):
-            return True
-        return any(word in words.outlet_names and word != first for word in plains)

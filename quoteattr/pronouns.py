@@ -62,6 +62,7 @@ class Mention:
         entity: Number of its entity.
         is_subject: Whether it is the subject of a clause.
         speaks: Whether it is the source of an attribution.
+        standing: What it counts for as subject, speaker or possessor, in sentences of distance.
         sentence: Index of its sentence.
         pair: Index of the pair of quotation marks around it, or -1.
     """
@@ -70,8 +71,17 @@ class Mention:
     entity: int
     is_subject: bool
     speaks: bool
+    standing: float
     sentence: int
     pair: int
+
+
+def mention_at(parse: Parse, token: int, entity: int, is_subject: bool, speaks: bool) -> Mention:
+    """Make the mention whose head is a token."""
+    standing = (_SUBJECT if is_subject else 0.0) + (_SPEAKER if speaks else 0.0)
+    if parse.deps[token] in _POSSESSING:
+        standing += _POSSESSOR
+    return Mention(token, entity, is_subject, speaks, standing, parse.sentence_of[token], parse.pair_of[token])
 
 
 def is_plural(lower: str) -> bool:
@@ -121,17 +131,11 @@ def antecedent(
             continue
         if distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token)):
             continue
-        score = suiting[number] - distance
+        score = suiting[number] + mention.standing - distance
         if distance:
             score += _EARLIER + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
-        if mention.is_subject:
-            score += _SUBJECT
-        if mention.speaks:
-            score += _SPEAKER
-        elif speaks and entities[number].sort == "DOCUMENT":
+        if speaks and not mention.speaks and entities[number].sort == "DOCUMENT":
             score += _SILENT_DOCUMENT
-        if parse.deps[mention.token] in _POSSESSING:
-            score += _POSSESSOR
         if score > scores.get(number, _LOWEST):
             scores[number] = score
     if not scores:
