@@ -11,11 +11,12 @@ from quoteattr.parse import Parse
 #: An appositive's noun stands at most so many tokens from the comma.
 _APPOSITIVE = 10
 
-_DESCRIBING = frozenset(["NN", "NNS", "IN", ",", "-LRB-", "VBN", "``"])
+_DESCRIBING = frozenset(["NN", "NNS", ",", "-LRB-", "``"])
 _OUTLETS = frozenset(["outlet", "organisation"])
 _PERSON_ALONE: frozenset[Sort] = frozenset(["person"])
 _BEARERS = _OUTLETS | {"person"}
 _LEADING = frozenset(["as", "named", "called"])
+_LEADING_TAGS = frozenset(["IN", "VBN"])
 _NAMED_AS = frozenset(["named", "known", "identified", "gave", "gives", "giving"])
 
 
@@ -25,8 +26,10 @@ def _has_company(parse: Parse, words: NameWords, name: Name) -> bool:
     if parse.deps[head] == "appos" or (name.until < len(parse.words) and parse.words[name.until] in (",", "(")):
         return True
     before = name.outer - 1
-    if before >= 0 and (parse.tags[before] in _DESCRIBING or parse.lowers[before] in words.sorts):
-        return True
+    if before >= 0:
+        tag, lower = parse.tags[before], parse.lowers[before]
+        if tag in _DESCRIBING or lower in words.sorts or (lower in _LEADING and tag in _LEADING_TAGS):
+            return True
     for kid in parse.kids[head]:
         if parse.deps[kid] == "appos":
             return True

@@ -161,32 +161,34 @@ def _addressee_heads(parse: Parse, patterns: Patterns, attribution: Attribution)
         attribution = evolve(attribution, cue=outer)
 
 
-def _addressed_by_cue(parse: Parse, patterns: Patterns, attribution: Attribution) -> Iterator[int]:
-    """Yield the heads of the mentions to whom a cue itself may speak."""
+def _addressed_by_cue(parse: Parse, patterns: Patterns, attribution: Attribution) -> list[int]:
+    """Return the heads of the mentions to whom a cue itself may speak."""
     head = attribution.cue.head
     cue_class = attribution.cue.cue_class
     if cue_class is None:
-        return
+        return []
+    found: list[int] = []
     spoken_to = cue_class.addressee == "object" or "object-infinitive" in cue_class.frames
     if spoken_to and parse.tags[head] == "VBN":
-        yield from _told(parse, head)
+        found.extend(_told(parse, head))
     for kid in parse.kids[head]:
         dep = parse.deps[kid]
         if dep not in _OBJECTS:
             continue
         if dep in ("dobj", "dative") and parse.tags[kid] not in ("IN", "TO"):
             if cue_class.addressee == "object" or _may_listen(parse, patterns, kid):
-                yield kid
+                found.append(kid)
         elif dep in ("prep", "dative") and parse.lowers[kid] in ("to", "with", "on", "at"):
             if parse.lowers[kid] in ("to", "with") or parse.lowers[head] in ("call", "calls", "called", "calling"):
-                yield from (
+                found.extend(
                     grand
                     for grand in parse.kids[kid]
                     if parse.deps[grand] == "pobj" and _may_listen(parse, patterns, grand)
                 )
         if dep == "prep" and parse.lowers[kid] in ("in", "at", "during"):
-            yield from _by_document(parse, patterns, kid)
-    yield from _spoken_to(parse, attribution)
+            found.extend(_by_document(parse, patterns, kid))
+    found.extend(_spoken_to(parse, attribution))
+    return found
 
 
 def _cue_continued(parse: Parse, patterns: Patterns, attribution: Attribution) -> Cue | None:
@@ -212,16 +214,16 @@ def _told(parse: Parse, head: int) -> Iterator[int]:
         yield from (kid for kid in parse.kids[parse.heads[head]] if parse.deps[kid] == "nsubj")
 
 
-def _spoken_to(parse: Parse, attribution: Attribution) -> Iterator[int]:
-    """Yield to whom the source is speaking: "the deputy, speaking to **La Sera**, called"."""
+def _spoken_to(parse: Parse, attribution: Attribution) -> list[int]:
+    """Return to whom the source is speaking: "the deputy, speaking to **La Sera**, called"."""
+    found: list[int] = []
     for start in (attribution.source.head, attribution.cue.head):
-        if start < 0:
-            continue
-        for kid in parse.kids[start]:
+        for kid in parse.kids[start] if start >= 0 else ():
             if parse.lowers[kid] in _SPEAKING and parse.deps[kid] in ("acl", "advcl"):
                 for preposition in parse.kids[kid]:
                     if parse.lowers[preposition] in ("to", "with"):
-                        yield from (grand for grand in parse.kids[preposition] if parse.deps[grand] == "pobj")
+                        found.extend(grand for grand in parse.kids[preposition] if parse.deps[grand] == "pobj")
+    return found
 
 
 def _by_document(parse: Parse, patterns: Patterns, preposition: int) -> Iterator[int]:

@@ -17,6 +17,7 @@ HYPHENS = frozenset("-‐‑–")
 MISTAKEN = frozenset(["NN", "NNS", "FW", "VB", "VBD", "VBN", "VBP", "RB", "UH"])
 
 _GOING_ON = PROPER | {"POS"}
+_STOPPING = frozenset([",", ":", ";", "(", ")", "?", "!"])
 _LINKING = frozenset(["of", "for", "and"])
 _NOT_MIDST = frozenset(['"', "'", ":", "-", "--", "–", "—", "(", "/"])
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
@@ -104,6 +105,10 @@ class NameRuns:
         """Return how many tokens a name goes on by."""
         parse, words = self.parse, self.words
         word, lower, tag = parse.words[at], parse.lowers[at], parse.tags[at]
+        if tag in PROPER and word[0].isupper():
+            return 0 if self._is_calendar(at) else 1
+        if word in _STOPPING:
+            return 0
         if word[0].islower() and tag not in _GOING_ON and lower not in words.particles and lower not in _LINKING:
             return 0  # most words behind a name
         if lower == '"' and at + 3 < last and parse.lowers[at + 2] == '"' and gender_of_name(parse.lowers[start])[1]:

@@ -26,6 +26,10 @@ RELATIVE = frozenset(["who", "whom", "which", "that", "whose"])
 REFLEXIVE = frozenset(["himself", "herself", "itself", "themselves"])
 POSSESSIVE = frozenset(["his", "her", "its", "their", "whose", "my", "our"])
 SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
+#: What pronouns of a gender, in the plural, and without either can mean at all.
+_PEOPLE = frozenset(["PERSON", None])
+_SEVERAL = frozenset(["GROUP", "ORG", "GPE"])
+_THINGS = frozenset(["ORG", "GPE", "NORP", "DOCUMENT", "OTHER", None])
 _POSSESSING = frozenset(["poss", "compound", "nmod"])
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
@@ -148,8 +152,11 @@ def antecedent(
 def _suiting(lower: str, numbers: Iterable[int], entities: Sequence[Entity]) -> dict[int, float]:
     """Return of the entities that a pronoun can mean how well it suits them: most are mentioned more than once."""
     suiting: dict[int, float] = {}
+    possible = _PEOPLE if lower in GENDER_OF else _SEVERAL if lower in _PLURAL else _THINGS
     for number in numbers:
         entity = entities[number]
+        if entity.sort not in possible and not entity.plural:
+            continue  # most of them
         fit = _fit(lower, entity)
         if fit is not None:
             suiting[number] = fit if entity.named or lower not in GENDER_OF else fit + _UNNAMED

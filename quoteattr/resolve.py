@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 import regex
-from attrs import define
+from attrs import Factory, define
 
 from quoteattr.chainreader import Step
 from quoteattr.chains import find_signals
@@ -17,7 +17,7 @@ from quoteattr.entity import Entity
 from quoteattr.mentions import Attribution
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
-from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span
+from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span, Speaker
 from quoteattr.referents import Referents
 from quoteattr.register import Entities
 from quoteattr.relays import find_relays
@@ -48,6 +48,8 @@ def resolve(parse: Parse, patterns: Patterns, attributions: Sequence[Attribution
     Returns:
         The records in the order of the text.
     """
+    if not attributions:
+        return ()  # whom the article speaks of need not be known
     signals = find_signals(parse, patterns)
     statements = read_statements(parse, patterns, attributions, signals)
     voices = voices_of(parse, statements)
@@ -66,6 +68,7 @@ class _Recording:
     patterns: Patterns
     entities: Entities
     statements: Sequence[Statement]
+    speakers: dict[int, Speaker] = Factory(dict)
 
     def records(self, doc: str) -> tuple[Quote, ...]:
         """Return the records."""
@@ -87,7 +90,7 @@ class _Recording:
             content=tuple(self._span(run) for run in attribution.runs),
             cue=self._spans(one.reading.cue),
             source=self._span(source.run) if source.head >= 0 and source.run[0] < source.run[1] else None,
-            speaker=None if one.entity is None else self.entities.speaker(one.entity),
+            speaker=None if one.entity is None else self._speaker(one.entity),
             intermediaries=tuple(self._intermediary(step, entity) for step, entity in one.chain or ()),
             addressee=None if addressee is None else self._span(addressee),
             negated=bool(attribution.cue.tokens) and is_negated(parse, words, attribution),
@@ -96,6 +99,12 @@ class _Recording:
             pattern=attribution.pattern,
             confidence=attribution.confidence,
         )
+
+    def _speaker(self, entity: Entity) -> Speaker:
+        """Return an entity as the speaker of a record; one that speaks again is the same."""
+        if entity.number not in self.speakers:
+            self.speakers[entity.number] = self.entities.speaker(entity)
+        return self.speakers[entity.number]
 
     def _intermediary(self, step: Step, entity: Entity | None) -> Intermediary:
         source = self._span(step.run) if step.head >= 0 and step.run[0] < step.run[1] else None
