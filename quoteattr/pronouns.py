@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from attrs import define
 
@@ -119,15 +119,16 @@ def antecedent(
     pair = parse.pair_of[token]
     sentence = parse.sentence_of[token]
     paragraph = parse.paragraph_of[token]
-    near = mentions[-MOST_MENTIONS:]
-    suiting = _suiting(lower, {mention.entity for mention in near}.difference(excluded), entities)
+    possible = _PEOPLE if lower in GENDER_OF else _SEVERAL if lower in _PLURAL else _THINGS
+    fit_of: dict[int, float | None] = {}  # most are mentioned more than once
     scores: dict[int, float] = {}
-    for mention in reversed(near) if suiting else ():
+    for mention in reversed(mentions[-MOST_MENTIONS:]):
         distance = sentence - mention.sentence
         if distance > MOST_SENTENCES:
             break
         number = mention.entity
-        if number not in suiting or mention.token >= token:
+        entity = entities[number]
+        if (entity.sort not in possible and not entity.plural) or mention.token >= token or number in excluded:
             continue
         if mention.pair >= 0 and mention.pair != pair and mention.pair not in pairs:
             continue
@@ -135,10 +136,15 @@ def antecedent(
             continue
         if distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token)):
             continue
-        score = suiting[number] + mention.standing - distance
+        if number not in fit_of:
+            fit_of[number] = _fit(lower, entity)
+        fit = fit_of[number]
+        if fit is None:
+            continue
+        score = fit + mention.standing - distance
         if distance:
             score += _EARLIER + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
-        if speaks and not mention.speaks and entities[number].sort == "DOCUMENT":
+        if speaks and not mention.speaks and entity.sort == "DOCUMENT":
             score += _SILENT_DOCUMENT
         if score > scores.get(number, _LOWEST):
             scores[number] = score
@@ -147,20 +153,6 @@ def antecedent(
     best = max(scores, key=scores.__getitem__)
     highest = scores.pop(best)
     return best if not scores or highest - max(scores.values()) >= OPEN else -1
-
-
-def _suiting(lower: str, numbers: Iterable[int], entities: Sequence[Entity]) -> dict[int, float]:
-    """Return of the entities that a pronoun can mean how well it suits them: most are mentioned more than once."""
-    suiting: dict[int, float] = {}
-    possible = _PEOPLE if lower in GENDER_OF else _SEVERAL if lower in _PLURAL else _THINGS
-    for number in numbers:
-        entity = entities[number]
-        if entity.sort not in possible and not entity.plural:
-            continue  # most of them
-        fit = _fit(lower, entity)
-        if fit is not None:
-            suiting[number] = fit if entity.named or lower not in GENDER_OF else fit + _UNNAMED
-    return suiting
 
 
 def fits(lower: str, entity: Entity) -> bool:
@@ -212,11 +204,12 @@ def _fit(lower: str, entity: Entity) -> float | None:
     if gender is not None:
         if entity.plural or entity.sort not in ("PERSON", None):
             return None
+        base = 0.0 if entity.named else _UNNAMED
         if entity.gender:
             if entity.gender != gender:
-                return None if entity.gender_told else _UNUSUAL_GENDER
-            return _KNOWN_GENDER
-        return 0.0 if entity.sort == "PERSON" else _NO_SORT
+                return None if entity.gender_told else base + _UNUSUAL_GENDER
+            return base + _KNOWN_GENDER
+        return base if entity.sort == "PERSON" else base + _NO_SORT
     if lower in _PLURAL:
         if entity.plural or entity.sort == "GROUP":
             return 0.0
