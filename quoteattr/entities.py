@@ -91,8 +91,8 @@ class _Walk:
         tags, deps = parse.tags, parse.deps
         name_at, speaking = entities.name_at, self.speaking
         sorts, mentioning = entities.words.sorts, _mentioning(entities.words)
-        for token, (lower, word) in enumerate(zip(parse.lowers, parse.words, strict=True)):
-            if not (lower in mentioning or word[0].isupper() or token in speaking):
+        for token, (lower, capital) in enumerate(zip(parse.lowers, parse.opens_upper, strict=True)):
+            if not (capital or lower in mentioning or token in speaking):
                 continue  # most words by far
             if token in name_at:
                 if entities.names[name_at[token]].outer == token:
@@ -110,7 +110,7 @@ class _Walk:
                     self.meet_noun(token)
                 elif lower in RELATIVE and token in speaking:
                     self.meet_relative(token)
-            elif tags[token][:2] in _UNTAGGED and word[0].isupper():
+            elif capital and tags[token][:2] in _UNTAGGED:
                 number = entities.number_of.get((plain(lower),), -1)
                 if number >= 0:  # a name that no tag shows
                     self._mention(token, number)

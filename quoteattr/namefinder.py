@@ -56,9 +56,9 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> lis
     names: list[Name] = []
     particles, datelines = words.particles, _datelines(parse, runs)
     done = 0
-    for token, (tag, lower, word) in enumerate(zip(parse.tags, parse.lowers, parse.words, strict=True)):
+    for token, (tag, lower, capital) in enumerate(zip(parse.tags, parse.lowers, parse.opens_upper, strict=True)):
         if tag not in PROPER:
-            if not (lower in particles or (tag in MISTAKEN and word[0].isupper())):
+            if not (lower in particles or (capital and tag in MISTAKEN)):
                 continue  # most words by far
             if token < done or not runs.starts_oddly(token):
                 continue
