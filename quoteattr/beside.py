@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from quoteattr.namefinder import Name
-from quoteattr.names import NameWords
+from quoteattr.names import NameWords, Sort
 from quoteattr.parse import Parse
 
 #: An appositive's noun stands at most so many tokens from the comma.
 _APPOSITIVE = 10
 
+_DESCRIBING = frozenset(["NN", "NNS", ",", "-LRB-", "``"])
+_OUTLETS = frozenset(["outlet", "organisation"])
+_PERSON_ALONE: frozenset[Sort] = frozenset(["person"])
+_BEARERS = _OUTLETS | {"person"}
+_LEADING = frozenset(["as", "named", "called"])
+_LEADING_TAGS = frozenset(["IN", "VBN"])
 _NAMED_AS = frozenset(["named", "known", "identified", "gave", "gives", "giving"])
 
 
 def _has_company(parse: Parse, words: NameWords, name: Name) -> bool:
     """Tell whether anything beside a name may describe it: most names stand alone, and looking closely costs time."""
     head = name.end - 1
-    if parse.kids[head] and any(parse.deps[kid] == "appos" for kid in parse.kids[head]):
-        return True
     if parse.deps[head] == "appos" or (name.until < len(parse.words) and parse.words[name.until] in (",", "(")):
         return True
     before = name.outer - 1
-    if before < 0:
-        return False
-    return parse.lowers[before] in words.sorts or parse.tags[before] in ("NN", "NNS", "IN", ",", "-LRB-", "VBN", "``")
+    if before >= 0:
+        tag, lower = parse.tags[before], parse.lowers[before]
+        if tag in _DESCRIBING or lower in words.sorts or (lower in _LEADING and tag in _LEADING_TAGS):
+            return True
+    for kid in parse.kids[head]:
+        if parse.deps[kid] == "appos":
+            return True
+    return False
 
 
 def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
@@ -31,7 +42,7 @@ def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
         return []
     found: list[int] = []
     before = name.outer - 1
-    noun = _before_comma(parse, words, name)
+    noun = _before_comma(parse, words, name) if before > 0 else -1
     if noun >= 0:
         found.append(noun)
     if before >= 0 and parse.words[before] in ('"', "'"):
@@ -56,51 +67,58 @@ def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
         found.append(before - 1)  # "CHAIR (Cllr Ann Thwaite):"
     if name.headline:
         return found
-    above = parse.heads[head]
-    if parse.deps[head] == "appos" and parse.words[head - 1] != "," and above + 1 < name.outer:
-        beside = parse.words[above + 1] == "," and above + 2 == name.outer and parse.tags[above] == "NN"
-        if beside and parse.lowers[above] not in words.sorts:
-            found.append(above)  # "the label, Kiosk Records,", whatever a label is
-    if parse.deps[head] == "appos" and parse.deps[above] == "appos":
-        if _can_bear(words, name, parse.lowers[parse.heads[above]]):
-            found.append(parse.heads[above])  # "his daughter, the singer Ann Lee"
-    if (
-        parse.deps[head] == "appos"
-        and _can_bear(words, name, parse.lowers[parse.heads[head]])
-        and (not any(":" in word for word in parse.words[parse.heads[head] : head]))
-    ):
-        found.append(parse.heads[head])
+    if parse.deps[head] == "appos":
+        found.extend(_as_appositive(parse, words, name))
+    outlet = name.sort == "ORG" or bool(found and "outlet" in words.sorts.get(parse.lowers[found[-1]], ()))
     for kid in parse.kids[head]:
-        outlet = name.sort == "ORG" or bool(found and "outlet" in words.sorts.get(parse.lowers[found[-1]], ()))
-        if outlet and words.sorts.get(parse.lowers[kid], frozenset()) == {"person"}:
+        if parse.deps[kid] != "appos" or (outlet and words.sorts.get(parse.lowers[kid]) == _PERSON_ALONE):
             continue  # "in the daily Le Jour, the secretary, Ann Lee, said"
-        if parse.deps[kid] == "appos" and _can_bear(words, name, parse.lowers[kid]) and _closes(parse, kid + 1):
+        if _can_bear(words, name, parse.lowers[kid]) and _closes(parse, kid + 1):
             found.append(kid)
             return found
-    if name.end + 2 < len(parse) and parse.words[name.end] == "(" and parse.words[name.end + 2][0] == ")":
+    if name.end + 2 < len(parse.words) and parse.words[name.end] == "(" and parse.words[name.end + 2][0] == ")":
         if parse.lowers[name.end + 1] in words.sorts:  # "LADY ORR (chair):"
             found.append(name.end + 1)
         return found
-    outlet = any("outlet" in words.sorts.get(parse.lowers[noun], ()) for noun in found)
-    noun = -1 if outlet or name.sort not in ("PERSON", None) else _behind_comma(parse, words, name.end)
-    if noun >= 0:
-        found.append(noun)
+    if name.sort in ("PERSON", None):
+        noun = _behind_comma(parse, words, name.end)
+        if noun >= 0 and not any("outlet" in words.sorts.get(parse.lowers[known], ()) for known in found):
+            found.append(noun)
     return found
+
+
+def _as_appositive(parse: Parse, words: NameWords, name: Name) -> Iterator[int]:
+    """Yield the nouns to which a name is an appositive: "the **label**, Kiosk Records"."""
+    head = name.end - 1
+    above = parse.heads[head]
+    lower = parse.lowers[above]
+    if parse.words[head - 1] != "," and above + 1 < name.outer:
+        beside = parse.words[above + 1] == "," and above + 2 == name.outer and parse.tags[above] == "NN"
+        if beside and lower not in words.sorts:
+            yield above  # whatever a label is
+    if parse.deps[above] == "appos" and _can_bear(words, name, parse.lowers[parse.heads[above]]):
+        yield parse.heads[above]  # "his daughter, the singer Ann Lee"
+    if _can_bear(words, name, lower) and not any(":" in word for word in parse.words[above:head]):
+        yield above
 
 
 def _can_bear(words: NameWords, name: Name, noun: str) -> bool:
     """Tell whether a noun can stand for the bearer of a name: a person, an outlet, an organisation, as the name has it."""
-    sorts = words.sorts.get(noun, frozenset())
+    sorts = words.sorts.get(noun)
+    if sorts is None:
+        return False
     if name.sort == "ORG":
-        return bool(sorts & {"outlet", "organisation"})
+        return not sorts.isdisjoint(_OUTLETS)
     if name.sort == "PERSON" and name.titles:
         return "person" in sorts
-    return bool(sorts & {"person", "outlet", "organisation"})
+    return not sorts.isdisjoint(_BEARERS)
 
 
 def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:
     """Return the noun of an apposition that the parser has not seen: "the attache to Damascus, Ali Reza, said"."""
     at = name.outer - 1
+    if parse.words[at] != "," and parse.lowers[at] not in words.roles and parse.lowers[at] not in _LEADING:
+        return -1
     opening = parse.sentence(name.start)[0]
     if at > 0 and parse.lowers[at] in words.roles:  # "a diplomat, ambassador Ann Lee, said"
         at -= 1
@@ -116,7 +134,7 @@ def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:
         return -1
     if len(name.key) < 2 and at == name.outer - 1:
         return -1
-    if name.until < len(parse) and parse.words[name.until] not in (",", ".", ")", ";", "?", "!", '"'):
+    if name.until < len(parse.words) and parse.words[name.until] not in (",", ".", ")", ";", "?", "!", '"'):
         return -1  # "as told by her deputy, Ann Lee said"
     for token in range(at - 1, max(opening, at - _APPOSITIVE) - 1, -1):
         tag, lower = parse.tags[token], parse.lowers[token]
@@ -129,7 +147,7 @@ def _before_comma(parse: Parse, words: NameWords, name: Name) -> int:
 
 def _behind_comma(parse: Parse, words: NameWords, at: int) -> int:
     """Return the noun of an appositive that the parser has not seen: "Dale Purvis, 81, a retired guard"."""
-    size = len(parse)
+    size = len(parse.words)
     if at + 1 >= size or parse.words[at] != ",":
         return -1
     at += 1

@@ -108,7 +108,11 @@ class ChainReader:
 
     def first_kid(self, token: int, deps: frozenset[str]) -> int:
         """Return the first child of a token with one of these labels, or -1."""
-        return next((kid for kid in self.parse.kids[token] if self.parse.deps[kid] in deps), -1)
+        labels = self.parse.deps
+        for kid in self.parse.kids[token]:
+            if labels[kid] in deps:
+                return kid
+        return -1
 
     def has_subject(self, verb: int) -> bool:
         """Tell whether a verb has a subject of its own."""

@@ -19,6 +19,8 @@ from quoteattr.patterns import Patterns
 from quoteattr.quoting import QuotingReader
 from quoteattr.trimming import reporter_behind
 
+_SUBJECT = frozenset(["nsubj"])
+
 #: A source stands at most so deep in an aside.
 ASIDE_DEPTH = 8
 
@@ -69,7 +71,7 @@ class _Reader(QuotingReader):
         chosen = self.attribution.source.head
         if chosen < 0:
             return
-        subject = self.first_kid(self.attribution.cue.head, frozenset(["nsubj"]))
+        subject = self.first_kid(self.attribution.cue.head, _SUBJECT)
         verb = self._carried_by(chosen)
         if verb >= 0:
             subject = subject if subject >= 0 else self.first_kid(verb, SUBJECTS)
@@ -92,8 +94,10 @@ class _Reader(QuotingReader):
         parse = self.parse
         by = parse.heads[token]
         verb = parse.heads[by]
+        if parse.lowers[by] != "by" or parse.deps[token] != "pobj":
+            return -1
         carries = parse.lowers[verb] in self.patterns.chains.carrying and verb not in self.attribution.cue.tokens
-        return verb if carries and parse.lowers[by] == "by" and parse.deps[token] == "pobj" else -1
+        return verb if carries else -1
 
     # he told them, one of them said, that
 
@@ -242,10 +246,11 @@ class _Reader(QuotingReader):
         if self.attribution.cue.sort == "noun":
             return
         behind = self.attribution.runs[-1][1] + 3
-        noun = reporter_behind(parse, self.patterns, behind) + 1 if behind < len(parse) else 0
-        if noun > 0 and parse.tags[behind] == "NNS":  # "…, the document states": the parser takes it for a noun
-            self.step(noun, (behind,), "reporting")
-            return
+        if behind < len(parse) and parse.tags[behind] == "NNS":
+            noun = reporter_behind(parse, self.patterns, behind) + 1
+            if noun > 0:  # "…, the document states": the parser takes it for a noun
+                self.step(noun, (behind,), "reporting")
+                return
         for _ in range(4):
             above = parse.heads[token]
             if above == token:

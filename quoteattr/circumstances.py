@@ -13,6 +13,11 @@ from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
 
 _ATTACHED = frozenset(["xcomp", "conj", "pcomp", "ccomp", "prep", "advcl", "acomp"])
+_OBJECTS = frozenset(["dobj", "dative", "prep"])
+_CONTINUING = frozenset(["conj", "advcl", "xcomp"])
+_NEGATING = frozenset(["neg", "advmod", "cc", "preconj", "det"])
+_SPEAKING = frozenset(["speaking", "talking", "writing"])
+_NO_LISTENERS = frozenset(["it", "itself", "himself", "herself", "themselves"])
 _NOBODY_WORDS = frozenset(["neither", "nobody", "no", "none"])
 
 #: An addressee is looked for with so many cues of one sentence: "told reporters …, adding that …, and warning that".
@@ -31,14 +36,14 @@ def is_negated(parse: Parse, words: ChainWords, attribution: Attribution) -> boo
     """Tell whether the saying did not take place: "did not say", "declined to comment", "made no mention of"."""
     cue = attribution.cue
     lowers = parse.lowers
-    if any(_has_word(parse, token, words.negations, ("neg", "advmod", "cc", "preconj", "det")) for token in cue.tokens):
-        return True
-    if any(lowers[token] in words.negations for token in cue.tokens):
-        return True
-    inner = [lowers[token] for token in cue.tokens]
-    if any(word in words.declining for word in inner) and any(word in words.declined for word in inner):
-        return True
+    for token in cue.tokens:
+        if lowers[token] in words.negations or _has_word(parse, token, words.negations, _NEGATING):
+            return True
     head = cue.head
+    if len(cue.tokens) > 1:
+        inner = [lowers[token] for token in cue.tokens]
+        if not words.declining.isdisjoint(inner) and not words.declined.isdisjoint(inner):
+            return True
     if lowers[head] in words.declining and any(
         lowers[kid] in words.declined and parse.deps[kid] in _ATTACHED and not in_runs(kid, attribution.runs)
         for kid in parse.kids[head]
@@ -58,7 +63,7 @@ def is_negated(parse: Parse, words: ChainWords, attribution: Attribution) -> boo
             return True
     if parse.deps[head] == "conj" and parse.tags[head] in ("VB", "VBG"):
         # "did not confirm or deny": the negation stands with the first of the verbs
-        return _has_word(parse, parse.heads[head], words.negations, ("neg",))
+        return _has_word(parse, parse.heads[head], words.negations, frozenset(["neg"]))
     return False
 
 
@@ -71,36 +76,44 @@ def _opens_with(parse: Parse, token: int, word: str) -> bool:
     )
 
 
-def _has_word(parse: Parse, token: int, words: frozenset[str], deps: tuple[str, ...]) -> bool:
-    return any(parse.lowers[kid] in words and parse.deps[kid] in deps for kid in parse.kids[token])
-
-
-def is_hedged(parse: Parse, words: ChainWords, attribution: Attribution) -> bool:
-    """Tell whether the writer does not vouch for the saying: "reportedly said", "is said to have promised"."""
-    head = attribution.cue.head
-    for token in _with_conjuncts(parse, head):
-        if any(parse.lowers[kid] in words.hedges for kid in parse.kids[token] if not in_runs(kid, attribution.runs)):
-            return True
-    for token in {head, *attribution.cue.tokens}:
-        above = parse.heads[token]
-        for upper in (token, above):
-            if parse.lowers[upper] in words.hedging_passives and _leads_to(parse, upper, attribution):
-                return True
-        if parse.deps[token] == "xcomp" and parse.lowers[above] in words.hedging_verbs:
+def _has_word(parse: Parse, token: int, words: frozenset[str], deps: frozenset[str]) -> bool:
+    """Tell whether one of the words depends on a token so."""
+    for kid in parse.kids[token]:
+        if parse.lowers[kid] in words and parse.deps[kid] in deps:
             return True
     return False
 
 
-def _with_conjuncts(parse: Parse, token: int) -> Iterator[int]:
-    """Yield a verb and those that it continues under the same subject: "reportedly wanted … but was told"."""
-    yield token
+def is_hedged(parse: Parse, words: ChainWords, attribution: Attribution) -> bool:
+    """Tell whether the writer does not vouch for the saying: "reportedly said", "is said to have promised"."""
+    cue, lowers = attribution.cue, parse.lowers
+    for token in _with_conjuncts(parse, cue.head):
+        for kid in parse.kids[token]:
+            if lowers[kid] in words.hedges and not in_runs(kid, attribution.runs):
+                return True
+    for token in cue.tokens:
+        above = parse.heads[token]
+        for upper in (token, above):
+            if lowers[upper] in words.hedging_passives and _leads_to(parse, upper, attribution):
+                return True
+        if parse.deps[token] == "xcomp" and lowers[above] in words.hedging_verbs:
+            return True
+    return False
+
+
+def _with_conjuncts(parse: Parse, token: int) -> list[int]:
+    """Return a verb and those that it continues under the same subject: "reportedly wanted … but was told"."""
+    found = [token]
     for _ in range(3):
-        if parse.deps[token] not in ("conj", "advcl", "xcomp"):
-            return
-        if any(parse.deps[kid] in ("nsubj",) for kid in parse.kids[token]):
-            return
+        if parse.deps[token] not in _CONTINUING or _has_subject(parse, token):
+            break
         token = parse.heads[token]
-        yield token
+        found.append(token)
+    return found
+
+
+def _has_subject(parse: Parse, verb: int) -> bool:
+    return any(parse.deps[kid] == "nsubj" for kid in parse.kids[verb])
 
 
 def _leads_to(parse: Parse, verb: int, attribution: Attribution) -> bool:
@@ -148,30 +161,34 @@ def _addressee_heads(parse: Parse, patterns: Patterns, attribution: Attribution)
         attribution = evolve(attribution, cue=outer)
 
 
-def _addressed_by_cue(parse: Parse, patterns: Patterns, attribution: Attribution) -> Iterator[int]:
-    """Yield the heads of the mentions to whom a cue itself may speak."""
+def _addressed_by_cue(parse: Parse, patterns: Patterns, attribution: Attribution) -> list[int]:
+    """Return the heads of the mentions to whom a cue itself may speak."""
     head = attribution.cue.head
     cue_class = attribution.cue.cue_class
     if cue_class is None:
-        return
+        return []
+    found: list[int] = []
     spoken_to = cue_class.addressee == "object" or "object-infinitive" in cue_class.frames
     if spoken_to and parse.tags[head] == "VBN":
-        yield from _told(parse, head)
+        found.extend(_told(parse, head))
     for kid in parse.kids[head]:
         dep = parse.deps[kid]
+        if dep not in _OBJECTS:
+            continue
         if dep in ("dobj", "dative") and parse.tags[kid] not in ("IN", "TO"):
             if cue_class.addressee == "object" or _may_listen(parse, patterns, kid):
-                yield kid
+                found.append(kid)
         elif dep in ("prep", "dative") and parse.lowers[kid] in ("to", "with", "on", "at"):
             if parse.lowers[kid] in ("to", "with") or parse.lowers[head] in ("call", "calls", "called", "calling"):
-                yield from (
+                found.extend(
                     grand
                     for grand in parse.kids[kid]
                     if parse.deps[grand] == "pobj" and _may_listen(parse, patterns, grand)
                 )
         if dep == "prep" and parse.lowers[kid] in ("in", "at", "during"):
-            yield from _by_document(parse, patterns, kid)
-    yield from _spoken_to(parse, attribution)
+            found.extend(_by_document(parse, patterns, kid))
+    found.extend(_spoken_to(parse, attribution))
+    return found
 
 
 def _cue_continued(parse: Parse, patterns: Patterns, attribution: Attribution) -> Cue | None:
@@ -180,7 +197,7 @@ def _cue_continued(parse: Parse, patterns: Patterns, attribution: Attribution) -
     above = parse.heads[head]
     if parse.deps[head] not in ("advcl", "conj") or above == head or in_runs(above, attribution.runs):
         return None
-    if any(parse.deps[kid] == "nsubj" for kid in parse.kids[head]):
+    if _has_subject(parse, head):
         return None
     outer = patterns.lexicon.cue_at(parse, above)
     return outer if outer is not None and outer.head == above else None
@@ -197,16 +214,16 @@ def _told(parse: Parse, head: int) -> Iterator[int]:
         yield from (kid for kid in parse.kids[parse.heads[head]] if parse.deps[kid] == "nsubj")
 
 
-def _spoken_to(parse: Parse, attribution: Attribution) -> Iterator[int]:
-    """Yield to whom the source is speaking: "the deputy, speaking to **La Sera**, called"."""
+def _spoken_to(parse: Parse, attribution: Attribution) -> list[int]:
+    """Return to whom the source is speaking: "the deputy, speaking to **La Sera**, called"."""
+    found: list[int] = []
     for start in (attribution.source.head, attribution.cue.head):
-        if start < 0:
-            continue
-        for kid in parse.kids[start]:
-            if parse.lowers[kid] in ("speaking", "talking", "writing") and parse.deps[kid] in ("acl", "advcl"):
+        for kid in parse.kids[start] if start >= 0 else ():
+            if parse.lowers[kid] in _SPEAKING and parse.deps[kid] in ("acl", "advcl"):
                 for preposition in parse.kids[kid]:
                     if parse.lowers[preposition] in ("to", "with"):
-                        yield from (grand for grand in parse.kids[preposition] if parse.deps[grand] == "pobj")
+                        found.extend(grand for grand in parse.kids[preposition] if parse.deps[grand] == "pobj")
+    return found
 
 
 def _by_document(parse: Parse, patterns: Patterns, preposition: int) -> Iterator[int]:
@@ -222,5 +239,5 @@ def _may_listen(parse: Parse, patterns: Patterns, token: int) -> bool:
     lower = parse.lowers[token]
     sorts = patterns.names.sorts.get(lower)
     if parse.tags[token] in ("NNP", "NNPS", "PRP"):
-        return lower not in ("it", "itself", "himself", "herself", "themselves", *patterns.names.months_and_days)
+        return lower not in _NO_LISTENERS and lower not in patterns.names.months_and_days
     return sorts is not None and not sorts <= {"document"} or parse.tags[token] == "CD"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from attrs import Factory, define
 
 from quoteattr.descriptions import Phrase
@@ -39,23 +41,24 @@ class Definites:
         near = self._outlet_just_named(phrase)
         if near >= 0:
             return near
-        candidates: list[int] = []
+        candidates: dict[int, None] = {}  # in order, without repeats
         for noun in sorted(entities.words.means(phrase.noun)):
-            candidates.extend(entities.by_noun[noun][-LOOK_BACK:])
-        for number in sorted(set(candidates), key=lambda number: -candidates.index(number)):
+            if noun in entities.by_noun:
+                candidates.update(dict.fromkeys(entities.by_noun[noun][-LOOK_BACK:]))
+        for number in reversed(candidates):
             number = entities.find(number)
-            first = entities.all[number].first
-            if self._is_outdated(phrase, entities.all[number]):
+            entity = entities.all[number]
+            if self._is_outdated(phrase, entity):
                 return self.latest_organisation(phrase.token, frozenset(["organisation"]))
-            if not entities.all[number].named and self.entities.headlines[entities.parse.paragraph_of[first]]:
+            if not entity.named and entities.headlines[entities.parse.paragraph_of[entity.first]]:
                 continue  # a headline's "Skipper" is named by the article, not the other way round
-            if self._fits(phrase, owner, entities.all[number]):
+            if self._fits(phrase, owner, entity):
                 return number
         return self._by_name_words(phrase)
 
     def _is_outdated(self, phrase: Phrase, entity: Entity) -> bool:
         """Tell whether "the company" that nobody had named yet gives way to one named since."""
-        if entity.named or entity.sort != "ORG" or phrase.modifiers or not self.organisations:
+        if entity.named or entity.sort != "ORG" or not self.organisations or phrase.modifiers:
             return False
         place = self.organisations[-1].token
         named = self.entities.all[self.entities.find(self.organisations[-1].entity)]
@@ -88,8 +91,7 @@ class Definites:
                 return False
             owned = self.entities.all[self.entities.find(owner)]
             return bool({word for word in owned.key or owned.words if len(word) > 1} & entity.words)
-        known = entity.words | set(entity.key)
-        return all(plain(word) in known for word in phrase.modifiers)
+        return all(plain(word) in entity.words or plain(word) in entity.key for word in phrase.modifiers)
 
     def latest_organisation(self, token: int, sorts: frozenset[str]) -> int:
         """Return the outlet or company that "the newspaper" or "the company" takes up though nothing named it so, or -1."""
@@ -129,10 +131,20 @@ class Definites:
 
     def _by_name_words(self, phrase: Phrase) -> int:
         """Return the organisation whose name holds the words of a description: "the defence ministry", or -1."""
-        if not phrase.modifiers:
+        bearing = self._names_with.get(phrase.noun)
+        if bearing is None or not phrase.modifiers:
             return -1
-        wanted = {phrase.noun, *(plain(word) for word in phrase.modifiers)}
-        for entity in self.entities.all[:MOST_NAMES]:
-            if entity.sort == "ORG" and entity.named and wanted <= set(entity.key):
+        wanted = [plain(word) for word in phrase.modifiers]
+        for entity in bearing:
+            if entity.sort == "ORG" and all(word in entity.key for word in wanted):
                 return entity.number
         return -1
+
+    @functools.cached_property
+    def _names_with(self) -> dict[str, list[Entity]]:
+        """Word of a name -> the entities whose names hold it, in order."""
+        found: dict[str, list[Entity]] = {}
+        for entity in self.entities.all[:MOST_NAMES]:
+            for word in set(entity.key):
+                found.setdefault(word, []).append(entity)
+        return found

@@ -2,87 +2,109 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import define
 
 from quoteattr.mentions import mention_run
-from quoteattr.names import NameWords, singular
+from quoteattr.names import NameWords, Sort, singular
 from quoteattr.parse import Parse, Run
 
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "his", "her", "their", "whose", "our", "my"])
 _INDEFINITE = frozenset(["a", "an", "another", "some", "one", "two", "three", "several", "many", "no"])
+ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "some"])
+_MODIFYING = frozenset(["amod", "compound", "nmod", "nummod"])
+_PLURAL = frozenset(["NNS", "NNPS"])
+_NO_SORTS: frozenset[Sort] = frozenset()
+_OWNERS_DEPS = frozenset(["prep", "agent"])
 _BY = frozenset(["by", "from"])
 _OWNING = frozenset(["of", "for", "by", "from", "at", "in"])
 #: A clause that belongs to a description has at most so many tokens.
 LONGEST_CLAUSE = 12
 
+_BREAKS = frozenset(["--", "–", "—", ";", ":", ")", '"'])
+_ENDING = frozenset([",", "--", "–", "—", ";", ":", "(", '"', "there", "here", "that"])
 _NO_OPENING = frozenset(["WP", "WDT", "WRB", "CC", "IN", ",", ":", "``", "''", "."])
 _CLAUSE_TAGS = frozenset(["WP", "WDT", "WP$", "VBG", "VBN", "VBD", "VBZ", "VBP", "MD", "TO"])
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Phrase:
-    """A noun phrase without a name of its own.
+    """A noun phrase without a name of its own; what few phrases are asked for is read from the text when asked.
 
     Attributes:
+        parse: The parsed text.
         token: Its noun.
         noun: The same in lower case and in the singular.
+        sorts: What the noun can stand for.
         plural: Whether it stands in the plural.
         definite: Whether the writer takes it for known.
-        modifiers: The words before the noun that tell which one is meant, in lower case.
         possessor: Token of the one whose it is ("**Baran**'s lawyer"), or -1.
         owner: Token of the one named behind it ("a spokesman for **Baran**"), or -1.
-        run: Its tokens, clauses left out.
+        words: The word lists.
     """
 
+    parse: Parse
     token: int
     noun: str
+    sorts: frozenset[Sort]
     plural: bool
     definite: bool
-    modifiers: frozenset[str]
     possessor: int
     owner: int
-    run: Run
+    words: NameWords
+
+    @functools.cached_property
+    def modifiers(self) -> frozenset[str]:
+        """The words before the noun that tell which one is meant, in lower case."""
+        parse, token = self.parse, self.token
+        found: set[str] = set()
+        for kid in parse.kids[token]:
+            if kid < token and parse.deps[kid] in _MODIFYING:
+                before = parse.lowers[parse.lefts[kid] : kid + 1]
+                if not any(word[0].isdigit() for word in before):  # "the 90-page document"
+                    found.update(before)
+        return frozenset(word for word in found if word not in self.words.empty_modifiers and word.isalpha())
+
+    @functools.cached_property
+    def run(self) -> Run:
+        """Its tokens, clauses left out."""
+        parse, token = self.parse, self.token
+        first, last = phrase_run(parse, *mention_run(parse, token, -1), token)
+        return (min(first, token - 2) if noun_at(parse, token).startswith("e-") else first), last
+
+    @property
+    def text(self) -> str:
+        """Its words as they stand in the text, without articles."""
+        first, last = self.run
+        return without_article(self.parse.text[self.parse.starts[first] : self.parse.ends[last - 1]])
 
 
 def read_phrase(parse: Parse, words: NameWords, token: int) -> Phrase:
     """Read the noun phrase around a noun."""
+    lowers, deps = parse.lowers, parse.deps
     definite = indefinite = False
     possessor = owner = -1
-    modifiers: set[str] = set()
     for kid in parse.kids[token]:
-        lower, dep = parse.lowers[kid], parse.deps[kid]
+        dep = deps[kid]
         if kid < token:
+            lower = lowers[kid]
             if dep == "poss":
                 possessor, definite = kid, True
             elif lower in _DEFINITE:
                 definite = True
             elif lower in _INDEFINITE or dep == "nummod":
                 indefinite = True
-            if dep in ("amod", "compound", "nmod", "nummod"):
-                before = parse.lowers[parse.lefts[kid] : kid + 1]
-                if not any(word[0].isdigit() for word in before):  # "the 90-page document"
-                    modifiers.update(before)
-        elif dep in ("prep", "agent") and lower in _OWNING and (owner < 0 or lower in _BY):
-            owner = next((grandkid for grandkid in parse.kids[kid] if parse.deps[grandkid] == "pobj"), owner)
-    if not indefinite and token > 0 and parse.lowers[token - 1] in _DEFINITE:
+        elif dep in _OWNERS_DEPS and lowers[kid] in _OWNING and (owner < 0 or lowers[kid] in _BY):
+            owner = next((grandkid for grandkid in parse.kids[kid] if deps[grandkid] == "pobj"), owner)
+    if not indefinite and token > 0 and lowers[token - 1] in _DEFINITE:
         definite = True  # the parser has taken "the document states" for one noun
     lower = noun_at(parse, token)
-    plural = parse.tags[token] in ("NNS", "NNPS") or (lower in words.groups and singular(lower) == lower)
-    first, last = phrase_run(parse, *mention_run(parse, token, -1), token)
-    if lower.startswith("e-"):
-        first = min(first, token - 2)
-    return Phrase(
-        token=token,
-        noun=singular(lower) if plural else lower,
-        plural=plural,
-        definite=definite and not indefinite,
-        modifiers=frozenset(word for word in modifiers if word not in words.empty_modifiers and word.isalpha()),
-        possessor=possessor,
-        owner=owner,
-        run=(first, last),
-    )
+    plural = parse.tags[token] in _PLURAL or (lower in words.groups and singular(lower) == lower)
+    noun = singular(lower) if plural else lower
+    sorts = words.sorts.get(lower, _NO_SORTS)
+    return Phrase(parse, token, noun, sorts, plural, definite and not indefinite, possessor, owner, words)
 
 
 def noun_at(parse: Parse, token: int) -> str:
@@ -126,22 +148,28 @@ def core_head(parse: Parse, head: int, last: int) -> int:
     return head
 
 
+def without_article(text: str) -> str:
+    """Return a phrase without the articles that open it."""
+    first, _, rest = text.partition(" ")
+    while rest and first.lower() in ARTICLES:
+        text = rest
+        first, _, rest = text.partition(" ")
+    return text
+
+
 def phrase_run(parse: Parse, first: int, last: int, head: int) -> Run:
     """Cut a mention's tokens to the phrase around its head: no clause, no appositive, no comma at its ends."""
     for token in range(head + 1, last):
-        glued = parse.starts[token] == parse.ends[token - 1]
         if (
-            parse.words[token] in (",", "--", "–", "—", ";", ":", "(", '"')
-            or (parse.tags[token] in _CLAUSE_TAGS and not glued)
-            or parse.lowers[token] in ("there", "here", "that")
+            parse.lowers[token] in _ENDING
+            or parse.tags[token] in _CLAUSE_TAGS
+            and parse.starts[token] != parse.ends[token - 1]
         ):
             if parse.lowers[token - 1] not in ("those", "all", "anyone"):  # "those **surveyed by the bank**"
                 last = token
                 break
     for token in range(head - 1, first - 1, -1):
-        if parse.words[token] in ("--", "–", "—", ";", ":", ")", '"') or (
-            parse.words[token] == "," and parse.heads[token] != head
-        ):
+        if parse.words[token] in _BREAKS or (parse.words[token] == "," and parse.heads[token] != head):
             first = token + 1
             break
     while first < head and parse.tags[first] in _NO_OPENING:

@@ -7,16 +7,19 @@ linear.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping
 
 from attrs import Factory, define
 
 from quoteattr.coreference import Cluster
 from quoteattr.definites import Definites
-from quoteattr.descriptions import Phrase, noun_at, read_phrase, with_clause
+from quoteattr.descriptions import Phrase, read_phrase
 from quoteattr.entity import Entity
+from quoteattr.headlines import find_headlines
+from quoteattr.introductions import SILENT, Introductions
 from quoteattr.lookahead import name_the_described
-from quoteattr.namefinder import Name, find_headlines, find_names
+from quoteattr.namefinder import Name, find_names
 from quoteattr.namelinks import link_names
 from quoteattr.names import NameWords, plain
 from quoteattr.parse import Parse
@@ -25,27 +28,22 @@ from quoteattr.pronouns import (
     POSSESSIVE,
     REFLEXIVE,
     RELATIVE,
+    SUBJECTS,
     THIRD_PERSON,
-    Mention,
     antecedent,
     fits,
+    mention_at,
     reflexive_antecedent,
     relative_antecedent,
     relative_subject,
     subject_behind,
 )
-from quoteattr.records import SpeakerType
-from quoteattr.register import ONE_OF_SEVERAL, Entities, Voice, without_article
+from quoteattr.register import ONE_OF_SEVERAL, Entities, Voice
 
-#: A name without a description is whoever was described up to so many sentences before it.
-CATAPHORA = 2
-
-_NEWS = frozenset(["news", "press", "wire", "state", "media"])
-_SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
 _NOMINAL = frozenset(["NN", "JJ", "CD", "DT"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
-_ISSUED = frozenset(["released", "issued", "written", "compiled", "authored", "drafted", "prepared", "penned"])
-_SILENT = Voice()
+_UNTAGGED = frozenset(["NN", "JJ", "FW"])
+_APPOSED = frozenset(["appos", "conj"])
 
 
 def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Voice]) -> Entities:
@@ -61,7 +59,8 @@ def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Voice])
     linked = link_names(parse, words, names)
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
-    _Walk(entities, speaking, linked.noun_of, Definites(entities), _clusters_of(parse)).through()
+    introductions = Introductions(entities, speaking, linked.noun_of)
+    _Walk(entities, speaking, linked.noun_of, introductions, Definites(entities), _clusters_of(parse)).through()
     name_the_described(entities)
     return entities
 
@@ -74,32 +73,26 @@ class _Walk:
         entities: Those of the document.
         speaking: Head token of each mention that speaks -> what is known of it.
         noun_of: Token of a noun beside a name -> the name's place among the names.
+        introductions: Brings in those who are described without a name.
         definites: Finds whom a definite description means.
         clusters: Token of a mention -> the coreference clusters in which it stands.
-        waiting: Numbers of the people described whom the next bare name may name.
-        last_outlet: Number of the outlet mentioned last, or -1.
-        last_speaking_outlet: Number of the outlet that spoke or did something last, or -1.
     """
 
     entities: Entities
     speaking: Mapping[int, Voice]
     noun_of: dict[int, int]
+    introductions: Introductions
     definites: Definites
     clusters: Mapping[int, list[Cluster]] = Factory(dict)
-    waiting: list[int] = Factory(list)
-    last_outlet: int = -1
-    last_speaking_outlet: int = -1
 
     def through(self) -> None:
         """Meet every mention in order."""
         parse, entities = self.entities.parse, self.entities
-        sorts = entities.words.sorts
-        lowers, tags, deps = parse.lowers, parse.tags, parse.deps
-        name_at, speaking, number_of = entities.name_at, self.speaking, entities.number_of
-        written = parse.words
-        plain_words = THIRD_PERSON | entities.words.particles
-        for token, lower in enumerate(lowers):
-            if not (lower in sorts or lower in plain_words or token in speaking or written[token][0].isupper()):
+        tags, deps = parse.tags, parse.deps
+        name_at, speaking = entities.name_at, self.speaking
+        sorts, mentioning = entities.words.sorts, _mentioning(entities.words)
+        for token, (lower, capital) in enumerate(zip(parse.lowers, parse.opens_upper, strict=True)):
+            if not (capital or lower in mentioning or token in speaking):
                 continue  # most words by far
             if token in name_at:
                 if entities.names[name_at[token]].outer == token:
@@ -108,8 +101,8 @@ class _Walk:
                 if tags[token][:3] == "PRP" and (
                     lower in GENDER_OF
                     or token in speaking
-                    or deps[token] in _SUBJECTS
-                    or (lower == "them" and lowers[token - 1] == "of")
+                    or deps[token] in SUBJECTS
+                    or (lower == "them" and parse.lowers[token - 1] == "of")
                 ):
                     self.meet_pronoun(token)
             elif lower in sorts or token in speaking:
@@ -117,33 +110,35 @@ class _Walk:
                     self.meet_noun(token)
                 elif lower in RELATIVE and token in speaking:
                     self.meet_relative(token)
-            elif parse.words[token][0].isupper():
-                number = number_of.get((plain(lower),), -1)
-                if number >= 0 and tags[token][:2] in ("NN", "JJ", "FW"):  # a name that no tag shows
+            elif capital and tags[token][:2] in _UNTAGGED:
+                number = entities.number_of.get((plain(lower),), -1)
+                if number >= 0:  # a name that no tag shows
                     self._mention(token, number)
 
     def _mention(self, token: int, number: int) -> None:
         entities, parse = self.entities, self.entities.parse
         entities.at[token] = number
-        if number >= 0 and not self.entities.headlines[parse.paragraph_of[token]]:
-            subject = self._is_subject(token)
-            mention = Mention(token, number, subject, token in self.speaking, parse.pair_of[token])
-            entities.mentions.append(mention)
-            entity = entities.all[number]
-            if entity.outlet:
-                self.last_outlet = number
-                if subject or token in self.speaking:
-                    self.last_speaking_outlet = number
-            if entity.named and entity.sort in ("ORG", None):
-                self.definites.organisations.append(mention)
+        if number < 0 or entities.headlines[parse.paragraph_of[token]]:
+            return
+        subject, speaks = parse.deps[token] in SUBJECTS or self._stands_for_subject(token), token in self.speaking
+        mention = mention_at(parse, token, number, subject, speaks)
+        entities.mentions.append(mention)
+        entity = entities.all[number]
+        if entity.outlet:
+            self.introductions.last_outlet = number
+            if subject or speaks:
+                self.introductions.last_speaking_outlet = number
+        if entity.named and (entity.sort == "ORG" or entity.sort is None):
+            self.definites.organisations.append(mention)
 
-    def _is_subject(self, token: int) -> bool:
-        """Tell whether a mention, or the noun to which it is an appositive, is a subject."""
+    def _stands_for_subject(self, token: int) -> bool:
+        """Tell whether the noun to which a mention is an appositive is a subject."""
         parse = self.entities.parse
         for _ in range(3):
-            if parse.deps[token] in ("appos", "conj"):
-                token = parse.heads[token]
-        return parse.deps[token] in _SUBJECTS
+            if parse.deps[token] not in _APPOSED:
+                break
+            token = parse.heads[token]
+        return parse.deps[token] in SUBJECTS
 
     def meet_name(self, number: int) -> None:
         """Meet a name; one that says nothing about its bearer may be whoever was described just before."""
@@ -155,7 +150,7 @@ class _Walk:
             entities.at[token] = entity_number
         if (
             parse.deps[head] in _MODIFYING
-            and parse.heads[head] not in range(name.start, name.until)
+            and not name.start <= parse.heads[head] < name.until
             and head not in self.speaking
         ):
             return
@@ -168,7 +163,7 @@ class _Walk:
             if not known or known[-1] != entity_number:
                 known.append(entity_number)
         if entity.first >= name.start and not _is_told(entity) and entity.sort in ("PERSON", None):
-            self._name_the_described(entity, head)
+            self.introductions.name_the_described(entity, head)
 
     def _name_head(self, name: Name) -> int:
         """Return the token of a name on which the rest of it hangs, or that speaks."""
@@ -178,43 +173,10 @@ class _Walk:
                 return token
         return name.end - 1
 
-    def _name_the_described(self, entity: Entity, head: int) -> None:
-        """Take a bare new name for the one described before: "its minister said …. "…," Dalia Venn told reporters"."""
-        entities, parse = self.entities, self.entities.parse
-        if entity.sort is None and head not in self.speaking:
-            return
-        if len(entity.key) < 2 or parse.deps[head] in ("poss", "compound", "nmod", "appos"):
-            return
-        for number in reversed(self.waiting[-3:]):
-            described = entities.all[number]
-            if described.first not in self.speaking or parse.pair_of[described.first] not in (-1, parse.pair_of[head]):
-                continue
-            own = described.owner >= 0 and entities.find(described.owner) == entity.number
-            if own or parse.sentence_of[head] == parse.sentence_of[described.first]:
-                continue  # "her deputy, Ana Prado said": not Ana Prado herself
-            near = parse.sentence_of[head] - parse.sentence_of[described.first] <= CATAPHORA
-            clash = entity.gender and described.gender and entity.gender != described.gender
-            if near and not clash and number not in entities.merged:
-                self._merge(described, entity)
-                return
-
-    def _merge(self, described: Entity, named: Entity) -> None:
-        entities = self.entities
-        entities.merge(described.number, named.number)
-        named.sort = named.sort or described.sort
-        named.nouns |= described.nouns
-        named.words |= described.words
-        named.gender = named.gender or described.gender
-        named.description = named.description or without_article(described.name)
-        if named.owner < 0:
-            named.owner = described.owner
-        for noun in described.nouns:
-            entities.by_noun[noun].append(named.number)
-
     def meet_pronoun(self, token: int) -> None:
         """Meet a pronoun of the third person."""
         entities = self.entities
-        voice = self.speaking.get(token, _SILENT)
+        voice = self.speaking.get(token, SILENT)
         through = {self._who_quotes(head) for head in voice.through}
         if entities.parse.lowers[token] in REFLEXIVE:
             head = reflexive_antecedent(entities.parse, token)
@@ -240,8 +202,8 @@ class _Walk:
     def _who_quotes(self, head: int) -> int:
         """Return the number of the entity of a mention that may stand behind the words that it quotes, or -1."""
         if head not in self.entities.at and self.entities.parse.lowers[head] in THIRD_PERSON:
-            return self._before(head, self.speaking.get(head, _SILENT))
-        return self.entities.at.get(head, self._ahead(head))
+            return self._before(head, self.speaking.get(head, SILENT))
+        return self.entities.at.get(head, self.introductions.ahead(head))
 
     def _in_cluster(self, token: int) -> int:
         """Return the entity that a coreference component of the pipeline holds a pronoun for, or -1."""
@@ -249,7 +211,9 @@ class _Walk:
         for cluster in self.clusters.get(token, ()):
             for start, end in cluster:
                 for other in parse.tokens_between(start, end):
-                    number = self._ahead(other) if other in entities.name_at else entities.at.get(other, -1)
+                    number = (
+                        self.introductions.ahead(other) if other in entities.name_at else entities.at.get(other, -1)
+                    )
                     if other != token and number >= 0 and fits(parse.lowers[token], entities.all[number]):
                         return number
         return -1
@@ -260,7 +224,7 @@ class _Walk:
         if entities.parse.lowers[token] not in POSSESSIVE:
             return -1
         subject = subject_behind(entities.parse, token)
-        number = self._ahead(subject) if subject >= 0 else -1
+        number = self.introductions.ahead(subject) if subject >= 0 else -1
         if subject < 0:
             number = entities.at.get(relative_subject(entities.parse, token), -1)
         return number if number >= 0 and fits(entities.parse.lowers[token], entities.all[number]) else -1
@@ -296,13 +260,14 @@ class _Walk:
                 return
         phrase = read_phrase(parse, words, token)
         owner = self._owner(phrase)
-        sorts = words.sorts.get(noun_at(parse, token), frozenset())
         number = entities.number_of.get((plain(parse.words[token]),), -1) if parse.words[token][0].isupper() else -1
         if number >= 0:
             self._mention(token, number)
             return
-        if sorts & {"outlet"} and token > 0 and parse.lowers[token - 1] == "this":
-            self._mention(token, self._new(phrase, owner, sorts))  # "this newspaper" is the one that prints the article
+        if "outlet" in phrase.sorts and token > 0 and parse.lowers[token - 1] == "this":
+            self._mention(
+                token, self.introductions.introduce(phrase, owner)
+            )  # "this newspaper": the one that prints the article
             return
         label = parse.words[token].isupper() and (
             token == 0 or parse.paragraph_of[token - 1] != parse.paragraph_of[token]
@@ -310,11 +275,13 @@ class _Walk:
         if phrase.definite or label or self.entities.headlines[parse.paragraph_of[token]]:
             number = self.definites.known(phrase, owner)
             if number >= 0 and entities.all[number].sort == "DOCUMENT" and entities.all[number].owner < 0:
-                entities.all[number].owner = self._issuer(phrase)  # "The report, first released by Al-Akhbar"
+                entities.all[number].owner = self.introductions.issuer(
+                    phrase
+                )  # "The report, first released by Al-Akhbar"
             if number < 0 and phrase.definite and owner < 0 and not phrase.plural and not phrase.modifiers:
-                number = self.definites.latest_organisation(token, sorts)
+                number = self.definites.latest_organisation(token, phrase.sorts)
         if number < 0:
-            number = self._new(phrase, owner, sorts)
+            number = self.introductions.introduce(phrase, owner)
         self._mention(token, number)
 
     def _who_of_several(self, token: int) -> int:
@@ -346,90 +313,11 @@ class _Walk:
             return number
         return -1
 
-    def _new(self, phrase: Phrase, owner: int, sorts: frozenset[str]) -> int:
-        entities, parse, words = self.entities, self.entities.parse, self.entities.words
-        number = len(entities.all)
-        first, last = phrase.run
-        sort: SpeakerType | None = None
-        if "person" in sorts:
-            sort = "PERSON"
-        elif "group" in sorts:
-            sort = "GROUP"
-        elif sorts & {"outlet", "organisation"}:
-            sort = "ORG"
-        elif "document" in sorts:
-            sort = "DOCUMENT"
-        if phrase.plural and sort == "PERSON":
-            sort = "GROUP"
-        text = parse.text[parse.starts[first] : parse.ends[last - 1]]
-        nouns = set(entities.words.means(phrase.noun))
-        voice = self.speaking.get(phrase.token, _SILENT)
-        entity = Entity(
-            number=number,
-            name=without_article(text),
-            sort=sort,
-            named=False,
-            outlet="outlet" in sorts and sort == "ORG" and (phrase.noun != "agency" or bool(phrase.modifiers & _NEWS)),
-            gender=entities.words.gender_of_word(phrase.noun),
-            plural=phrase.plural,
-            nouns=nouns,
-            words={plain(word) for word in parse.words[first:last]},
-            owner=owner,
-            first=phrase.token,
-            definite=phrase.definite,
-            run=phrase.run if sort == "DOCUMENT" else with_clause(parse, phrase.run, phrase.token, voice.contents),
-        )
-        entities.all.append(entity)
-        for noun in nouns:
-            entities.by_noun[noun].append(number)
-        if sort == "PERSON" and phrase.definite and not entity.plural:
-            self.waiting.append(number)
-        if sort == "DOCUMENT" and owner < 0:
-            entity.owner = self._author(phrase)
-        elif sort == "DOCUMENT" and phrase.possessor < 0:
-            preposition = parse.lowers[parse.heads[phrase.owner]]
-            outlet = entities.all[owner].outlet or "outlet" in words.sorts.get(parse.lowers[phrase.owner], ())
-            if preposition in ("of", "for", "at") or (preposition == "in" and not outlet):
-                entity.owner = -1  # a letter of resignation, a plan for the city: not whose words they are
-        return number
 
-    def _author(self, phrase: Phrase) -> int:
-        """Return the number of the entity whose words a document without a possessor holds, or -1."""
-        entities, parse = self.entities, self.entities.parse
-        issuer = self._issuer(phrase)
-        if issuer >= 0:
-            return issuer
-        head = parse.heads[phrase.token]
-        if parse.lowers[head] == "in" and parse.heads[head] != head and not phrase.definite:
-            for kid in parse.kids[parse.heads[head]]:
-                if parse.deps[kid] in _SUBJECTS and kid != phrase.token:
-                    return entities.at.get(kid, -1)
-        if (phrase.definite or not phrase.modifiers) and phrase.noun in entities.words.reports:
-            return self.last_speaking_outlet if self.last_speaking_outlet >= 0 else self.last_outlet
-        return -1
-
-    def _issuer(self, phrase: Phrase) -> int:
-        """Return the number of the entity by whom a document is issued: "a report, first released by al-Akhbar", or -1."""
-        parse = self.entities.parse
-        for by in range(phrase.token + 1, phrase.run[1]):
-            if parse.lowers[by] == "by":  # "a survey of 1,200 drinkers by the pollster Naija Pulse"
-                for agent in parse.kids[by]:
-                    if parse.deps[agent] == "pobj" and self._ahead(agent) >= 0:
-                        return self._ahead(agent)
-        for kid in parse.kids[phrase.token]:
-            if parse.lowers[kid] in _ISSUED and parse.deps[kid] in ("acl", "relcl"):
-                for by in parse.kids[kid]:
-                    if parse.lowers[by] == "by":
-                        for agent in parse.kids[by]:
-                            if parse.deps[agent] == "pobj":
-                                return self._ahead(agent)
-        return -1
-
-    def _ahead(self, token: int) -> int:
-        """Return the entity of a name that the walk has not come to yet, or -1."""
-        entities = self.entities
-        place = entities.name_at.get(token, self.noun_of.get(token, -1))
-        return entities.name_entities[place] if place >= 0 else -1
+@functools.lru_cache(maxsize=8)
+def _mentioning(words: NameWords) -> frozenset[str]:
+    """Return the words at which the walk looks closer, capitals aside; made once for all texts."""
+    return THIRD_PERSON | words.particles | words.sorts.keys()
 
 
 def _clusters_of(parse: Parse) -> dict[int, list[Cluster]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from attrs import Factory, define
+import functools
 
-from quoteattr.names import Gender
+from attrs import define
+
+from quoteattr.descriptions import Phrase, with_clause
+from quoteattr.names import Gender, plain
 from quoteattr.parse import Run
 from quoteattr.records import SpeakerType
 
@@ -13,38 +16,63 @@ from quoteattr.records import SpeakerType
 class Entity:
     """Somebody or something that an article speaks of.
 
+    Most that are only described never speak: what of them only records need is read from their phrase when asked for.
+
     Attributes:
         number: Its place among the entities of the document.
-        name: The fullest name, or the fullest description of an unnamed one.
         sort: What it is; None where nothing tells.
         named: Whether it has a proper name.
+        called: Its name as it stands in the text; empty where ``phrase`` gives it.
+        phrase: Of an unnamed one that the article takes up, the description by which it came in.
+        contents: What it says itself there, which its description does not hold.
         outlet: Whether it publishes or broadcasts.
         gender: Of a person, as far as known.
         gender_told: Whether the article tells the gender; else it is the usual one of the first name.
         plural: Whether it is several.
         key: The words of its name as they are compared.
         nouns: Classes of the nouns that describe it.
-        words: All words of its descriptions.
         description: A title, role or appositive that the article gives with the name.
         owner: Number of the entity to which it belongs ("its director", "the charity's report"), or -1.
         first: Token of its first mention.
         definite: Whether its first mention takes it for known.
-        run: Of an unnamed one, the tokens of the description that names it; of a named one the empty run.
     """
 
     number: int
-    name: str
     sort: SpeakerType | None
     named: bool
+    called: str = ""
+    phrase: Phrase | None = None
+    contents: tuple[Run, ...] = ()
     outlet: bool = False
     gender: Gender = ""
     gender_told: bool = True
     plural: bool = False
     key: tuple[str, ...] = ()
-    nouns: set[str] = Factory(set)
-    words: set[str] = Factory(set)
+    nouns: frozenset[str] = frozenset()
     description: str | None = None
     owner: int = -1
     first: int = -1
     definite: bool = False
-    run: Run = (0, 0)
+
+    @functools.cached_property
+    def name(self) -> str:
+        """The fullest name, or the fullest description of an unnamed one."""
+        return self.called if self.phrase is None else self.phrase.text
+
+    @functools.cached_property
+    def words(self) -> set[str]:
+        """All words of its descriptions; those that come up later are added."""
+        if self.phrase is None:
+            return set()
+        first, last = self.phrase.run
+        return {plain(word) for word in self.phrase.parse.words[first:last]}
+
+    @functools.cached_property
+    def run(self) -> Run:
+        """Of an unnamed one, the tokens of the description that names it; of a named one the empty run."""
+        phrase = self.phrase
+        if phrase is None:
+            return 0, 0
+        if self.sort == "DOCUMENT":
+            return phrase.run
+        return with_clause(phrase.parse, phrase.run, phrase.token, self.contents)

@@ -20,6 +20,7 @@ MOST_ALIKE = 8
 
 _NICKNAME = regex.compile(r"\s+[\"“”„'‘’][^\"“”'‘’]+[\"“”'‘’]\s+")
 _WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
+_SMALL = frozenset(["of", "the", "and", "for"])
 _GOVERNING = frozenset(
     [
         "government",
@@ -40,7 +41,6 @@ class _Group:
     key: tuple[str, ...]
     titles: tuple[str, ...] = ()
     entity: int = -1
-    names: list[int] = Factory(list)
     text: str = ""
     sort: SpeakerType | None = None
     outlet: bool = False
@@ -77,17 +77,16 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], _Group] = {}
     noun_of: dict[int, int] = {}
     places: list[_Group] = []
-    keys = [_compared(name.key, words) for name in names]
-    known = set(keys)
+    compared = {key: _compared(key, words) for key in {name.key for name in names}}
+    known = set(compared.values())
     for number, name in enumerate(names):
-        key = _without_unknown_title(keys[number], known, name)
+        whole = compared[name.key]
+        key = _without_unknown_title(whole, known, name)
         group = groups.get((key, name.titles))
         if group is None:
-            group = groups[key, name.titles] = _Group(key, first=name.start)
-            group.titles = name.titles
-        group.names.append(number)
+            group = groups[key, name.titles] = _new_group(key, name, words)
         places.append(group)
-        _take(parse, words, group, name)
+        _take(parse, words, group, name, _first_of(parse, name, key) if len(key) < len(whole) else name.start)
         for noun in nouns_beside(parse, words, name):
             noun_of.setdefault(noun, number)
             _describe(parse, words, group, noun, name)
@@ -114,17 +113,28 @@ def _without_unknown_title(key: tuple[str, ...], known: set[tuple[str, ...]], na
 
 
 def _compared(key: tuple[str, ...], words: NameWords) -> tuple[str, ...]:
+    """Return the words of a name in which it is compared: particles left out, parted at hyphens."""
     parts = tuple(part for word in key for part in word.split("-") if part and part not in words.particles)
     return parts or key
 
 
-def _take(parse: Parse, words: NameWords, group: _Group, name: Name) -> None:
-    """Add what a name itself tells to its group."""
-    start = name.start
-    if len(group.key) < len(_compared(name.key, words)):  # a title left out
-        start = next((at for at in range(name.start, name.end) if plain(parse.words[at]) == group.key[0]), start)
+def _new_group(key: tuple[str, ...], name: Name, words: NameWords) -> _Group:
+    group = _Group(key, titles=name.titles, first=name.start)
+    for title in name.titles:
+        group.nouns |= words.means(title)
+        group.words.add(title)
+    return group
+
+
+def _first_of(parse: Parse, name: Name, key: tuple[str, ...]) -> int:
+    """Return the token with which a name starts without the title that is left out."""
+    return next((at for at in range(name.start, name.end) if plain(parse.words[at]) == key[0]), name.start)
+
+
+def _take(parse: Parse, words: NameWords, group: _Group, name: Name, start: int) -> None:
+    """Add what a name itself tells to its group; ``start`` is its first token without a title left out."""
     text = parse.text[parse.starts[start] : parse.ends[name.end - 1]]
-    if '"' in parse.words[start : name.end]:
+    if name.end - start > 2 and '"' in parse.words[start : name.end]:
         text = _NICKNAME.sub(" ", text)
     if not name.headline or not group.text:
         if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
@@ -136,36 +146,40 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name) -> None:
         group.sort = name.sort
     group.outlet = group.outlet or name.outlet
     group.gender = group.gender or name.gender
-    for title in name.titles:
-        group.nouns |= words.means(title)
-        group.words.add(title)
     if name.titles and group.description is None:
         group.description = _title_text(parse, words, name)
     if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
         group.places += 1
-    following = name.end
-    if following < len(parse) and parse.words[following] == ",":
+    if group.sort is None:
+        group.sort = _sort_by_what_follows(parse, name.end)
+
+
+def _sort_by_what_follows(parse: Parse, following: int) -> SpeakerType | None:
+    """Tell what a name names by the words behind it: ", who", ", 24,", "'s government"; None where they do not tell."""
+    size = len(parse.words)
+    if following < size and parse.words[following] == ",":
         following += 1
-    if following < len(parse) and parse.lowers[following] == "who" and group.sort is None:
-        group.sort = "PERSON"
-    if group.sort is None and parse.tags[following : following + 1] == ["CD"] and _is_age(parse, following):
-        group.sort = "PERSON"
-    if group.sort is None and following + 1 < len(parse) and parse.tags[following] == "POS":
-        near = parse.lowers[following + 1 : following + 6]
-        if any(word in _GOVERNING for word in near):
-            group.sort = "GPE"
+    if following >= size:
+        return None
+    if parse.lowers[following] == "who":
+        return "PERSON"
+    tag = parse.tags[following]
+    if tag == "CD" and _is_age(parse, following):
+        return "PERSON"
+    governs = tag == "POS" and not _GOVERNING.isdisjoint(parse.lowers[following + 1 : following + 6])
+    return "GPE" if governs else None
 
 
 def _is_age(parse: Parse, token: int) -> bool:
     """Tell whether a number between commas is an age: "Ife Martins, 24, who …"."""
     word = parse.words[token]
-    closed = token + 1 < len(parse) and parse.words[token + 1] in (",", ".")
+    closed = token + 1 < len(parse.words) and parse.words[token + 1] in (",", ".")
     return word.isdigit() and len(word) <= 2 and parse.words[token - 1] == "," and closed
 
 
 def _title_text(parse: Parse, words: NameWords, name: Name) -> str | None:
     """Return the title before a name with what belongs to it: "Orland's Deputy Prime Minister", or None for "Mr."."""
-    if all(title in words.titles for title in name.titles):
+    if words.titles.issuperset(name.titles):
         return None
     first = name.outer
     for kid in parse.kids[name.end - 1]:
@@ -250,8 +264,7 @@ class _Linker:
         """Let surnames and first words of companies stand for those who alone bear them, for names that no tag shows."""
         for last, numbers in self.by_last.items():
             if all(self.entities[number].sort in ("PERSON", None) for number in numbers):
-                group = _Group((last,))
-                number = numbers[0] if len(numbers) == 1 else self._principal(group, numbers)
+                number = numbers[0] if len(numbers) == 1 else self._principal(_Group((last,)), numbers)
                 self.number_of.setdefault((last,), number)
         for first, numbers in self.by_word.items():
             if len(numbers) == 1 and self.entities[numbers[0]].sort == "ORG":
@@ -325,7 +338,7 @@ class _Linker:
 
     def _new(self, group: _Group) -> int:
         number = len(self.entities)
-        entity = Entity(number=number, name=group.text, sort=group.sort, named=True, key=group.key, first=group.first)
+        entity = Entity(number=number, called=group.text, sort=group.sort, named=True, key=group.key, first=group.first)
         self.entities.append(entity)
         self._merge(group, entity)
         if entity.sort == "PERSON" and not entity.gender:
@@ -335,14 +348,15 @@ class _Linker:
             return number  # capitals tell nothing there: no other name is taken for a part of it
         last = group.key[-1]
         if len(group.key) > 2 and entity.sort == "PERSON":
-            last = plain(surname(group.text).split()[-1]) if surname(group.text) else last
-            last = last.split("-")[-1]
+            family = surname(group.text)
+            last = (plain(family.split()[-1]) if family else last).split("-")[-1]
         self.by_last[last].append(number)
         for word in dict.fromkeys(group.key):
             self.by_word[word].append(number)
-        initials = "".join(word[0] for word in group.key if word not in ("of", "the", "and", "for"))
-        if len(initials) > 1:
-            self.by_initials[initials].append(number)
+        if len(group.key) > 1:
+            initials = "".join([word[0] for word in group.key if word not in _SMALL])
+            if len(initials) > 1:
+                self.by_initials[initials].append(number)
         return number
 
     def _merge(self, group: _Group, entity: Entity) -> None:
@@ -350,12 +364,14 @@ class _Linker:
         if group.gender and not (entity.gender and entity.gender_told):
             entity.gender, entity.gender_told = group.gender, True
         entity.sort = entity.sort or group.sort
-        entity.nouns |= group.nouns
+        if group.nouns:
+            entity.nouns |= group.nouns
         if entity.sort == "ORG":
             for word in (entity.key[0], entity.key[-1]):
                 if word in self.words.organisations or word in self.words.outlets or word in self.words.outlet_names:
                     entity.nouns |= self.words.means(word)
-        entity.words |= group.words
+        if group.words:
+            entity.words |= group.words
         entity.description = entity.description or group.description
         entity.first = min(entity.first, group.first)
 

@@ -84,6 +84,11 @@ class NameWords:
     aliases: Mapping[str, str] = {}
     sorts: Mapping[str, frozenset[Sort]] = {}
 
+    @functools.cached_property
+    def ranks(self) -> frozenset[str]:
+        """What may stand before a name: titles and nouns for one person."""
+        return self.titles | self.roles
+
     def gender_of_word(self, word: str) -> Gender:
         """Return the gender of whoever bears a title or noun."""
         return "male" if word in self.male else "female" if word in self.female else ""

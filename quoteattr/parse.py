@@ -392,10 +392,12 @@ class Parse:
     @functools.cached_property
     def capitals(self) -> list[float]:
         """Of each sentence, the share of its tokens that open with a capital."""
-        return [
-            sum(word[:1].isupper() for word in self.words[first:last]) / (last - first)
-            for first, last in self.sentences
-        ]
+        return [sum(self.opens_upper[first:last]) / (last - first) for first, last in self.sentences]
+
+    @functools.cached_property
+    def opens_upper(self) -> list[bool]:
+        """Of each token, whether it opens with a capital."""
+        return [word[:1].isupper() for word in self.words]
 
     def sentence(self, token: int) -> tuple[int, int]:
         """Return the half-open token range of the sentence that holds a token."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from attrs import frozen
+from attrs import define
 
 from quoteattr.entity import Entity
 from quoteattr.names import Gender
@@ -25,6 +25,12 @@ FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", 
 RELATIVE = frozenset(["who", "whom", "which", "that", "whose"])
 REFLEXIVE = frozenset(["himself", "herself", "itself", "themselves"])
 POSSESSIVE = frozenset(["his", "her", "its", "their", "whose", "my", "our"])
+SUBJECTS = frozenset(["nsubj", "nsubjpass", "agent"])
+#: What pronouns of a gender, in the plural, and without either can mean at all.
+_PEOPLE = frozenset(["PERSON", None])
+_SEVERAL = frozenset(["GROUP", "ORG", "GPE"])
+_THINGS = frozenset(["ORG", "GPE", "NORP", "DOCUMENT", "OTHER", None])
+_POSSESSING = frozenset(["poss", "compound", "nmod"])
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
 #: A pronoun's antecedent stands at most so many mentions and sentences before it.
@@ -44,11 +50,14 @@ _SILENT_DOCUMENT = -1.0
 _POSSESSOR = -0.4
 _ORGANISATION_AS_THEY = -0.8
 
+_LOWEST = float("-inf")
+
 #: Two readings whose scores are this close leave the pronoun open.
 OPEN = 0.15
 
 
-@frozen(eq=False)
+# Not frozen: a text has thousands, and attrs makes frozen ones at half the speed.
+@define(eq=False)
 class Mention:
     """A mention met on the walk through the text.
 
@@ -57,6 +66,8 @@ class Mention:
         entity: Number of its entity.
         is_subject: Whether it is the subject of a clause.
         speaks: Whether it is the source of an attribution.
+        standing: What it counts for as subject, speaker or possessor, in sentences of distance.
+        sentence: Index of its sentence.
         pair: Index of the pair of quotation marks around it, or -1.
     """
 
@@ -64,7 +75,17 @@ class Mention:
     entity: int
     is_subject: bool
     speaks: bool
+    standing: float
+    sentence: int
     pair: int
+
+
+def mention_at(parse: Parse, token: int, entity: int, is_subject: bool, speaks: bool) -> Mention:
+    """Make the mention whose head is a token."""
+    standing = (_SUBJECT if is_subject else 0.0) + (_SPEAKER if speaks else 0.0)
+    if parse.deps[token] in _POSSESSING:
+        standing += _POSSESSOR
+    return Mention(token, entity, is_subject, speaks, standing, parse.sentence_of[token], parse.pair_of[token])
 
 
 def is_plural(lower: str) -> bool:
@@ -98,15 +119,16 @@ def antecedent(
     pair = parse.pair_of[token]
     sentence = parse.sentence_of[token]
     paragraph = parse.paragraph_of[token]
+    possible = _PEOPLE if lower in GENDER_OF else _SEVERAL if lower in _PLURAL else _THINGS
+    fit_of: dict[int, float | None] = {}  # most are mentioned more than once
     scores: dict[int, float] = {}
-    gender_sensitive = lower in GENDER_OF
     for mention in reversed(mentions[-MOST_MENTIONS:]):
-        distance = sentence - parse.sentence_of[mention.token]
+        distance = sentence - mention.sentence
         if distance > MOST_SENTENCES:
             break
-        entity = entities[mention.entity]
-        fit = _fit(lower, entity)
-        if fit is None or mention.token >= token or mention.entity in excluded:
+        number = mention.entity
+        entity = entities[number]
+        if (entity.sort not in possible and not entity.plural) or mention.token >= token or number in excluded:
             continue
         if mention.pair >= 0 and mention.pair != pair and mention.pair not in pairs:
             continue
@@ -114,21 +136,23 @@ def antecedent(
             continue
         if distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token)):
             continue
-        score = fit - distance + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
-        if gender_sensitive and not entity.named:
-            score += _UNNAMED
+        if number not in fit_of:
+            fit_of[number] = _fit(lower, entity)
+        fit = fit_of[number]
+        if fit is None:
+            continue
+        score = fit + mention.standing - distance
         if distance:
-            score += _EARLIER
-        if entity.sort == "DOCUMENT" and speaks and not mention.speaks:
+            score += _EARLIER + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
+        if speaks and not mention.speaks and entity.sort == "DOCUMENT":
             score += _SILENT_DOCUMENT
-        score += _SUBJECT * mention.is_subject + _SPEAKER * mention.speaks
-        if parse.deps[mention.token] in ("poss", "compound", "nmod"):
-            score += _POSSESSOR
-        scores[mention.entity] = max(score, scores.get(mention.entity, score))
+        if score > scores.get(number, _LOWEST):
+            scores[number] = score
     if not scores:
         return -1
-    best, *rest = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-    return best[0] if not rest or best[1] - rest[0][1] >= OPEN else -1
+    best = max(scores, key=scores.__getitem__)
+    highest = scores.pop(best)
+    return best if not scores or highest - max(scores.values()) >= OPEN else -1
 
 
 def fits(lower: str, entity: Entity) -> bool:
@@ -180,11 +204,12 @@ def _fit(lower: str, entity: Entity) -> float | None:
     if gender is not None:
         if entity.plural or entity.sort not in ("PERSON", None):
             return None
+        base = 0.0 if entity.named else _UNNAMED
         if entity.gender:
             if entity.gender != gender:
-                return None if entity.gender_told else _UNUSUAL_GENDER
-            return _KNOWN_GENDER
-        return 0.0 if entity.sort == "PERSON" else _NO_SORT
+                return None if entity.gender_told else base + _UNUSUAL_GENDER
+            return base + _KNOWN_GENDER
+        return base if entity.sort == "PERSON" else base + _NO_SORT
     if lower in _PLURAL:
         if entity.plural or entity.sort == "GROUP":
             return 0.0

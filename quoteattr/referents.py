@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from attrs import define
 
-from quoteattr.descriptions import phrase_run, with_clause
+from quoteattr.descriptions import phrase_run, with_clause, without_article
 from quoteattr.entity import Entity
 from quoteattr.names import plain
 from quoteattr.parse import Parse, Run
-from quoteattr.register import Entities, without_article
+from quoteattr.register import Entities
 
 
 @define(eq=False)
@@ -104,7 +104,7 @@ class Referents:
         """Make an entity of several that are named together: "Marn and Venn"."""
         parse = self.parse
         text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
-        entity = Entity(number=len(self.entities.all), name=text, sort="GROUP", named=False, plural=True, first=first)
+        entity = Entity(number=len(self.entities.all), called=text, sort="GROUP", named=False, plural=True, first=first)
         self.entities.all.append(entity)
         return entity
 
@@ -115,8 +115,7 @@ class Referents:
             return None
         text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
         number = len(self.entities.all)
-        entity = Entity(
-            number=number, name=text, sort="GROUP" if sort else None, named=False, first=first, run=(first, last)
-        )
+        entity = Entity(number=number, called=text, sort="GROUP" if sort else None, named=False, first=first)
+        entity.run = first, last
         self.entities.all.append(entity)
         return entity

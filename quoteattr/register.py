@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from attrs import Factory, define, frozen
 
+from quoteattr.descriptions import ARTICLES, without_article
 from quoteattr.entity import Entity
 from quoteattr.namefinder import Name
 from quoteattr.names import NameWords
@@ -18,8 +19,6 @@ MOST_OWNERS = 3
 
 #: Words with which one of several is named.
 ONE_OF_SEVERAL = frozenset(["one", "another", "some", "two", "three", "several", "both", "others", "many", "most"])
-
-_ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "some"])
 
 
 @frozen(eq=False)
@@ -109,7 +108,7 @@ class Entities:
     def _text(self, first: int, last: int, depth: int) -> str:
         """Return the text of a description, its pronouns and surnames replaced by full names: "a person close to Roth"."""
         parse = self.parse
-        while first + 1 < last and parse.lowers[first] in _ARTICLES:
+        while first + 1 < last and parse.lowers[first] in ARTICLES:
             first += 1
         pieces: list[str] = []
         token = first
@@ -117,7 +116,7 @@ class Entities:
             lower = parse.lowers[token]
             following = token + 1
             piece = parse.words[token]
-            if lower in _ARTICLES and pieces and parse.lowers[first] in ONE_OF_SEVERAL:
+            if lower in ARTICLES and pieces and parse.lowers[first] in ONE_OF_SEVERAL:
                 # "one of the lawmakers": of the "two lawmakers who were in the room"
                 entity = self.entity(token + 1) if token + 2 == last else None
                 if entity is not None and not entity.named and entity.run[1] - entity.run[0] > 2:
@@ -149,12 +148,3 @@ class Entities:
         if entity.sort is not None:
             return "GROUP" if entity.plural and entity.sort == "PERSON" else entity.sort
         return "PERSON" if entity.named else "OTHER"
-
-
-def without_article(text: str) -> str:
-    """Return a phrase without the articles that open it."""
-    first, _, rest = text.partition(" ")
-    while rest and first.lower() in _ARTICLES:
-        text = rest
-        first, _, rest = text.partition(" ")
-    return text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from bisect import bisect_right
 from collections.abc import Sequence
 
 import regex
-from attrs import define
+from attrs import Factory, define
 
 from quoteattr.chainreader import Step
 from quoteattr.chains import find_signals
@@ -16,7 +17,7 @@ from quoteattr.entity import Entity
 from quoteattr.mentions import Attribution
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
-from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span
+from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span, Speaker
 from quoteattr.referents import Referents
 from quoteattr.register import Entities
 from quoteattr.relays import find_relays
@@ -30,6 +31,9 @@ _WORD = regex.compile(r"\w+(?:['’-]\w+)*")
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 _VERBS = _FINITE | {"VB", "VBG", "VBN"}
 _OPENING_CLAUSE = frozenset(["TO", "WRB", "WP"])
+_CONJUNCTIONS = frozenset(["that", "whether", "if"])
+_SUBORDINATE = frozenset(["relcl", "acl", "amod", "compound", "advcl", "nmod"])
+_MAKING_FINITE = frozenset(["aux", "auxpass", "nsubj", "nsubjpass"])
 
 
 def resolve(parse: Parse, patterns: Patterns, attributions: Sequence[Attribution], doc: str) -> tuple[Quote, ...]:
@@ -44,6 +48,8 @@ def resolve(parse: Parse, patterns: Patterns, attributions: Sequence[Attribution
     Returns:
         The records in the order of the text.
     """
+    if not attributions:
+        return ()  # whom the article speaks of need not be known
     signals = find_signals(parse, patterns)
     statements = read_statements(parse, patterns, attributions, signals)
     voices = voices_of(parse, statements)
@@ -62,6 +68,7 @@ class _Recording:
     patterns: Patterns
     entities: Entities
     statements: Sequence[Statement]
+    speakers: dict[int, Speaker] = Factory(dict)
 
     def records(self, doc: str) -> tuple[Quote, ...]:
         """Return the records."""
@@ -83,7 +90,7 @@ class _Recording:
             content=tuple(self._span(run) for run in attribution.runs),
             cue=self._spans(one.reading.cue),
             source=self._span(source.run) if source.head >= 0 and source.run[0] < source.run[1] else None,
-            speaker=None if one.entity is None else self.entities.speaker(one.entity),
+            speaker=None if one.entity is None else self._speaker(one.entity),
             intermediaries=tuple(self._intermediary(step, entity) for step, entity in one.chain or ()),
             addressee=None if addressee is None else self._span(addressee),
             negated=bool(attribution.cue.tokens) and is_negated(parse, words, attribution),
@@ -92,6 +99,12 @@ class _Recording:
             pattern=attribution.pattern,
             confidence=attribution.confidence,
         )
+
+    def _speaker(self, entity: Entity) -> Speaker:
+        """Return an entity as the speaker of a record; one that speaks again is the same."""
+        if entity.number not in self.speakers:
+            self.speakers[entity.number] = self.entities.speaker(entity)
+        return self.speakers[entity.number]
 
     def _intermediary(self, step: Step, entity: Entity | None) -> Intermediary:
         source = self._span(step.run) if step.head >= 0 and step.run[0] < step.run[1] else None
@@ -104,6 +117,8 @@ class _Recording:
 
     def _spans(self, tokens: Sequence[int]) -> tuple[Span, ...]:
         """Return one span for each stretch of neighbouring tokens."""
+        if len(tokens) == 1:
+            return (self._span((tokens[0], tokens[0] + 1)),)
         runs: list[list[int]] = []
         for token in sorted(set(tokens)):
             if runs and runs[-1][1] == token:
@@ -114,11 +129,13 @@ class _Recording:
 
     def _kind(self, runs: tuple[Run, ...]) -> Kind:
         parse = self.parse
-        pair_of = parse.pair_of
-        quoted = sum(pair_of[token] >= 0 for first, last in runs for token in range(first, last))
-        if quoted == 0:
+        tokens = unquoted = 0
+        for first, last in runs:
+            tokens += last - first
+            unquoted += parse.pair_of[first:last].count(-1)
+        if unquoted == tokens:
             return "indirect"
-        if quoted == sum(last - first for first, last in runs):
+        if unquoted == 0:
             return "direct"
         inside = words = 0
         for first, last in runs:
@@ -131,21 +148,26 @@ class _Recording:
 
     def _is_quoted(self, offset: int) -> bool:
         """Tell whether a character stands inside quotation marks."""
-        pairs = self.parse.pairs
-        number = bisect_right(pairs, offset, key=lambda pair: pair.start) - 1
-        return number >= 0 and pairs[number].end > offset
+        number = bisect_right(self.pair_starts, offset) - 1
+        return number >= 0 and self.parse.pairs[number].end > offset
+
+    @functools.cached_property
+    def pair_starts(self) -> list[int]:
+        """Offset of the opening mark of each pair."""
+        return [pair.start for pair in self.parse.pairs]
 
     def _form(self, attribution: Attribution, kind: Kind) -> Form:
         parse = self.parse
         runs = attribution.runs
+        first = runs[0][0]
+        if parse.tags[first] in _OPENING_CLAUSE or parse.lowers[first] in _CONJUNCTIONS:
+            return "clause"
         if kind != "indirect" and any(parse.is_mark(token) for first, last in runs for token in range(first, last)):
             return "clause"
-        first = runs[0][0]
-        if parse.tags[first] in _OPENING_CLAUSE or parse.lowers[first] in ("that", "whether", "if"):
-            return "clause"
-        for token in (token for first, last in runs for token in range(first, last)):
-            if parse.tags[token] in _VERBS and self._is_clause(token, attribution):
-                return "clause"
+        for first, last in runs:
+            for token, tag in enumerate(parse.tags[first:last], first):
+                if tag in _VERBS and self._is_clause(token, attribution):
+                    return "clause"
         return "clause" if self._is_small_clause(attribution) else "phrase"
 
     def _is_clause(self, token: int, attribution: Attribution) -> bool:
@@ -153,14 +175,13 @@ class _Recording:
         parse = self.parse
         at = token
         while True:
-            if parse.deps[at] in ("relcl", "acl", "amod", "compound", "advcl", "nmod"):
+            if parse.deps[at] in _SUBORDINATE:
                 return False
             above = parse.heads[at]
             if above == at or not in_runs(above, attribution.runs):
-                finite = parse.tags[token] in _FINITE or any(
-                    parse.deps[kid] in ("aux", "auxpass", "nsubj", "nsubjpass") for kid in parse.kids[token]
-                )
-                return finite or (at == token and parse.deps[token] in ("xcomp", "ccomp", "pcomp"))
+                if parse.tags[token] in _FINITE or (at == token and parse.deps[token] in ("xcomp", "ccomp", "pcomp")):
+                    return True
+                return any(parse.deps[kid] in _MAKING_FINITE for kid in parse.kids[token])
             at = above
 
     def _is_small_clause(self, attribution: Attribution) -> bool:

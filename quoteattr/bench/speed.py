@@ -65,6 +65,9 @@ class Speed:
             whole = sum(self.steps.values())
             shares = ", ".join(f"{step} {100 * seconds / whole:.0f} %" for step, seconds in self.steps.items())
             lines.append(f"by step         {shares}")
+            first, last = STEPS[0], STEPS[-1]
+            if first in self.steps and last in self.steps:
+                lines.append(f"of the parse    {last} {100 * self.steps[last] / self.steps[first]:.1f} %")
         if self.peak_memory is not None:
             ours_mb, all_mb = (peak / MEGABYTE for peak in self.peak_memory)
             lines.append(f"peak memory     {ours_mb:>9,.0f} MB       (with the stock pipeline {all_mb:,.0f} MB)")
@@ -127,6 +130,7 @@ def _time_steps(extractor: Extractor, texts: Sequence[str]) -> dict[str, float]:
     """Run the steps one by one; give the seconds of each."""
     from quoteattr import weigh
     from quoteattr.choice import attributions, choose
+    from quoteattr.floating import complete
     from quoteattr.parse import parse_text
     from quoteattr.resolve import resolve
 
@@ -138,8 +142,11 @@ def _time_steps(extractor: Extractor, texts: Sequence[str]) -> dict[str, float]:
         found = weigh.find_items(parse, extractor.patterns, extractor.scheme)
         times.append(time.perf_counter())
         (items,) = weigh.weigh([found], extractor.patterns, extractor.weights)
+        chosen = attributions(choose(items, extractor.threshold))
+        floating = extractor.weights.floating[extractor.scheme]
+        whole = complete(parse, chosen, floating, extractor.threshold)
         times.append(time.perf_counter())
-        resolve(parse, extractor.patterns, attributions(choose(items, extractor.threshold)), "text")
+        resolve(parse, extractor.patterns, whole, "text")
         times.append(time.perf_counter())
         for step, start, end in zip(STEPS, times, times[1:], strict=False):
             taken[step] += end - start

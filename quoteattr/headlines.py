@@ -1,0 +1,42 @@
+"""Tells which paragraphs are headlines, where capitals tell nothing of names."""
+
+from __future__ import annotations
+
+from quoteattr.parse import Parse
+
+#: A headline has at most so many tokens.
+LONGEST_HEADLINE = 30
+
+
+def find_headlines(parse: Parse) -> list[bool]:
+    """Tell of each paragraph whether it is a headline: short, without a full stop, in capitals or at the top."""
+    headlines: list[bool] = []
+    first = 0
+    size = len(parse)
+    while first < size:
+        paragraph = parse.paragraph_of[first]
+        last = first
+        while last < size and parse.paragraph_of[last] == paragraph:
+            number = parse.sentence_of[last]
+            last = parse.sentences[number][1]
+        if last - first > LONGEST_HEADLINE:
+            headlines.append(False)
+            first = last
+            continue
+        words = parse.words[first:last]
+        long_words = [word for word in words if len(word) > 3 and word[0].isalpha()]
+        capitals = sum(word[0].isupper() for word in long_words)
+        ends = words[-1][-1:] in ".!?" or (len(words) > 1 and words[-1] in "\"'" and words[-2][-1:] in ".,!?")
+        short = len(words) <= 20 or len(headlines) >= 3
+        share = capitals / max(1, len(long_words))
+        titled = share >= 0.75 and len(long_words) >= 5 and not _tells(parse, first, last)
+        headlines.append(titled or (not ends and short and (share >= 0.6 or len(headlines) < 3)))
+        first = last
+    return headlines
+
+
+def _tells(parse: Parse, first: int, last: int) -> bool:
+    """Tell whether a finite verb stands in lower case: a sentence, though made of names."""
+    return any(
+        parse.tags[token] in ("VBD", "VBZ", "VBP") and parse.words[token].islower() for token in range(first, last)
+    )
