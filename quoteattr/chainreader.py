@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import define, evolve, frozen
 
 from quoteattr.circumstances import in_runs
-from quoteattr.mentions import Attribution, SourceCandidate, mention_run
+from quoteattr.mentions import Attribution, SourceCandidate, antecedent, mention_run
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
 
@@ -69,6 +69,7 @@ class ChainReader:
 
     def step(self, head: int, cue: tuple[int, ...], form: str, outermost: bool = True) -> None:
         """Add a step, unless its mention is the source, stands in the content, or is there already."""
+        head = antecedent(self.parse, SourceCandidate("chain", head, (head, head + 1))).head
         source = self.attribution.source
         in_source = source.run[0] <= head < source.run[1] and form not in ("carrying", "handing", "through")
         if head == source.head or in_source or in_runs(head, self.attribution.runs):

@@ -105,7 +105,7 @@ class _Reader(QuotingReader):
         if source.head < 0 or parse.lowers[content] not in ("that", "whether") or parse.words[content - 1] != ",":
             return
         first, last = min(*tokens, source.run[0]), max(*tokens, source.run[1] - 1)
-        if last != content - 2 or parse.words[first - 1] != ",":
+        if last != content - 2 or parse.words[first - 1] != "," or self.is_citing(head):
             return
         verb = parse.heads[head if parse.deps[head] == "parataxis" else parse.heads[content]]
         told = self.patterns.lexicon.cue_at(parse, verb) if verb < first else None
@@ -221,17 +221,25 @@ class _Reader(QuotingReader):
             return
         first = parse.sentence(cue.head)[0]
         for token in self.signals:
+            outlet = self._outlet_behind(token)
             if (
-                parse.lowers[token] == "according"
-                and parse.lowers[token + 1 : token + 2] == ["to"]
+                outlet >= 0
                 and not in_runs(token, self.attribution.runs)
                 and not (cue.head < self.attribution.runs[0][0] < token < self.attribution.runs[-1][1])
                 and ";" not in parse.words[min(token, cue.head) : max(token, cue.head)]
                 and (parse.below(token, cue.head) or (token == first and parse.deps[cue.head] != "conj"))
             ):
-                outlet = self.object_of_according(token)
-                if outlet >= 0:
-                    self.step(outlet, (token, token + 1), "according")
+                self.step(outlet, (token, token + 1) if parse.lowers[token] == "according" else (token,), "according")
+
+    def _outlet_behind(self, token: int) -> int:
+        """Return the head of what stands behind "**according** to" or ", **per**", or -1."""
+        parse = self.parse
+        if parse.lowers[token] == "according" and parse.lowers[token + 1 : token + 2] == ["to"]:
+            return self.object_of_according(token)
+        if parse.lowers[token] in self.patterns.chains.per and token > 0 and parse.words[token - 1] == ",":
+            outlet = self.first_kid(token, frozenset(["pobj"]))
+            return outlet if outlet >= 0 and parse.tags[outlet] == "NNP" else -1
+        return -1
 
     # X said, Y reported
 

@@ -137,12 +137,30 @@ def _merged(parse: Parse, statements: list[Statement]) -> list[Statement]:
         if other is one:
             continue
         told, through = (one, other) if other.attribution.cue.sort == "preposition" else (other, one)
+        if _is_citing(through) and not _is_citing(told):
+            told, through = through, told
         between = sorted((told.attribution.cue.head, through.attribution.cue.head))
         if told.attribution.cue.sort != "preposition":
             kept[one.attribution.runs] = told
             if ";" not in parse.words[between[0] : between[1]]:
                 _take_step(told, through)
-    return [one for one in statements if kept[one.attribution.runs] is one]
+    return _without_doubles([one for one in statements if kept[one.attribution.runs] is one])
+
+
+def _without_doubles(statements: list[Statement]) -> list[Statement]:
+    """Keep the surer of two statements that tell where somebody cited begins to speak."""
+    best: dict[tuple[int, tuple[int, ...]], Statement] = {}
+    for one in statements:
+        if _is_citing(one):
+            other = best.setdefault((one.first, one.reading.cue), one)
+            if one.attribution.confidence > other.attribution.confidence:
+                best[one.first, one.reading.cue] = one
+    return [one for one in statements if not _is_citing(one) or best[one.first, one.reading.cue] is one]
+
+
+def _is_citing(one: Statement) -> bool:
+    """Tell whether a statement's own words say who passes on what somebody cited said."""
+    return any(step.form == "citing" for step in one.reading.steps)
 
 
 def _take_step(told: Statement, through: Statement) -> None:
