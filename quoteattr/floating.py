@@ -18,12 +18,17 @@ from quoteattr.parse import Parse, Run
 #: Of a quotation's tokens, at most this share may belong to a content that a cue has claimed.
 CLAIMED = 0.3
 
+#: … unless none of its first tokens does, the mark among them.
+FREE = 4
+
 #: They are left out where fewer of them than this are right: they have no source to be right with as well.
 MOSTLY_RIGHT = 0.5
 
 #: The second half of a split quotation stands at most so many tokens behind the first.
 HALVES_APART = 20
 
+#: Marks of a quotation within it, which stand behind its last full stop.
+_CLOSING = "'’”\"» "
 _ENDS = frozenset(".!?,…-–—")
 _LEADS_IN = frozenset([":", ",", "-", "--", "–", "—", "―", ".", "!", "?", "…", ")"])
 
@@ -65,7 +70,8 @@ def find_floating(parse: Parse, claimed: Iterable[Run], confidence: float) -> li
         if not runs or not _speaks(parse, pair, runs):
             continue
         tokens = [token for first, last in runs for token in range(first, last)]
-        if sum(token in taken for token in tokens) <= CLAIMED * len(tokens):
+        # what somebody reports inside his own quotation ("“He told me to wait”") leaves its first words free
+        if taken.isdisjoint(tokens[:FREE]) or sum(token in taken for token in tokens) <= CLAIMED * len(tokens):
             cue = Cue(runs[0][0], (), "", "floating", None)
             found.append(
                 Attribution(cue=cue, runs=tuple(runs), source=NOBODY, pattern="floating", confidence=confidence)
@@ -111,5 +117,5 @@ def _speaks(parse: Parse, pair: int, runs: list[Run]) -> bool:
     )
     capital = next(character for character in inner if character.isalpha()).isupper()
     after = parse.words[runs[-1][1]] if runs[-1][1] < len(parse) else "."
-    ends = len(runs) > 1 or inner[-1] in _ENDS or after in (".", "!", "?")
+    ends = len(runs) > 1 or inner.rstrip(_CLOSING)[-1:] in _ENDS or after in (".", "!", "?")
     return opens and capital and ends
