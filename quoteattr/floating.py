@@ -1,4 +1,4 @@
-"""Quotations that stand apart: words in marks that no cue has claimed.
+"""Quotations that stand apart: words in marks that no cue has claimed, and turns of interviews.
 
 In news they carry on what the sentence before began; in fiction and interviews whole dialogues are made of them. They
 have no cue, so the marks must speak for themselves: the quotation opens a sentence, and it ends as sentences end.
@@ -14,6 +14,7 @@ from quoteattr.layout import whole_quotation
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import NOBODY, Attribution
 from quoteattr.parse import Parse, Run
+from quoteattr.turns import find_turns
 
 #: Of a quotation's tokens, at most this share may belong to a content that a cue has claimed.
 CLAIMED = 0.3
@@ -67,16 +68,27 @@ def find_floating(parse: Parse, claimed: Iterable[Run], confidence: float) -> li
         runs = whole_quotation(parse, pair)
         done = pair + len(runs) - 1
         runs = [run for run in runs if run[0] < run[1]]
-        if not runs or not _speaks(parse, pair, runs):
-            continue
-        tokens = [token for first, last in runs for token in range(first, last)]
-        # what somebody reports inside his own quotation ("“He told me to wait”") leaves its first words free
-        if taken.isdisjoint(tokens[:FREE]) or sum(token in taken for token in tokens) <= CLAIMED * len(tokens):
-            cue = Cue(runs[0][0], (), "", "floating", None)
-            found.append(
-                Attribution(cue=cue, runs=tuple(runs), source=NOBODY, pattern="floating", confidence=confidence)
-            )
+        if runs and _speaks(parse, pair, runs) and _is_free(runs, taken):
+            found.append(_without_cue(runs, "floating", confidence))
+    for turn in find_turns(parse):
+        if turn.run[0] not in taken:  # a cue that claims the whole of it would claim its first word
+            found.append(_without_cue([turn.run], "question" if turn.asks else "answer", confidence))
     return found
+
+
+def _is_free(runs: list[Run], taken: set[int]) -> bool:
+    """Tell whether no cue has claimed a quotation.
+
+    What somebody reports in it ("“He told me to wait”") claims the words of another, and leaves its first ones free.
+    """
+    tokens = [token for first, last in runs for token in range(first, last)]
+    return taken.isdisjoint(tokens[:FREE]) or sum(token in taken for token in tokens) <= CLAIMED * len(tokens)
+
+
+def _without_cue(runs: list[Run], pattern: str, confidence: float) -> Attribution:
+    """Make the attribution of words that nothing but their layout marks as said."""
+    cue = Cue(runs[0][0], (), "", "floating", None)
+    return Attribution(cue=cue, runs=tuple(runs), source=NOBODY, pattern=pattern, confidence=confidence)
 
 
 def join_halves(parse: Parse, attributions: Sequence[Attribution]) -> list[Attribution]:

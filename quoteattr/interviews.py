@@ -50,6 +50,8 @@ def _is_question(parse: Parse, one: Statement) -> bool | None:
         if labelled and (lower in _QUESTION or lower in _ANSWER):
             return lower in _QUESTION
         return None
+    if one.attribution.pattern in ("question", "answer"):
+        return one.attribution.pattern == "question"
     if not one.floats or one.parent >= 0 or parse.pair_of[one.first] >= 0:
         return None
     # turns in bold and plain letters: "**Why did you stop?**"
@@ -95,13 +97,15 @@ def _introduced(parse: Parse, entities: Entities, turn: int) -> tuple[Entity | N
 
 
 def _byline(parse: Parse, entities: Entities, turn: int) -> Entity | None:
-    """Return the writer named in "By Ann Lee" before the first turn."""
+    """Return the writer named in "By Ann Lee" before the first turn, or in "Interview: Ann Lee" anywhere."""
     for number, name in enumerate(entities.names):
         before = name.outer - 1
-        if name.outer >= turn:
-            break
-        starts = before == 0 or (before > 0 and parse.paragraph_of[before - 1] != parse.paragraph_of[before])
-        if starts and parse.lowers[before] == "by" and entities.name_entities[number] >= 0:
+        if before < 0 or entities.name_entities[number] < 0:
+            continue
+        opens = parse.sentence(before)[0] == before or parse.paragraph(before)[0] == before
+        signs = before > 0 and parse.lowers[before - 1] == "interview" and parse.paragraph(before)[0] == before - 1
+        by = parse.lowers[before] == "by"
+        if (by and opens and name.outer < turn) or (signs and (by or parse.words[before] == ":")):
             return entities.all[entities.find(entities.name_entities[number])]
     return None
 

@@ -72,7 +72,7 @@ def attribution_of(parse, plain):
         first, last = tokens(parse, plain["source"], plain["want"].get("place", 1))
         head = next((t for t in range(first, last) if not first <= parse.heads[t] < last or parse.heads[t] == t), first)
         source = SourceCandidate("case", head, (first, last))
-    return Attribution(cue=cue, runs=runs, source=source, pattern="case", confidence=0.9)
+    return Attribution(cue=cue, runs=runs, source=source, pattern=plain.get("pattern", "case"), confidence=0.9)
 
 
 def records(case):
