@@ -56,7 +56,7 @@ class _Relays:
                 if self._passes_on(one):
                     chain.extend(outer.chain or ())
                     source = outer.attribution.source
-                    if source.head >= 0 or outer.entity is not None:
+                    if (source.head >= 0 or outer.entity is not None) and not outer.by_writer:
                         chain.append((Step(source.head, source.run, outer.reading.cue, "outer"), outer.entity))
             found = [(step, self.referents.mentioned(step.head, step.run)) for step in one.reading.steps]
             own = [(step, entity) for step, entity in found if _can_carry(step, entity)]

@@ -32,6 +32,7 @@ class Statement:
         depth: How many contents it stands in.
         entity: Who speaks, or None where that is open.
         chain: Those through whom it comes, outermost first, each with who that is.
+        by_writer: Whether the writer of the article asks and answers himself, so that nobody else tells what is in it.
     """
 
     reading: Reading
@@ -41,6 +42,7 @@ class Statement:
     depth: int = 0
     entity: Entity | None = None
     chain: list[tuple[Step, Entity | None]] = Factory(list)
+    by_writer: bool = False
 
     @property
     def attribution(self) -> Attribution:

@@ -49,7 +49,8 @@ def parse_of(case):
 
 def tokens(parse, words, nth=1):
     """Return the half-open token range of words as they stand in the text, at their nth place."""
-    places = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(words)}", parse.text)]
+    before = r"(?<!\w)" if words[0].isalnum() else ""
+    places = [match.start() for match in re.finditer(before + re.escape(words), parse.text)]
     start = places[nth - 1]
     return bisect_right(parse.ends, start), bisect_left(parse.starts, start + len(words))
 
@@ -63,6 +64,8 @@ def attribution_of(parse, plain):
     cues = [cue for token in said if (cue := lexicon.cue_at(parse, token)) and parse.deps[token] not in ("aux", "neg")]
     if not said:
         cue = Cue(runs[0][0], (), "", "floating", None)
+    elif plain["cue"] == [":"]:
+        cue = Cue(said[0], tuple(said), ":", "colon", None)
     elif cues:
         cue = next((cue for cue in cues if cue.cue_class is not None), cues[0])
     else:
