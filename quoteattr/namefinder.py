@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
 from attrs import Factory, define, frozen
 
 from quoteattr.names import Gender, NameWords, gender_of_name, plain
@@ -22,6 +23,12 @@ LONGEST_DATELINE = 14
 _PROPER = frozenset(["NNP", "NNPS"])
 _HYPHENS = frozenset("-‐‑–")
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
+
+
+#: Nouns behind an outlet's name that say what it is; written small, they are no part of it.
+_KINDS = frozenset(["newspaper", "paper", "daily", "weekly", "magazine", "website", "site", "portal", "blog"])
+#: The number of a question in a transcript: "Q41 Chair:".
+_NUMBERED = regex.compile(r"[QA]\.?\d+\.?")
 
 
 @frozen(eq=False)
@@ -272,6 +279,8 @@ class _Finder:
             and (parse.lowers[outer - 1] in words.roles and parse.words[outer - 1][0].isupper())
         ):
             outer -= 1  # "Soldier F"
+        if end - outer > 1 and _NUMBERED.fullmatch(parse.words[outer]):
+            outer += 1  # "Q7 Ada Brandt:"
         plains = [plain(word) for word in parse.words[outer:end]]
         if '"' in parse.words[outer:end]:  # Ann "Nan" Lee
             at = parse.words.index('"', outer, end) - outer
@@ -297,6 +306,9 @@ class _Finder:
         until = end
         while end - start > 2 and plain(parse.words[end - 1]) in words.honours:
             end -= 1
+            plains = plains[: end - start]
+        if outlet:
+            end = self._without_kind(start, end)
             plains = plains[: end - start]
         if (
             sort is None
@@ -388,6 +400,13 @@ class _Finder:
                 break
             at += 1
         return end, plains
+
+    def _without_kind(self, start: int, end: int) -> int:
+        """Return where an outlet's name ends: "**Al Marsad** newspaper", "**Al-Ghad** news site"; a news agency's noun is part of it."""
+        parse = self.parse
+        if end - start < 2 or parse.lowers[end - 1] not in _KINDS or not parse.words[end - 1].islower():
+            return end
+        return end - 2 if parse.words[end - 2] == "news" and end - start > 2 else end - 1
 
     def _with_adjectives(self, start: int, key: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
         """Take in the capitals before an organisation's name: "**Economic and Social** Commission"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from attrs import Factory, define, evolve
@@ -11,10 +12,13 @@ from quoteattr.chains import read_chain
 from quoteattr.circumstances import in_runs
 from quoteattr.descriptions import core_head
 from quoteattr.entity import Entity
+from quoteattr.layout import turn_name
 from quoteattr.mentions import Attribution, SourceCandidate, mention_run
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
-from quoteattr.trimming import trim_contents
+from quoteattr.trimming import MOST_NEIGHBOURS, trim_contents
+
+_JOINING = frozenset(["and", "but", "while"])
 
 #: Contents lie in each other so deep at most.
 DEEPEST = 30
@@ -75,7 +79,7 @@ def read_statements(
         read_chain(parse, patterns, _with_core_head(parse, attribution), signals)
         for attribution in trim_contents(parse, patterns, attributions)
     ]
-    readings = _without_lead_ins(parse, patterns, readings)
+    readings = _without_neighbours(parse, _without_lead_ins(parse, patterns, readings))
     statements = [Statement(reading, *_reach(reading.attribution.runs)) for reading in readings]
     statements = _merged(parse, sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
     _set_parents(statements)
@@ -107,6 +111,44 @@ def _without_lead_ins(parse: Parse, patterns: Patterns, readings: list[Reading])
     return [reading for reading in readings if not leads_in(reading)]
 
 
+def _without_neighbours(parse: Parse, readings: list[Reading]) -> list[Reading]:
+    """Cut off a content the clause in which another speaks for himself.
+
+    "Nobody was hurt, the army said, *and the union claims that ten were*"; "*…; one called it a tax*".
+    """
+    by_sentence: dict[int, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        if reading.attribution.cue.sort == "verb" and reading.attribution.source.head >= 0:
+            by_sentence[parse.sentence_of[reading.attribution.cue.head]].append(reading)
+    for reading in readings:
+        head = reading.attribution.cue.head
+        for other in by_sentence.get(parse.sentence_of[head], ())[:MOST_NEIGHBOURS]:
+            runs = reading.attribution.runs
+            end = _neighbour(parse, reading, other) if other is not reading else -1
+            first, last = runs[-1]
+            if first < end < last:
+                reading.attribution = evolve(reading.attribution, runs=(*runs[:-1], (first, end)))
+            elif 0 <= end <= first and len(runs) > 1:
+                reading.attribution = evolve(reading.attribution, runs=runs[:-1])
+    return readings
+
+
+def _neighbour(parse: Parse, reading: Reading, other: Reading) -> int:
+    """Return where the clause of one who speaks for himself begins at the end of a content, or -1."""
+    first, last = reading.attribution.runs[-1]
+    start, cue = other.attribution.source.run[0], other.attribution.cue.head
+    if not first <= start < cue < last or not cue < other.attribution.runs[0][0] or parse.pair_of[start] >= 0:
+        return -1
+    if other.attribution.runs[-1][1] < last - 1:
+        return -1
+    joined = parse.lowers[start - 1] in _JOINING
+    before = start - 2 if joined else start - 1
+    if parse.words[before] == ";":
+        return before
+    told_before = len(reading.attribution.runs) > 1 and before < first
+    return before if joined and told_before and parse.words[before] == "," else -1
+
+
 def _can_speak(parse: Parse, patterns: Patterns, token: int) -> bool:
     """Tell whether a noun names somebody: whom somebody cites is no content."""
     sorts = patterns.names.sorts.get(parse.lowers[token], frozenset())
@@ -118,6 +160,12 @@ def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
     source = attribution.source
     if source.head < 0:
         return attribution
+    if attribution.cue.sort == "colon":
+        name = turn_name(parse, attribution.cue.head)
+        if name is not None:
+            head = next((token for token in name if not name[0] <= parse.heads[token] <= name[-1]), name[-1])
+            whole = SourceCandidate(source.pattern, head, (name[0], name[-1] + 1))
+            return evolve(attribution, source=whole)
     if attribution.cue.sort == "preposition" and parse.deps[source.head] == "poss":
         owned = parse.heads[source.head]  # "according to **Iran's** Tasnim News Agency"; not "in **her** words"
         if owned not in attribution.cue.tokens and parse.deps[owned] == "pobj":

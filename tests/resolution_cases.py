@@ -64,7 +64,7 @@ def attribution_of(parse, plain):
     cues = [cue for token in said if (cue := lexicon.cue_at(parse, token)) and parse.deps[token] not in ("aux", "neg")]
     if not said:
         cue = Cue(runs[0][0], (), "", "floating", None)
-    elif plain["cue"] == [":"]:
+    elif plain["cue"] in ([":"], ["):"]):
         cue = Cue(said[0], tuple(said), ":", "colon", None)
     elif cues:
         cue = next((cue for cue in cues if cue.cue_class is not None), cues[0])
