@@ -402,7 +402,7 @@ class _Finder:
         return end, plains
 
     def _without_kind(self, start: int, end: int) -> int:
-        """Return where an outlet's name ends: "**Al Marsad** newspaper", "**Al-Ghad** news site"; a news agency's noun is part of it."""
+        """Return where an outlet's name ends: "**Al Marsad** newspaper", "**Al-Ghad** news site", but "Noor news agency"."""
         parse = self.parse
         if end - start < 2 or parse.lowers[end - 1] not in _KINDS or not parse.words[end - 1].islower():
             return end
