@@ -22,7 +22,8 @@ class Step:
         head: Head token of the mention, or -1 where the text gives none.
         run: Its tokens.
         cue: The tokens of its cue.
-        form: What gave it: ``quoting``, ``citing``, ``according``, ``reporting``, ``carrying``, ``through``, ``outer``.
+        form: What gave it: ``quoting``, ``citing``, ``according``, ``reporting``, ``carrying``, ``appearing``,
+            ``handing``, ``through``, ``outer``.
     """
 
     head: int
