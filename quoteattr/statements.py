@@ -130,7 +130,32 @@ def _without_neighbours(parse: Parse, readings: list[Reading]) -> list[Reading]:
                 reading.attribution = evolve(reading.attribution, runs=(*runs[:-1], (first, end)))
             elif 0 <= end <= first and len(runs) > 1:
                 reading.attribution = evolve(reading.attribution, runs=runs[:-1])
+            elif other is not reading and _goes_on_with(parse, reading, other):
+                end = max(parse.rights[other.attribution.cue.head] + 1, other.attribution.runs[-1][1])
+                reading.attribution = evolve(reading.attribution, runs=(*runs[:-1], (first, end)))
     return readings
+
+
+def _goes_on_with(parse: Parse, reading: Reading, other: Reading) -> bool:
+    """Tell whether a content goes on with the clause of one who tells something in it.
+
+    "He said that a nun had rung him, *and that she had said the saint smiled*"; "She found that he had called them *and
+    had been told to wait*": so where the second clause hangs on the first, and opens or stands as it does.
+    """
+    last = reading.attribution.runs[-1][1]
+    verb, above = other.attribution.cue.head, parse.heads[other.attribution.cue.head]
+    outermost = above == reading.attribution.cue.head and parse.heads[above] == above
+    hangs = outermost or in_runs(above, reading.attribution.runs[-1:])
+    if parse.deps[verb] != "conj" or not hangs or parse.pair_of[last - 1] >= 0:
+        return False
+    between = range(last, parse.lefts[verb])
+    if not 0 < len(between) <= 2 or not all(parse.lowers[token] in (",", "and", "but") for token in between):
+        return False
+    second, first = (
+        {parse.lowers[kid] for kid in parse.kids[token] if parse.deps[kid] in ("mark", "aux")}
+        for token in (verb, above)
+    )
+    return "that" in second or "had" in second & first
 
 
 def _neighbour(parse: Parse, reading: Reading, other: Reading) -> int:
