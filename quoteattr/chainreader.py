@@ -70,7 +70,8 @@ class ChainReader:
 
     def step(self, head: int, cue: tuple[int, ...], form: str, outermost: bool = True) -> None:
         """Add a step, unless its mention is the source, stands in the content, or is there already."""
-        head = antecedent(self.parse, SourceCandidate("chain", head, (head, head + 1))).head
+        if self.parse.tags[head] in ("WDT", "WP"):  # "the daily, **which** said, citing a clerk"
+            head = antecedent(self.parse, SourceCandidate("chain", head, (head, head + 1))).head
         source = self.attribution.source
         in_source = source.run[0] <= head < source.run[1] and form not in ("carrying", "handing", "through")
         if head == source.head or in_source or in_runs(head, self.attribution.runs):

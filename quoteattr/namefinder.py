@@ -279,7 +279,7 @@ class _Finder:
             and (parse.lowers[outer - 1] in words.roles and parse.words[outer - 1][0].isupper())
         ):
             outer -= 1  # "Soldier F"
-        if end - outer > 1 and _NUMBERED.fullmatch(parse.words[outer]):
+        if end - outer > 1 and parse.words[outer][-1].isdigit() and _NUMBERED.fullmatch(parse.words[outer]):
             outer += 1  # "Q7 Ada Brandt:"
         plains = [plain(word) for word in parse.words[outer:end]]
         if '"' in parse.words[outer:end]:  # Ann "Nan" Lee

@@ -41,6 +41,8 @@ def find_turns(parse: Parse) -> list[Turn]:
     Args:
         parse: The parsed text.
     """
+    if parse.words.count("?") < BOLD_QUESTIONS:
+        return []
     paragraphs = _paragraphs(parse)
     bold = {number: run for number, one in enumerate(paragraphs) if (run := _bold(parse, one)) is not None}
     if sum(_ends_in(parse, run, "?") for run in bold.values()) >= BOLD_QUESTIONS:
