@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from attrs import define, evolve, frozen
 
 from quoteattr.circumstances import in_runs
-from quoteattr.mentions import Attribution, SourceCandidate, mention_run
+from quoteattr.mentions import Attribution, SourceCandidate, antecedent, mention_run
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
 
@@ -22,7 +22,8 @@ class Step:
         head: Head token of the mention, or -1 where the text gives none.
         run: Its tokens.
         cue: The tokens of its cue.
-        form: What gave it: ``quoting``, ``citing``, ``according``, ``reporting``, ``carrying``, ``through``, ``outer``.
+        form: What gave it: ``quoting``, ``citing``, ``according``, ``reporting``, ``carrying``, ``appearing``,
+            ``handing``, ``through``, ``outer``.
     """
 
     head: int
@@ -69,6 +70,8 @@ class ChainReader:
 
     def step(self, head: int, cue: tuple[int, ...], form: str, outermost: bool = True) -> None:
         """Add a step, unless its mention is the source, stands in the content, or is there already."""
+        if self.parse.tags[head] in ("WDT", "WP"):  # "the daily, **which** said, citing a clerk"
+            head = antecedent(self.parse, SourceCandidate("chain", head, (head, head + 1))).head
         source = self.attribution.source
         in_source = source.run[0] <= head < source.run[1] and form not in ("carrying", "handing", "through")
         if head == source.head or in_source or in_runs(head, self.attribution.runs):

@@ -109,7 +109,7 @@ class _Reader(QuotingReader):
         if source.head < 0 or parse.lowers[content] not in ("that", "whether") or parse.words[content - 1] != ",":
             return
         first, last = min(*tokens, source.run[0]), max(*tokens, source.run[1] - 1)
-        if last != content - 2 or parse.words[first - 1] != ",":
+        if last != content - 2 or parse.words[first - 1] != "," or self.is_citing(head):
             return
         verb = parse.heads[head if parse.deps[head] == "parataxis" else parse.heads[content]]
         told = self.patterns.lexicon.cue_at(parse, verb) if verb < first else None
@@ -168,9 +168,15 @@ class _Reader(QuotingReader):
                 agent = self.agent(token) or self._next_agent(token)
                 if not self._belongs(token) and (agent is None or token + 1 == agent[0]):
                     continue
+                if self._is_of_another(token):
+                    continue
                 if agent is not None and self.can_say(agent[1]):
                     between = tuple(range(token, agent[0] + 1)) if agent[0] <= token + 2 else (token, agent[0])
                     self.step(agent[1], between, "carrying")
+                page = self._page(token)
+                if agent is None and page is not None:
+                    self.step(page[1], (token, page[0]), "appearing")
+            self._copy_with(token)
             if (
                 parse.lowers[token] in words.handing
                 and not in_runs(token, self.attribution.runs)
@@ -181,6 +187,39 @@ class _Reader(QuotingReader):
                     for kid in parse.kids[token + 1]:
                         if parse.deps[kid] == "pobj":
                             self.step(self.not_cue(kid), (token, token + 1), "handing")
+
+    def _copy_with(self, token: int) -> None:
+        """Read "the letter, a **copy** of which is **with** this newspaper, says"."""
+        parse = self.parse
+        if parse.lowers[token : token + 3] != ["copy", "of", "which"] or in_runs(token, self.attribution.runs):
+            return
+        preposition = next(
+            (at for at in range(token + 3, min(token + 7, len(parse))) if parse.lowers[at] == "with"), -1
+        )
+        outlet = self.first_kid(preposition, frozenset(["pobj"])) if preposition >= 0 else -1
+        if outlet < 0:
+            return
+        if self.attribution.source.head == outlet:  # the parser lets the outlet speak, not its letter
+            subject = next((kid for kid in parse.kids[self.attribution.cue.head] if kid < token), -1)
+            self.take_source(subject if parse.deps[subject] in SUBJECTS else self._noun_of_copy(token))
+        if self.attribution.source.head != outlet:
+            self.step(outlet, (preposition,), "handing")
+
+    def _noun_of_copy(self, copy: int) -> int:
+        """Return the noun before ", a **copy** of which", or -1."""
+        parse = self.parse
+        comma = copy - 1 - (parse.tags[copy - 1] == "DT")
+        return comma - 1 if parse.words[comma] == "," and parse.tags[comma - 1][:2] == "NN" else -1
+
+    def _page(self, participle: int) -> tuple[int, int] | None:
+        """Return "in" and the outlet of "quoted **in the Courier**", or None."""
+        parse = self.parse
+        for kid in parse.kids[participle]:
+            if kid == participle + 1 and parse.lowers[kid] == "in":
+                outlet = self.first_kid(kid, frozenset(["pobj"]))
+                if outlet >= 0 and parse.lowers[outlet] not in self.patterns.names.months_and_days:
+                    return kid, outlet
+        return None
 
     def _next_agent(self, token: int) -> tuple[int, int] | None:
         """Return "by" and its object where the parser has hung them elsewhere."""
@@ -201,6 +240,17 @@ class _Reader(QuotingReader):
             return True  # "the letter, a copy of which was seen by the Mail, calls it a farce"
         loose = not any(parse.deps[kid] in ("aux", "auxpass", "nsubj", "nsubjpass") for kid in parse.kids[participle])
         return participle == self.attribution.cue.head or (loose and parse.tags[participle] == "VBN")
+
+    def _is_of_another(self, participle: int) -> bool:
+        """Tell whether a participle tells of what does something else: "he denied it, but a **photo** *seen by* us shows"."""
+        parse = self.parse
+        noun, cue = parse.heads[participle], self.attribution.cue
+        if parse.deps[participle] not in ("acl", "relcl") or parse.deps[noun] not in SUBJECTS:
+            return False
+        source, verb = self.attribution.source, parse.heads[noun]
+        if verb in cue.tokens or source.run[0] <= noun < source.run[1] or verb == noun:
+            return False
+        return not parse.below(cue.head, noun) and parse.deps[verb] in ("advcl", "conj") and cue.head < noun
 
     # through his lawyer
 
@@ -225,17 +275,25 @@ class _Reader(QuotingReader):
             return
         first = parse.sentence(cue.head)[0]
         for token in self.signals:
+            outlet = self._outlet_behind(token)
             if (
-                parse.lowers[token] == "according"
-                and parse.lowers[token + 1 : token + 2] == ["to"]
+                outlet >= 0
                 and not in_runs(token, self.attribution.runs)
                 and not (cue.head < self.attribution.runs[0][0] < token < self.attribution.runs[-1][1])
                 and ";" not in parse.words[min(token, cue.head) : max(token, cue.head)]
                 and (parse.below(token, cue.head) or (token == first and parse.deps[cue.head] != "conj"))
             ):
-                outlet = self.object_of_according(token)
-                if outlet >= 0:
-                    self.step(outlet, (token, token + 1), "according")
+                self.step(outlet, (token, token + 1) if parse.lowers[token] == "according" else (token,), "according")
+
+    def _outlet_behind(self, token: int) -> int:
+        """Return the head of what stands behind "**according** to" or ", **per**", or -1."""
+        parse = self.parse
+        if parse.lowers[token] == "according" and parse.lowers[token + 1 : token + 2] == ["to"]:
+            return self.object_of_according(token)
+        if parse.lowers[token] in self.patterns.chains.per and token > 0 and parse.words[token - 1] == ",":
+            outlet = self.first_kid(token, frozenset(["pobj"]))
+            return outlet if outlet >= 0 and parse.tags[outlet] == "NNP" else -1
+        return -1
 
     # X said, Y reported
 

@@ -17,7 +17,10 @@ class ChainWords:
     Attributes:
         quoting: Forms of "quote" and "cite".
         carrying: Participles of what an outlet does with another's words: "published", "obtained".
+        holding: Verbs of an outlet with a document as their object: it "has **obtained** a copy of the letter".
+        copies: Nouns for what one has of a document: "a **copy** of which is with the Mail".
         handing: Participles of how it comes there: "leaked" to it.
+        per: Prepositions before an outlet's name that mean "according to".
         through: Prepositions before the one who speaks for another.
         not_through: Nouns behind them that name no such one.
         reporting: Lemmas of an outlet's verbs behind another's statement.
@@ -39,7 +42,10 @@ class ChainWords:
 
     quoting: frozenset[str] = frozenset()
     carrying: frozenset[str] = frozenset()
+    holding: frozenset[str] = frozenset()
+    copies: frozenset[str] = frozenset()
     handing: frozenset[str] = frozenset()
+    per: frozenset[str] = frozenset()
     through: frozenset[str] = frozenset()
     not_through: frozenset[str] = frozenset()
     reporting: frozenset[str] = frozenset()
@@ -80,7 +86,7 @@ def read_chain_words(tables: Iterable[tuple[str, Any]]) -> ChainWords:
             if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
                 raise PatternError(f"{file}: [chains] {key}: must be a list of words.")
             lists[key].update(word.lower() for word in value)
-    for key in ("quoting", "carrying", "handing", "through"):
+    for key in ("quoting", "carrying", "holding", "copies", "handing", "per", "through"):
         lists["signals"] |= lists[key]
     lists["signals"].add("according")
     return ChainWords(**{key: frozenset(words) for key, words in lists.items()})

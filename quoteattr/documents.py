@@ -18,6 +18,7 @@ MOST_PARAGRAPHS = 4
 
 _KNOWN = frozenset(["the", "this", "that", "these", "those"])
 _COPIES = frozenset(["copy", "draft", "version", "part", "page", "extract", "excerpt", "transcript"])
+_ANY_DOCUMENT = ("document", "text")
 _NOUN_LABELS = frozenset(["nsubj", "nsubjpass", "pobj", "dobj", "appos", "conj", "attr"])
 
 
@@ -59,7 +60,42 @@ def find_circulated(parse: Parse, patterns: Patterns, signals: Sequence[int]) ->
                     last = outlet + 1
                 step = Step(outlet, (first, last), (token, by), "carrying")
                 found.append(Circulated(noun, _word(parse, noun), author, step))
+                continue
+        if parse.lowers[token] in patterns.chains.holding:
+            held = _held(parse, patterns, token)
+            if held is not None:
+                outlet, noun = held
+                step = Step(outlet, mention_run(parse, outlet, token), (token,), "appearing")
+                found.append(Circulated(noun, _word(parse, noun), -1, step))
     return found
+
+
+def _held(parse: Parse, patterns: Patterns, verb: int) -> tuple[int, int] | None:
+    """Return the outlet and the document of "Le Matin **carries** a letter", or None."""
+    kids = parse.kids[verb]
+    outlet = next((kid for kid in kids if parse.deps[kid] == "nsubj" and parse.tags[kid][:2] == "NN"), -1)
+    thing = next((kid for kid in kids if parse.deps[kid] == "dobj"), -1)
+    if outlet < 0 or thing < 0:
+        return None
+    noun = _original(parse, thing)
+    if noun == thing and parse.lowers[thing] in _COPIES and parse.deps[verb] == "relcl":
+        noun = parse.heads[verb]  # "the draft, of which this newspaper has obtained a copy"
+    return (outlet, noun) if _is_written(parse, patterns, noun) else None
+
+
+def _original(parse: Parse, noun: int) -> int:
+    """Return the document of "a **copy** of the contract"; any other noun as it is."""
+    if parse.lowers[noun] in _COPIES:
+        for kid in parse.kids[noun]:
+            if parse.lowers[kid] == "of":
+                return next((other for other in parse.kids[kid] if parse.tags[other][:2] == "NN"), noun)
+    return noun
+
+
+def _is_written(parse: Parse, patterns: Patterns, noun: int) -> bool:
+    """Tell whether a noun is one for what is written, or for what goes to somebody."""
+    sorts = patterns.names.sorts.get(parse.lowers[noun], frozenset())
+    return "document" in sorts or parse.lowers[noun] in patterns.chains.addressed | _COPIES
 
 
 def _agent(parse: Parse, participle: int) -> tuple[int, int] | None:
@@ -79,13 +115,11 @@ def _document_of(parse: Parse, patterns: Patterns, participle: int) -> int:
         noun = next((kid for kid in parse.kids[participle] if parse.deps[kid] == "nsubjpass"), -1)
     if noun < 0:
         return -1
-    if parse.lowers[noun] in _COPIES:  # "a copy of the contract"
-        for kid in parse.kids[noun]:
-            if parse.lowers[kid] == "of":
-                noun = next((grandkid for grandkid in parse.kids[kid] if parse.deps[grandkid] == "pobj"), noun)
-    sorts = patterns.names.sorts.get(parse.lowers[noun], frozenset())
-    written = "document" in sorts or parse.lowers[noun] in patterns.chains.addressed | _COPIES
-    return noun if written and parse.deps[noun] in (*_NOUN_LABELS, "ROOT") else -1
+    noun = _original(parse, noun)
+    above = parse.heads[parse.heads[noun]]
+    if not _is_written(parse, patterns, noun) and parse.deps[noun] == "pobj" and _is_written(parse, patterns, above):
+        noun = above  # "an email to staff, seen by the Mail"
+    return noun if _is_written(parse, patterns, noun) and parse.deps[noun] in (*_NOUN_LABELS, "ROOT") else -1
 
 
 def _word(parse: Parse, noun: int) -> str:
@@ -139,7 +173,7 @@ def taken_up(
         opens = token == source or parse.lowers[parse.heads[token]] == "in"
         if definite and opens and not in_runs(token, attribution.runs) and parse.pair_of[token] < 0:
             word = _word(parse, token)
-            found = next((one for one in reversed(before) if one.word == word), None)
+            found = next((one for one in reversed(before) if word in (one.word, *_ANY_DOCUMENT)), None)
             if found is not None:
                 return found
     return None

@@ -1,4 +1,4 @@
-"""Quotations that stand apart: words in marks that no cue has claimed.
+"""Quotations that stand apart: words in marks that no cue has claimed, and turns of interviews.
 
 In news they carry on what the sentence before began; in fiction and interviews whole dialogues are made of them. They
 have no cue, so the marks must speak for themselves: the quotation opens a sentence, and it ends as sentences end.
@@ -14,9 +14,13 @@ from quoteattr.layout import whole_quotation
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import NOBODY, Attribution
 from quoteattr.parse import Parse, Run
+from quoteattr.turns import find_turns
 
 #: Of a quotation's tokens, at most this share may belong to a content that a cue has claimed.
 CLAIMED = 0.3
+
+#: … unless none of its first tokens does, the mark among them.
+FREE = 4
 
 #: They are left out where fewer of them than this are right: they have no source to be right with as well.
 MOSTLY_RIGHT = 0.5
@@ -24,6 +28,8 @@ MOSTLY_RIGHT = 0.5
 #: The second half of a split quotation stands at most so many tokens behind the first.
 HALVES_APART = 20
 
+#: Marks of a quotation within it, which stand behind its last full stop.
+_CLOSING = "'’”\"» "
 _ENDS = frozenset(".!?,…-–—")
 _LEADS_IN = frozenset([":", ",", "-", "--", "–", "—", "―", ".", "!", "?", "…", ")"])
 
@@ -62,15 +68,27 @@ def find_floating(parse: Parse, claimed: Iterable[Run], confidence: float) -> li
         runs = whole_quotation(parse, pair)
         done = pair + len(runs) - 1
         runs = [run for run in runs if run[0] < run[1]]
-        if not runs or not _speaks(parse, pair, runs):
-            continue
-        tokens = [token for first, last in runs for token in range(first, last)]
-        if sum(token in taken for token in tokens) <= CLAIMED * len(tokens):
-            cue = Cue(runs[0][0], (), "", "floating", None)
-            found.append(
-                Attribution(cue=cue, runs=tuple(runs), source=NOBODY, pattern="floating", confidence=confidence)
-            )
+        if runs and _speaks(parse, pair, runs) and _is_free(runs, taken):
+            found.append(_without_cue(runs, "floating", confidence))
+    for turn in find_turns(parse):
+        if turn.run[0] not in taken:  # a cue that claims the whole of it would claim its first word
+            found.append(_without_cue([turn.run], "question" if turn.asks else "answer", confidence))
     return found
+
+
+def _is_free(runs: list[Run], taken: set[int]) -> bool:
+    """Tell whether no cue has claimed a quotation.
+
+    What somebody reports in it ("“He told me to wait”") claims the words of another, and leaves its first ones free.
+    """
+    tokens = [token for first, last in runs for token in range(first, last)]
+    return taken.isdisjoint(tokens[:FREE]) or sum(token in taken for token in tokens) <= CLAIMED * len(tokens)
+
+
+def _without_cue(runs: list[Run], pattern: str, confidence: float) -> Attribution:
+    """Make the attribution of words that nothing but their layout marks as said."""
+    cue = Cue(runs[0][0], (), "", "floating", None)
+    return Attribution(cue=cue, runs=tuple(runs), source=NOBODY, pattern=pattern, confidence=confidence)
 
 
 def join_halves(parse: Parse, attributions: Sequence[Attribution]) -> list[Attribution]:
@@ -111,5 +129,5 @@ def _speaks(parse: Parse, pair: int, runs: list[Run]) -> bool:
     )
     capital = next(character for character in inner if character.isalpha()).isupper()
     after = parse.words[runs[-1][1]] if runs[-1][1] < len(parse) else "."
-    ends = len(runs) > 1 or inner[-1] in _ENDS or after in (".", "!", "?")
+    ends = len(runs) > 1 or inner.rstrip(_CLOSING)[-1:] in _ENDS or after in (".", "!", "?")
     return opens and capital and ends

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from quoteattr.entity import Entity
 from quoteattr.parse import Parse
+from quoteattr.pronouns import FIRST_PERSON
 from quoteattr.register import Entities
 from quoteattr.statements import Statement
 
 _QUESTION = frozenset(["q", "question"])
 _ANSWER = frozenset(["a", "answer"])
+_TALK = frozenset(["conversation", "interview", "talk", "chat", "exchange", "session"])
 _TALKS = frozenset(
     ["talk", "talks", "talked", "speak", "speaks", "spoke", "spoken", "tells", "interviewed", "sat", "chats"]
 )
@@ -32,6 +34,10 @@ def name_turns(parse: Parse, entities: Entities, statements: Sequence[Statement]
             asking[one.entity.number] = asking.get(one.entity.number, 0) + sign
     if not unnamed:
         return
+    if _is_explainer(parse, unnamed):
+        for one, _ in unnamed:
+            one.entity, one.by_writer = None, True
+        return
     if len(people) == 2:
         answering, asker = sorted(people, key=lambda number: asking[number])
         pair = (people[asker], people[answering])
@@ -50,6 +56,8 @@ def _is_question(parse: Parse, one: Statement) -> bool | None:
         if labelled and (lower in _QUESTION or lower in _ANSWER):
             return lower in _QUESTION
         return None
+    if one.attribution.pattern in ("question", "answer"):
+        return one.attribution.pattern == "question"
     if not one.floats or one.parent >= 0 or parse.pair_of[one.first] >= 0:
         return None
     # turns in bold and plain letters: "**Why did you stop?**"
@@ -59,6 +67,16 @@ def _is_question(parse: Parse, one: Statement) -> bool | None:
         last -= 1
     return (parse.words[last] == "?" or "*" in parse.words[one.first]) or (
         not starts and parse.words[one.first - 1][0] == "*"
+    )
+
+
+def _is_explainer(parse: Parse, turns: Sequence[tuple[Statement, bool]]) -> bool:
+    """Tell whether the writer himself asks and answers: "Q: Who did it? A: Police believe …", and nobody says "I"."""
+    answers = [one for one, question in turns if not question]
+    return bool(answers) and not any(
+        parse.lowers[token] in FIRST_PERSON and parse.pair_of[token] < 0
+        for one in answers
+        for token in range(one.first, one.last)
     )
 
 
@@ -73,45 +91,66 @@ def _introduced(parse: Parse, entities: Entities, turn: int) -> tuple[Entity | N
     counts: dict[int, int] = {}
     outlets: dict[int, Entity] = {}
     asks = _byline(parse, entities, turn)
+    answers: Entity | None = None
     for mention in entities.mentions:
         if mention.token >= turn:
             break
         entity = entities.all[entities.find(mention.entity)]
         if entity.outlet:
             outlets[entity.number] = entity
-        if not entity.named or entity.sort not in ("PERSON", None):
+        if not entity.named or entity.sort not in ("PERSON", None) or entity.name.lower() in _QUESTION | _ANSWER:
             continue
         counts[entity.number] = counts.get(entity.number, 0) + 1
-        if "reporter" in entity.nouns or _is_talked_to(parse, mention.token):
+        asked = _is_asked(parse, entities, mention.token)
+        if asked:
+            answers = entity
+        elif "reporter" in entity.nouns or asked is not None:
             asks = entity
+    if asks is None and len(outlets) == 1:
+        asks = next(iter(outlets.values()))
+    if answers is not None:
+        return asks, answers
     if asks is not None:
         counts.pop(asks.number, None)
     people = {number for number in counts if entities.all[number].sort == "PERSON"}
     ranked = sorted(people or counts, key=lambda number: (-counts[number], number))
     clear = len(ranked) == 1 or (len(ranked) > 1 and counts[ranked[0]] > counts[ranked[1]])
-    if asks is None and len(outlets) == 1:
-        asks = next(iter(outlets.values()))
     return asks, entities.all[ranked[0]] if clear else None
 
 
 def _byline(parse: Parse, entities: Entities, turn: int) -> Entity | None:
-    """Return the writer named in "By Ann Lee" before the first turn."""
+    """Return the writer named in "By Ann Lee" before the first turn, or in "Interview: Ann Lee" anywhere."""
     for number, name in enumerate(entities.names):
         before = name.outer - 1
-        if name.outer >= turn:
-            break
-        starts = before == 0 or (before > 0 and parse.paragraph_of[before - 1] != parse.paragraph_of[before])
-        if starts and parse.lowers[before] == "by" and entities.name_entities[number] >= 0:
+        if before < 0 or entities.name_entities[number] < 0:
+            continue
+        opens = _opens(parse, before)
+        signs = before > 0 and parse.lowers[before - 1] == "interview" and _opens(parse, before - 1)
+        by = parse.lowers[before] == "by"
+        if (by and opens and name.outer < turn) or (signs and (by or parse.words[before] == ":")):
             return entities.all[entities.find(entities.name_entities[number])]
     return None
 
 
-def _is_talked_to(parse: Parse, token: int) -> bool:
-    """Tell "She talks **to Finn Mahoney** about brass", "interviewed **by Ann Lee**"."""
+def _opens(parse: Parse, token: int) -> bool:
+    """Tell whether a sentence or a paragraph begins with a token."""
+    return parse.sentence(token)[0] == token or parse.paragraph(token)[0] == token
+
+
+def _is_asked(parse: Parse, entities: Entities, token: int) -> bool | None:
+    """Tell of one who is talked to or with whether he answers; None of anybody else.
+
+    "A conversation **with Ann Lee**", "We spoke **to Ann Lee**" let her answer; "He talks **to Ann Lee** about brass",
+    "interviewed **by Ann Lee**" let her ask.
+    """
     preposition = parse.heads[token]
-    verb = parse.heads[preposition]
-    return (
-        parse.deps[token] == "pobj"
-        and parse.lowers[preposition] in ("to", "with", "by")
-        and parse.lowers[verb] in _TALKS
-    )
+    talk = parse.heads[preposition]
+    if parse.deps[token] != "pobj" or parse.lowers[preposition] not in ("to", "with", "by"):
+        return None
+    if parse.lowers[preposition] == "with" and parse.lowers[talk] in _TALK:
+        return True
+    if parse.lowers[talk] not in _TALKS:
+        return None
+    subject = next((kid for kid in parse.kids[talk] if parse.deps[kid] == "nsubj"), -1)
+    entity = entities.entity(subject)
+    return subject >= 0 and (parse.lowers[subject] in FIRST_PERSON or (entity is not None and entity.outlet))

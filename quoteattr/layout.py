@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import regex
+
 from quoteattr.names import NameWords, singular
 from quoteattr.parse import Parse, Run
 
 #: The tokenizer takes the second one for a smiley: "LADY ORR (chair):".
 COLONS = frozenset([":", "):"])
+_NUMBERED = regex.compile(r"[QA]\.?\d+\.?")
 DASHES = frozenset(["-", "--", "–", "—", "―"])
 
 #: The name before a turn has at most so many tokens; the next turn stands at most so many paragraphs away.
@@ -85,6 +88,26 @@ def _has_turn_shape(parse: Parse, colon: int, names: NameWords) -> bool:
     return all(word[:1].isupper() or not word[:1].isalpha() or word in names.particles for word in words) and (
         words == ["Q"] or not any(tag[:2] == "VB" for tag in parse.tags[first : first + len(words)])
     )
+
+
+def turn_name(parse: Parse, colon: int) -> range | None:
+    """Return the name before a turn where more than a name stands there; else None.
+
+    "**MS KELL** (for the port):", "Q41 **Chair**:" — what somebody is stands in brackets, and questions are numbered.
+
+    Args:
+        parse: The parsed text.
+        colon: The colon behind the name.
+    """
+    first = parse.paragraph(colon)[0]
+    if not first < colon <= first + TURN_NAME + 1:
+        return None
+    words = parse.words[first:colon]
+    start = 1 if len(words) > 1 and _NUMBERED.fullmatch(words[0]) else 0
+    end = words.index("(") if "(" in words[start + 1 :] else len(words)
+    if words[start].lower() in ("q", "a", "question", "answer"):
+        return None  # "QUESTION (Radio Delta):"
+    return range(first + start, first + end) if (start, end) != (0, len(words)) else None
 
 
 def headline_claim(parse: Parse, names: NameWords, first: int, hinge: int, last: int) -> Run | None:

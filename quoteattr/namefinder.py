@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
 from attrs import define
 
 from quoteattr.namereader import place_of_first_name, read_words, tell
@@ -17,6 +18,12 @@ LONGEST_DATELINE = 14
 
 _DETERMINERS = frozenset(["DT", "PRP$", "POS"])
 _NOMINAL = frozenset(["NN", "NNS", "JJ", "NNP"])
+
+
+#: Nouns behind an outlet's name that say what it is; written small, they are no part of it.
+_KINDS = frozenset(["newspaper", "paper", "daily", "weekly", "magazine", "website", "site", "portal", "blog"])
+#: The number of a question in a transcript: "Q41 Chair:".
+_NUMBERED = regex.compile(r"[QA]\.?\d+\.?")
 
 
 # Not frozen: a text has hundreds, and attrs makes frozen ones at half the speed.
@@ -122,6 +129,8 @@ class _Reader:
         parse, words = self.parse, self.words
         if end - outer == 1 and len(parse.words[outer]) == 1 and self._is_ranked_letter(outer):
             outer -= 1  # "Soldier F"
+        if end - outer > 1 and parse.words[outer][-1].isdigit() and _NUMBERED.fullmatch(parse.words[outer]):
+            outer += 1  # "Q7 Ada Brandt:"
         if headline and end - outer > 2:
             outer += place_of_first_name(words, parse.words[outer:end])
         determined = outer > 0 and parse.tags[outer - 1] in _DETERMINERS
@@ -129,12 +138,12 @@ class _Reader:
         if reading is None:
             return None
         start = outer + reading.skipped
-        told = reading.told
-        if not reading.titled:
-            noun_end = self._noun_end(end)
-            if noun_end > end:
-                told = tell(words, (*reading.plains, *(plain(word) for word in parse.words[end:noun_end])), False)
-                end = noun_end
+        plains, told = reading.plains, reading.told
+        noun_end = end if reading.titled else self._noun_end(end)
+        if noun_end > end:
+            plains = (*plains, *(plain(word) for word in parse.words[end:noun_end]))
+            told = tell(words, plains, False)
+            end = noun_end
         key, sort, outlet = told.key, told.sort, told.outlet
         if not key:
             return None
@@ -142,6 +151,9 @@ class _Reader:
             if outer > 0 and parse.lowers[outer - 1] == "the":
                 sort, outlet = "ORG", True  # "the Herald"
         until, end = end, end - told.honours
+        if outlet and self._without_kind(start, end) < end:
+            end = self._without_kind(start, end)
+            key = tell(words, plains[: end - start], False).key
         if sort == "ORG" and not headline:
             start, key = self._with_adjectives(start, key)
             outer = min(outer, start)
@@ -179,6 +191,13 @@ class _Reader:
         if tag in PROPER or self.runs.starts_oddly(following):
             return True
         return tag[:2] == "NN" and parse.lowers[following] in self.words.sorts
+
+    def _without_kind(self, start: int, end: int) -> int:
+        """Return where an outlet's name ends: "**Al Marsad** newspaper", "**Al-Ghad** news site", but "Noor news agency"."""
+        parse = self.parse
+        if end - start < 2 or parse.lowers[end - 1] not in _KINDS or not parse.words[end - 1].islower():
+            return end
+        return end - 2 if parse.words[end - 2] == "news" and end - start > 2 else end - 1
 
     def _with_adjectives(self, start: int, key: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
         """Take in the capitals before an organisation's name: "**Economic and Social** Commission"."""

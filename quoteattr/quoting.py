@@ -1,15 +1,16 @@
-"""Reads "IRNA quoted the attache as saying", "the daily, citing two officials, reported" and their kin."""
+"""Reads "IRNA quoted the attache as saying", "he was quoted by IRNA as saying" and their kin."""
 
 from __future__ import annotations
 
 from attrs import evolve
 
-from quoteattr.chainreader import SUBJECTS, ChainReader
+from quoteattr.chainreader import SUBJECTS
 from quoteattr.circumstances import in_runs
+from quoteattr.citing import CitingReader
 
 
-class QuotingReader(ChainReader):
-    """Reads the forms with "quote" and "cite"."""
+class QuotingReader(CitingReader):
+    """Reads the forms in which somebody quotes another."""
 
     # Y quoted X as saying; X was quoted by Y as saying
 
@@ -160,99 +161,8 @@ class QuotingReader(ChainReader):
                 return token
         return -1
 
-    # Y, citing X, reported; Y reported …, citing X
-
-    def citing(self) -> None:
-        """Read "the daily, **citing** two officials, **reported**" from whichever is the cue."""
-        parse, words = self.parse, self.patterns.chains
-        head = self.attribution.cue.head
-        if parse.lowers[head] in words.quoting and parse.tags[head] == "VBG":
-            citing = head
-        elif parse.lowers[head] in words.quoting and parse.deps[head] == "relcl":
-            above = parse.heads[parse.heads[head]]  # "quoting the company, which **cited** its engineer"
-            citing = above if parse.lowers[above] in words.quoting and parse.tags[above] == "VBG" else -1
-        else:
-            citing = self._citing_near(head)
-        if citing < 0:
-            return
-        cited = self.first_kid(citing, frozenset(["dobj"]))
-        if cited < 0 or not self.can_say(cited):
-            return
-        outlet, cue = self._reporter(citing, cited)
-        if outlet < 0 or outlet == cited:
-            return
-        further = self._cited_by(cited)
-        if further is not None:  # "quoting the company, which cited its engineer"
-            self.take_source(further[1])
-            self.reading.cue = (further[0],)
-            self.step(cited, (citing,), "citing")
-        else:
-            self.take_source(cited)
-            self.reading.cue = (citing,)
-        self.step(outlet, cue, "citing")
-
-    def _cited_by(self, outlet: int) -> tuple[int, int] | None:
-        """Return the verb and object of "…, **which cited** its **engineer**" behind a mention, or None."""
-        parse = self.parse
-        for kid in parse.kids[outlet]:
-            if parse.deps[kid] in ("relcl", "acl") and parse.lowers[kid] in self.patterns.chains.quoting:
-                cited = self.first_kid(kid, frozenset(["dobj"]))
-                if cited >= 0 and self.can_say(cited):
-                    return kid, cited
-        return None
-
     def _in_turn(self, outlet: int) -> None:
         """Add whom an outlet itself quotes: "quoted by the Daily Lake, **which in turn cited** Basra Now, as saying"."""
         found = self._cited_by(outlet)
         if found is not None:
             self.step(found[1], (found[0],), "citing", outermost=False)
-
-    def _citing_near(self, head: int) -> int:
-        """Return a "citing" that belongs to a cue's clause, or -1."""
-        parse, words = self.parse, self.patterns.chains
-        for token in self.signals:
-            if (
-                parse.lowers[token] in words.quoting
-                and parse.tags[token] == "VBG"
-                and not in_runs(token, self.attribution.runs)
-            ):
-                above = parse.heads[token]
-                source = self.attribution.source
-                near = source.run[0] <= above < source.run[1] or source.run[1] <= token <= source.run[1] + 1
-                if near or head in (above, parse.heads[above]) or self.attribution.cue.sort == "preposition":
-                    return token
-        return -1
-
-    def _reporter(self, citing: int, cited: int) -> tuple[int, tuple[int, ...]]:
-        """Return the head of the outlet's mention and the tokens of its cue, or -1."""
-        parse = self.parse
-        for token in self.signals:
-            if parse.lowers[token] == "according" and parse.lowers[token + 1 : token + 2] == ["to"]:
-                outlet = self.object_of_according(token)
-                if outlet >= 0:
-                    return outlet, (token, token + 1)
-        token = citing
-        for _ in range(4):
-            above = parse.heads[token]
-            if above == token:
-                break
-            token = above
-            if parse.tags[token][:2] == "VB" and not in_runs(token, self.attribution.runs):
-                outlet = self.first_kid(token, SUBJECTS)
-                if outlet >= 0:
-                    return outlet, (token,)
-        return self._before_citing(citing, cited)
-
-    def _before_citing(self, citing: int, cited: int) -> tuple[int, tuple[int, ...]]:
-        """Find the outlet by its place, where the parser has lost the clause: "TechWire, citing …, reported that"."""
-        parse = self.parse
-        outlet = citing - 2
-        if outlet < 0 or parse.words[citing - 1] != ",":
-            return -1, ()
-        if parse.tags[outlet][:2] != "NN" and not parse.words[outlet][0].isupper():
-            return -1, ()
-        last = parse.sentence(citing)[1]
-        for token in range(cited + 1, last):
-            if parse.tags[token] in ("VBD", "VBZ", "VBN") and not in_runs(token, self.attribution.runs):
-                return outlet, (token,)
-        return -1, ()

@@ -47,6 +47,7 @@ class _Relays:
 
     def find(self) -> None:
         """Find the chain of every statement, outer ones first: what they hold comes through them."""
+        parse = self.parse
         previous: Statement | None = None
         for number in sorted(range(len(self.statements)), key=lambda number: (self.statements[number].depth, number)):
             one = self.statements[number]
@@ -56,7 +57,7 @@ class _Relays:
                 if self._passes_on(one):
                     chain.extend(outer.chain or ())
                     source = outer.attribution.source
-                    if source.head >= 0 or outer.entity is not None:
+                    if (source.head >= 0 or outer.entity is not None) and not outer.by_writer:
                         chain.append((Step(source.head, source.run, outer.reading.cue, "outer"), outer.entity))
             found = [(step, self.referents.mentioned(step.head, step.run)) for step in one.reading.steps]
             own = [(step, entity) for step, entity in found if _can_carry(step, entity)]
@@ -65,7 +66,11 @@ class _Relays:
                 if previous is not None:
                     chain.extend(self._carried_over(one, own, previous))
                 if document is not None and not chain:
-                    chain.append((document.step, self.referents.mentioned(document.step.head, document.step.run)))
+                    entity = self.referents.mentioned(document.step.head, document.step.run)
+                    if _can_carry(document.step, entity):
+                        chain.append((document.step, entity))
+                        if entity is one.entity and parse.lowers[one.attribution.source.head] == "it":
+                            one.entity = self.entities.entity(document.noun)  # "Le Matin carries a letter. … it reads"
             one.chain = self._without_repeats([*chain, *own], one.entity)
             if one.parent < 0:
                 previous = one
@@ -144,7 +149,17 @@ class _Relays:
         quoting = self.patterns.chains.quoting
         passive = any(parse.lowers[token] in quoting and parse.tags[token] == "VBN" for token in one.reading.cue)
         near = parse.paragraph_of[one.first] == parse.paragraph_of[previous.first]
-        return passive and near and one.entity is not None and one.entity is previous.entity
+        if not passive or not near or one.entity is None or previous.entity is None:
+            return False
+        return one.entity is previous.entity or self._takes_up(one, previous.entity)
+
+    def _takes_up(self, one: Statement, entity: Entity) -> bool:
+        """Tell whether a source takes up one who had no name yet: "an adviser … . **The adviser, Ann Lee**, is quoted"."""
+        first, last = one.attribution.source.run
+        opens = self.parse.lowers[first : first + 1] == ["the"]
+        return (
+            opens and not entity.named and any(self.parse.lowers[token] in entity.nouns for token in range(first, last))
+        )
 
     def _is_quoted_on(self, one: Statement, own: list[tuple[Step, Entity | None]]) -> bool:
         """Tell "… Xinhua quoted her as denying it. "No," **she was quoted as saying**"; "'…', **he added**"."""
@@ -182,6 +197,8 @@ def _can_carry(step: Step, entity: Entity | None) -> bool:
         return entity is not None and (entity.sort == "PERSON" or (entity.sort is None and entity.named))
     if step.form == "carrying":
         return entity is None or entity.sort != "GROUP"  # a paper "published by scientists" is their own
+    if step.form == "appearing":
+        return entity is not None and (entity.outlet or (entity.named and entity.sort is None))
     if step.form == "handing":
         return entity is not None and (entity.outlet or (entity.named and entity.sort == "ORG"))
     if step.form == "reporting":

@@ -28,6 +28,7 @@ HEADLINE_REACH = 60
 def voices_of(parse: Parse, statements: Sequence[Statement]) -> dict[int, Voice]:
     """Return what is known of each mention that speaks, by its head token."""
     voices: dict[int, Voice] = {}
+    heard = _heads_heard(parse, statements)
     for one in statements:
         for step in one.reading.steps:
             voices.setdefault(step.head, Voice())
@@ -36,7 +37,7 @@ def voices_of(parse: Parse, statements: Sequence[Statement]) -> dict[int, Voice]
             if parse.deps[token] == "appos" and parse.tags[token] != "CD":  # an age is nobody
                 voices.setdefault(token, Voice())
         known = voices.get(source.head, Voice())
-        through = (*(step.head for step in one.reading.steps), *_quoting(parse, statements, one))
+        through = (*(step.head for step in one.reading.steps), *_quoting(parse, heard, one))
         cue = tuple((token, token + 1) for token in one.attribution.cue.tokens)
         contents = (*known.contents, *one.attribution.runs, *cue)
         pairs = known.pairs | _pairs_around(parse, statements, one)
@@ -44,12 +45,33 @@ def voices_of(parse: Parse, statements: Sequence[Statement]) -> dict[int, Voice]
     return voices
 
 
-def _quoting(parse: Parse, statements: Sequence[Statement], one: Statement) -> tuple[int, ...]:
+def _heads_heard(parse: Parse, statements: Sequence[Statement]) -> list[int]:
+    """Return for each statement the head of the mention of the one who is heard, or -1.
+
+    A quotation that stands alone has none of its own: whoever spoke before it goes on.
+    """
+    heads: list[int] = []
+    before: Statement | None = None
+    head = -1
+    for one in statements:
+        if one.floats and one.parent < 0:
+            near = before is not None and parse.paragraph_of[one.first] - parse.paragraph_of[before.last - 1] <= 1
+            head = head if near else -1
+            before = one
+            heads.append(head)
+            continue
+        heads.append(one.attribution.source.head)
+        if one.parent < 0:
+            before, head = one, heads[-1]
+    return heads
+
+
+def _quoting(parse: Parse, heard: Sequence[int], one: Statement) -> tuple[int, ...]:
     """Return the head of whose quotation a statement stands in, who speaks of himself as "I": **he** is another."""
     head = one.attribution.source.head
     if one.parent < 0 or head < 0 or parse.pair_of[head] < 0:
         return ()
-    outer = statements[one.parent].attribution.source.head
+    outer = heard[one.parent]
     return (outer,) if outer >= 0 and parse.pair_of[outer] != parse.pair_of[head] else ()
 
 
@@ -141,7 +163,8 @@ class _Speakers:
                 return self._asked(previous, spoken)
             entity = previous.entity
             speaks = previous.attribution.cue.sort != "preposition"
-            return entity if speaks and entity is not None and entity.sort in ("PERSON", None) else None
+            if speaks and entity is not None and entity.sort in ("PERSON", None):
+                return entity
         return self._subject_before(one)
 
     def _asks(self, one: Statement) -> bool:

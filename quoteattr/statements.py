@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from attrs import Factory, define, evolve
@@ -11,10 +12,13 @@ from quoteattr.chains import read_chain
 from quoteattr.circumstances import in_runs
 from quoteattr.descriptions import core_head
 from quoteattr.entity import Entity
+from quoteattr.layout import turn_name
 from quoteattr.mentions import Attribution, SourceCandidate, mention_run
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
-from quoteattr.trimming import trim_contents
+from quoteattr.trimming import MOST_NEIGHBOURS, trim_contents
+
+_JOINING = frozenset(["and", "but", "while"])
 
 #: Contents lie in each other so deep at most.
 DEEPEST = 30
@@ -32,6 +36,7 @@ class Statement:
         depth: How many contents it stands in.
         entity: Who speaks, or None where that is open.
         chain: Those through whom it comes, outermost first, each with who that is.
+        by_writer: Whether the writer of the article asks and answers himself, so that nobody else tells what is in it.
     """
 
     reading: Reading
@@ -41,6 +46,7 @@ class Statement:
     depth: int = 0
     entity: Entity | None = None
     chain: list[tuple[Step, Entity | None]] = Factory(list)
+    by_writer: bool = False
 
     @property
     def attribution(self) -> Attribution:
@@ -73,7 +79,7 @@ def read_statements(
         read_chain(parse, patterns, _with_core_head(parse, attribution), signals)
         for attribution in trim_contents(parse, patterns, attributions)
     ]
-    readings = _without_lead_ins(parse, patterns, readings)
+    readings = _without_neighbours(parse, _without_lead_ins(parse, patterns, readings))
     statements = [Statement(reading, *_reach(reading.attribution.runs)) for reading in readings]
     statements = _merged(parse, sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
     _set_parents(statements)
@@ -105,6 +111,69 @@ def _without_lead_ins(parse: Parse, patterns: Patterns, readings: list[Reading])
     return [reading for reading in readings if not leads_in(reading)]
 
 
+def _without_neighbours(parse: Parse, readings: list[Reading]) -> list[Reading]:
+    """Cut off a content the clause in which another speaks for himself.
+
+    "Nobody was hurt, the army said, *and the union claims that ten were*"; "*…; one called it a tax*".
+    """
+    by_sentence: dict[int, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        if reading.attribution.cue.sort == "verb" and reading.attribution.source.head >= 0:
+            by_sentence[parse.sentence_of[reading.attribution.cue.head]].append(reading)
+    for reading in readings:
+        head = reading.attribution.cue.head
+        for other in by_sentence.get(parse.sentence_of[head], ())[:MOST_NEIGHBOURS]:
+            runs = reading.attribution.runs
+            end = _neighbour(parse, reading, other) if other is not reading else -1
+            first, last = runs[-1]
+            if first < end < last:
+                reading.attribution = evolve(reading.attribution, runs=(*runs[:-1], (first, end)))
+            elif 0 <= end <= first and len(runs) > 1:
+                reading.attribution = evolve(reading.attribution, runs=runs[:-1])
+            elif other is not reading and _goes_on_with(parse, reading, other):
+                end = max(parse.rights[other.attribution.cue.head] + 1, other.attribution.runs[-1][1])
+                reading.attribution = evolve(reading.attribution, runs=(*runs[:-1], (first, end)))
+    return readings
+
+
+def _goes_on_with(parse: Parse, reading: Reading, other: Reading) -> bool:
+    """Tell whether a content goes on with the clause of one who tells something in it.
+
+    "He said that a nun had rung him, *and that she had said the saint smiled*"; "She found that he had called them *and
+    had been told to wait*": so where the second clause hangs on the first, and opens or stands as it does.
+    """
+    last = reading.attribution.runs[-1][1]
+    verb, above = other.attribution.cue.head, parse.heads[other.attribution.cue.head]
+    outermost = above == reading.attribution.cue.head and parse.heads[above] == above
+    hangs = outermost or in_runs(above, reading.attribution.runs[-1:])
+    if parse.deps[verb] != "conj" or not hangs or parse.pair_of[last - 1] >= 0:
+        return False
+    between = range(last, parse.lefts[verb])
+    if not 0 < len(between) <= 2 or not all(parse.lowers[token] in (",", "and", "but") for token in between):
+        return False
+    second, first = (
+        {parse.lowers[kid] for kid in parse.kids[token] if parse.deps[kid] in ("mark", "aux")}
+        for token in (verb, above)
+    )
+    return "that" in second or "had" in second & first
+
+
+def _neighbour(parse: Parse, reading: Reading, other: Reading) -> int:
+    """Return where the clause of one who speaks for himself begins at the end of a content, or -1."""
+    first, last = reading.attribution.runs[-1]
+    start, cue = other.attribution.source.run[0], other.attribution.cue.head
+    if not first <= start < cue < last or not cue < other.attribution.runs[0][0] or parse.pair_of[start] >= 0:
+        return -1
+    if other.attribution.runs[-1][1] < last - 1:
+        return -1
+    joined = parse.lowers[start - 1] in _JOINING
+    before = start - 2 if joined else start - 1
+    if parse.words[before] == ";":
+        return before
+    told_before = len(reading.attribution.runs) > 1 and before < first
+    return before if joined and told_before and parse.words[before] == "," else -1
+
+
 def _can_speak(parse: Parse, patterns: Patterns, token: int) -> bool:
     """Tell whether a noun names somebody: whom somebody cites is no content."""
     sorts = patterns.names.sorts.get(parse.lowers[token], frozenset())
@@ -116,6 +185,12 @@ def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
     source = attribution.source
     if source.head < 0:
         return attribution
+    if attribution.cue.sort == "colon":
+        name = turn_name(parse, attribution.cue.head)
+        if name is not None:
+            head = next((token for token in name if not name[0] <= parse.heads[token] <= name[-1]), name[-1])
+            whole = SourceCandidate(source.pattern, head, (name[0], name[-1] + 1))
+            return evolve(attribution, source=whole)
     if attribution.cue.sort == "preposition" and parse.deps[source.head] == "poss":
         owned = parse.heads[source.head]  # "according to **Iran's** Tasnim News Agency"; not "in **her** words"
         if owned not in attribution.cue.tokens and parse.deps[owned] == "pobj":
@@ -137,12 +212,30 @@ def _merged(parse: Parse, statements: list[Statement]) -> list[Statement]:
         if other is one:
             continue
         told, through = (one, other) if other.attribution.cue.sort == "preposition" else (other, one)
+        if _is_citing(through) and not _is_citing(told):
+            told, through = through, told
         between = sorted((told.attribution.cue.head, through.attribution.cue.head))
         if told.attribution.cue.sort != "preposition":
             kept[one.attribution.runs] = told
             if ";" not in parse.words[between[0] : between[1]]:
                 _take_step(told, through)
-    return [one for one in statements if kept[one.attribution.runs] is one]
+    return _without_doubles([one for one in statements if kept[one.attribution.runs] is one])
+
+
+def _without_doubles(statements: list[Statement]) -> list[Statement]:
+    """Keep the surer of two statements that tell where somebody cited begins to speak."""
+    best: dict[tuple[int, tuple[int, ...]], Statement] = {}
+    for one in statements:
+        if _is_citing(one):
+            other = best.setdefault((one.first, one.reading.cue), one)
+            if one.attribution.confidence > other.attribution.confidence:
+                best[one.first, one.reading.cue] = one
+    return [one for one in statements if not _is_citing(one) or best[one.first, one.reading.cue] is one]
+
+
+def _is_citing(one: Statement) -> bool:
+    """Tell whether a statement's own words say who passes on what somebody cited said."""
+    return any(step.form == "citing" for step in one.reading.steps)
 
 
 def _take_step(told: Statement, through: Statement) -> None:

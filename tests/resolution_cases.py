@@ -49,7 +49,8 @@ def parse_of(case):
 
 def tokens(parse, words, nth=1):
     """Return the half-open token range of words as they stand in the text, at their nth place."""
-    places = [match.start() for match in re.finditer(rf"(?<!\w){re.escape(words)}", parse.text)]
+    before = r"(?<!\w)" if words[0].isalnum() else ""
+    places = [match.start() for match in re.finditer(before + re.escape(words), parse.text)]
     start = places[nth - 1]
     return bisect_right(parse.ends, start), bisect_left(parse.starts, start + len(words))
 
@@ -63,6 +64,8 @@ def attribution_of(parse, plain):
     cues = [cue for token in said if (cue := lexicon.cue_at(parse, token)) and parse.deps[token] not in ("aux", "neg")]
     if not said:
         cue = Cue(runs[0][0], (), "", "floating", None)
+    elif plain["cue"] in ([":"], ["):"]):
+        cue = Cue(said[0], tuple(said), ":", "colon", None)
     elif cues:
         cue = next((cue for cue in cues if cue.cue_class is not None), cues[0])
     else:
@@ -72,7 +75,7 @@ def attribution_of(parse, plain):
         first, last = tokens(parse, plain["source"], plain["want"].get("place", 1))
         head = next((t for t in range(first, last) if not first <= parse.heads[t] < last or parse.heads[t] == t), first)
         source = SourceCandidate("case", head, (first, last))
-    return Attribution(cue=cue, runs=runs, source=source, pattern="case", confidence=0.9)
+    return Attribution(cue=cue, runs=runs, source=source, pattern=plain.get("pattern", "case"), confidence=0.9)
 
 
 def records(case):

@@ -37,6 +37,23 @@ def test_a_little_that_is_claimed_does_not_count():
     assert floating(ALONE, claimed=[(2, 3)]) == ["“We go.”"]
 
 
+TOLD = "“/``/punct/2 He/PRP/nsubj/2 said/VBD/ROOT/2 it/PRP/nsubj/6 would/MD/aux/6 all/RB/advmod/6 end/VB/ccomp/2"
+
+
+def test_what_is_reported_inside_a_quotation_does_not_claim_it():
+    """ "He said it would all end." is a quotation of one who tells it, though most of its words are another's."""
+    sentence = f"{TOLD} ././punct/2 ”/''/punct/2"
+    assert floating(sentence, claimed=[(4, 7)]) == ["“He said it would all end.”"]
+    assert floating(sentence, claimed=[(1, 7)]) == []
+
+
+def test_a_quotation_may_end_with_one_inside_it():
+    inner = (
+        "“/``/punct/2 He/PRP/nsubj/2 said/VBD/ROOT/2 ,/,/punct/2 ‘/``/punct/5 Go/VB/ccomp/2 ././punct/5 ’/''/punct/5"
+    )
+    assert floating(f"{inner} ”/''/punct/2") == ["“He said, ‘ Go. ’”"]
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
