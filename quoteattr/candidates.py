@@ -39,6 +39,10 @@ _HINGES = DASHES | COLONS
 #: So many ends, and so many starts, are tried for one content.
 MOST_ENDS = 10
 
+#: … and so many more within its second part, where it has two: "called *it* **shameful**".
+MOST_ENDS_WITHIN = 4
+_OF_TWO_PARTS = frozenset(["small-clause", "as", "of", "for", "object-infinitive"])
+
 #: The class of the verbs that hand on another's words: "quoted … as saying".
 QUOTING_CLASS = "cite"
 
@@ -107,30 +111,37 @@ def _in_headline(parse: Parse, patterns: Patterns, colon: int) -> bool:
 
 
 def _as_saying(parse: Parse, lexicon: Lexicon, cue: Cue | None) -> Cue | None:
-    """Make one cue of 'quoted … as saying': the head is 'saying', and 'quoted' is no cue of its own."""
+    """Make one cue of 'quoted … as saying', 'quoted saying': the head is 'saying', and 'quoted' no cue of its own."""
+    if cue is not None and cue.sort == "noun" and parse.deps[cue.head] == "nsubj":
+        # "Y's report quoted him as saying": the report is the source
+        above = lexicon.cue_at(parse, parse.heads[cue.head])
+        return None if above is not None and _is_quoting(above) else cue
     if cue is None or cue.sort != "verb":
         return cue
-    if cue.cue_class is not None and cue.cue_class.id == QUOTING_CLASS:
-        return None if any(_sayings(parse, cue.head)) else cue
+    if _is_quoting(cue):
+        return None if _sayings(parse, lexicon, cue.head) else cue
     head = cue.head
     if parse.tags[head] != "VBG":
         return cue
     if parse.deps[head] == "conj":
         head = parse.heads[head]
     linker = parse.heads[head]
-    quoting = parse.heads[linker]
-    if head in _sayings(parse, quoting):
-        outer = lexicon.cue_at(parse, quoting)
-        if outer is not None and outer.cue_class is not None and outer.cue_class.id == QUOTING_CLASS:
-            linkers = (linker,) if head == cue.head else ()
-            return evolve(cue, tokens=(quoting, *linkers, *cue.tokens))
+    linkers = (linker,) if parse.lowers[linker] == "as" else ()
+    quoting = parse.heads[linker] if linkers else linker
+    outer = lexicon.cue_at(parse, quoting)
+    if outer is not None and _is_quoting(outer) and head in _sayings(parse, lexicon, quoting):
+        return evolve(cue, tokens=(quoting, *(linkers if head == cue.head else ()), *cue.tokens))
     return cue
 
 
-def _sayings(parse: Parse, quoting: int) -> list[int]:
-    """Return the participles that 'as' joins to a quoting verb, directly or through its object."""
+def _is_quoting(cue: Cue) -> bool:
+    return cue.cue_class is not None and cue.cue_class.id == QUOTING_CLASS and cue.sort == "verb"
+
+
+def _sayings(parse: Parse, lexicon: Lexicon, quoting: int) -> list[int]:
+    """Return the participles that say what is quoted: behind 'as', or right behind a passive, 'was quoted saying'."""
     hosts = [quoting, *(kid for kid in parse.kids[quoting] if parse.deps[kid] in ("dobj", "nsubjpass", "dative"))]
-    return [
+    joined = [
         participle
         for host in hosts
         for linker in parse.kids[host]
@@ -138,6 +149,15 @@ def _sayings(parse: Parse, quoting: int) -> list[int]:
         for participle in parse.kids[linker]
         if parse.tags[participle] == "VBG"
     ]
+    bare = [
+        kid
+        for kid in parse.kids[quoting]
+        if kid == quoting + 1
+        and parse.tags[quoting] == "VBN"
+        and parse.tags[kid] == "VBG"
+        and lexicon.cue_at(parse, kid) is not None
+    ]
+    return joined + bare
 
 
 def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
@@ -156,6 +176,10 @@ def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
         proposal.around_colon(patterns.names)
     for pattern, roles in matching(patterns.contents.get(cue.sort, ()), parse, cue.head):
         proposal.from_roles(pattern, roles)
+    if cue.clause != cue.head:  # "The camp, he went on to say, is empty": the parser hangs what stands before on "went"
+        for pattern, roles in matching(patterns.contents.get(cue.sort, ()), parse, cue.clause):
+            if roles["content"] < cue.clause:
+                proposal.from_roles(pattern, roles)
     if cue.sort in ("verb", "preposition", "adjective"):
         proposal.around_clause()
     if cue.sort == "verb":
@@ -185,9 +209,12 @@ class _Proposal:
             return
         self.tried.add(proposed)
         kept = tuple([run for run in [self._trim(*run) for run in runs] if run[0] < run[1]])
-        if not kept or (kept in self.found and not asserted) or any(a <= self.cue.head < b for a, b in kept):
+        if not kept or (kept in self.found and not asserted) or self._holds_cue(kept):
             return
         self.found[kept] = Candidate(self.cue, pattern, anchor, kept, step, hinge, asserted)
+
+    def _holds_cue(self, runs: tuple[Run, ...]) -> bool:
+        return any(first <= word < last for word in {self.cue.head, self.cue.clause} for first, last in runs)
 
     def _trim(self, first: int, last: int) -> Run:
         """Leave out the punctuation at both ends, but keep the marks of quotations that are all inside."""
@@ -262,9 +289,13 @@ class _Proposal:
         """Return (end, hinge, step) of the other places where a content on the right could end."""
         parse = self.parse
         ends: list[tuple[int, int, str]] = []
+        within: list[tuple[int, int, str]] = []
+        frames = self.cue.cue_class.frames if self.cue.cue_class is not None else frozenset()
         for kid in parse.kids[parse.heads[anchor]]:
             if kid > anchor and parse.deps[kid] != "punct" and parse.rights[kid] >= end:
                 ends.append((parse.rights[kid] + 1, kid, "more"))
+                if not within and not _OF_TWO_PARTS.isdisjoint(frames):  # "called it **shameful** and walked out"
+                    within = self._cuts(kid)[:MOST_ENDS_WITHIN]
         cue = self.cue.head
         if parse.heads[anchor] != cue:
             for kid in parse.kids[cue]:
@@ -272,17 +303,21 @@ class _Proposal:
                     ends.append((parse.rights[kid] + 1, kid, "more"))
         if self.last > end:
             ends.append((self.last, -1, "more"))
+        return ends[:4] + self._cuts(anchor)[: MOST_ENDS - 3] + within
+
+    def _cuts(self, anchor: int) -> list[tuple[int, int, str]]:
+        """Return (end, hinge, step) of the places where a phrase could end before what trails on its right edge."""
+        parse = self.parse
         cuts: list[tuple[int, int, str]] = []
         token = anchor
         while True:
             kids = [kid for kid in parse.kids[token] if kid > token and parse.deps[kid] != "punct"]
             if not kids:
-                break
+                return cuts
             for kid in reversed(kids):
                 if parse.lefts[kid] > anchor or parse.lefts[kid] > token:
                     cuts.append((parse.lefts[kid], kid, "cut"))
             token = kids[-1]
-        return ends[:4] + cuts[: MOST_ENDS - 3]
 
     def _left(self, pattern: str, anchor: int) -> None:
         """Propose a content that stands before the cue."""
@@ -373,7 +408,7 @@ class _Proposal:
             self._insertion()
             self.add("rest", cue, [(max(tokens) + 1, self.last)], "more")
             subjects = [kid for kid in parse.kids[clause] if kid < clause and parse.deps[kid] in ("nsubj", "nsubjpass")]
-            before = parse.lefts[subjects[0]] if subjects else cue
+            before = parse.lefts[subjects[-1]] if subjects else cue
             if before > self.first:
                 self.add("front", cue, [(self.first, before)], "more")
 

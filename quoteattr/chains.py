@@ -298,7 +298,7 @@ class _Reader(QuotingReader):
     # X said, Y reported
 
     def reported(self) -> None:
-        """Read "the minister urged both sides to talk, VRT **reported**"."""
+        """Read "the minister urged both sides to talk, VRT **reported**", and whom VRT cites."""
         parse, words = self.parse, self.patterns.chains
         token = self.attribution.cue.head
         if self.attribution.cue.sort == "noun":
@@ -318,5 +318,13 @@ class _Reader(QuotingReader):
                 outlet = self.first_kid(above, SUBJECTS)
                 if lemma in words.reporting and outlet > token and above not in self.reading.cue:
                     self.step(outlet, (above,), "reporting")
+                    self._citing_behind(above)
                 return
             token = above
+
+    def _citing_behind(self, verb: int) -> None:
+        """Add whom the one who reports cites: "…, VRT reported, **citing** two officials"."""
+        for kid in self.parse.kids[verb]:
+            cited = self.first_kid(kid, frozenset(["dobj"])) if kid > verb and self.is_citing(kid) else -1
+            if cited >= 0 and self.can_say(cited):
+                self.step(cited, (kid,), "citing", outermost=False)

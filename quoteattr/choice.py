@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from attrs import evolve
+
 from quoteattr.candidates import Candidate
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import Attribution, antecedent
@@ -16,7 +18,7 @@ def choose(items: Sequence[Item], threshold: float) -> list[Item]:
 
     Two contents conflict where they share words, unless one attribution stands inside the other's content with all
     of its own. One of several runs that is in conflict may do with fewer of them: of two quotations round a cue, the
-    second may be another's.
+    second may be another's. Such an item is given as a copy with that content; the items themselves stay as they are.
     """
     by_paragraph: dict[int, list[Item]] = defaultdict(list)
     kept: list[Item] = []
@@ -26,7 +28,7 @@ def choose(items: Sequence[Item], threshold: float) -> list[Item]:
         best = next((number for number in (item.best, *_lesser(item)) if _fits(item, number, by_paragraph)), None)
         if best is None:
             continue
-        item.best = best
+        item = item if best == item.best else evolve(item, best=best)
         kept.append(item)
         for paragraph in _paragraphs(item, item.content):
             by_paragraph[paragraph].append(item)

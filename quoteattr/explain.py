@@ -67,7 +67,9 @@ def explain(extractor: Extractor, text: str, at: int | None = None) -> list[Expl
     parse = parse_text(extractor.pipeline, text, extractor.config.batch_size)
     items = extractor.items_of(parse)
     kept = choose(items, extractor.threshold)
-    explained = [_explain(extractor, item, kept) for item in sorted(items, key=lambda item: item.cue.head)]
+    as_kept = {item.cue.head: item for item in kept}  # some with a lesser content than their best
+    decided = [as_kept.get(item.cue.head, item) for item in sorted(items, key=lambda item: item.cue.head)]
+    explained = [_explain(extractor, item, kept) for item in decided]
     return [one for one in explained if at is None or _covers(one, at)]
 
 

@@ -33,6 +33,8 @@ FARTHEST = 20
 CUE_CATEGORIES = (
     "cue",
     "cue class",
+    "cue and scheme",
+    "class and scheme",
     "cue tag",
     "cue dep",
     "cue frame",
@@ -91,6 +93,7 @@ CONTENT_CATEGORIES = (
     "class and anchor word",
     "pattern and word after cue",
     "subject and pattern",
+    "next clause",
 )
 #: The same, by what they depend on beside the cue; the last part does not depend on the cue.
 CONTENT_PARTS = (
@@ -107,7 +110,7 @@ CONTENT_PARTS = (
     ("first word", "cue and first word", "class and first word", "frame and first word", "word before"),
     ("anchor dep", "anchor tag", "anchor word", "anchor subject", "class and anchor word"),
     ("hinge", "hinge word", "hinge and class", "hinge place"),
-    ("next word", "last tag", "next words"),
+    ("next word", "last tag", "next words", "next clause"),
     ("step", "pattern and step", "shape"),
 )
 CONTENT_NUMBERS = (
@@ -138,6 +141,10 @@ CONTENT_NUMBERS = (
     "cue behind",
     "mark behind",
     "mark before",
+    "quoted words before",
+    "quoted words behind",
+    "cues behind",
+    "same subject behind",
     "strict content",
 )
 SOURCE_CATEGORIES = (
@@ -230,6 +237,7 @@ def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, strict: bool) -> CueView:
     kids = parse.kids[cue.clause]
     frame = _frame(parse, head, cue)
     name = class_name(cue)
+    scheme = "strict" if strict else "broad"
     subject = _subject(parse, kids)
     subject_word = next((noun_word(parse, lexicon, kid) for kid in kids if deps[kid] in _SUBJECTS), "-")
     governor = parse.heads[cue.clause]
@@ -240,6 +248,8 @@ def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, strict: bool) -> CueView:
     categories = (
         cue.lemma,
         name,
+        f"{cue.lemma}|{scheme}",
+        f"{name}|{scheme}",
         tags[head],
         deps[head],
         frame,
@@ -462,6 +472,7 @@ def _end_part(parse: Parse, lexicon: Lexicon, view: CueView, end: int) -> tuple[
         word_class(parse, end) if in_sentence else "$",
         parse.tags[end - 1],
         _next_words(parse, end),
+        _next_clause(parse, end),
     )
 
 
@@ -489,6 +500,15 @@ def _next_words(parse: Parse, end: int) -> str:
     if word.isalpha():
         return word
     return f"{word} {word_class(parse, end + 1)}"
+
+
+def _next_clause(parse: Parse, end: int) -> str:
+    """Return how a clause begins that a conjunction joins to a content: 'but he VBZ'; '-' where there is none."""
+    last = parse.sentence(end - 1)[1]
+    hinge = end + (end < last and parse.words[end] == ",")
+    if hinge + 2 >= last or parse.tags[hinge] != "CC":
+        return "-"
+    return f"{parse.lowers[hinge]} {word_class(parse, hinge + 1)} {word_class(parse, hinge + 2)}"
 
 
 def content_numbers(
@@ -530,9 +550,11 @@ def content_numbers(
     words = sums(highs - lows)
     commas = [word == "," for word in parse.words]
     in_marks = np.array(parse.pair_of) >= 0
+    marked = np.cumsum([0, *in_marks])
     probable = np.zeros(len(parse))
     for group, probability in zip(contents, cue_probabilities, strict=True):
         probable[group[0].cue.head] = max(probable[group[0].cue.head], probability)
+    likely = np.cumsum([0, *probable])
     columns = (
         words,
         run_counts,
@@ -561,6 +583,10 @@ def content_numbers(
         _steps_to(probable >= LIKELY_CUE, end),
         _steps_to(in_marks, end),
         _steps_to(in_marks[::-1], len(parse) - first),
+        marked[first] - marked[np.minimum(sentence_first, first)],
+        marked[np.maximum(sentence_last, end)] - marked[end],
+        likely[np.maximum(sentence_last, end)] - likely[end],
+        _same_subject(parse, first, end),
         np.full(len(words), float(strict)),
     )
     return np.array(columns, dtype=np.float32).T
@@ -578,6 +604,16 @@ def _pairs_in(parse: Parse, lows: NDArray[Any], highs: NDArray[Any]) -> tuple[ND
     cut = before.astype(int) + behind - (before & behind & (at_start == at_end))
     whole = ((at_start >= 0) & (starts[at_start] == lows) & (ends[at_start] == highs)).astype(int)
     return cut, whole, opened[highs] - opened[lows] + before - cut - whole
+
+
+def _same_subject(parse: Parse, first: NDArray[Any], end: NDArray[Any]) -> NDArray[Any]:
+    """Tell whether a clause joined to a content opens with the same word: 'that **he** left but **he** came back'."""
+    known: dict[str, int] = {}
+    words = np.array([*(known.setdefault(lower, len(known)) for lower in parse.lowers), -1, -1, -1])
+    joins = np.array([*(tag == "CC" for tag in parse.tags), False, False])
+    first = first + (words[first] == known.get("that", -2))
+    hinge = end + (words[end] == known.get(",", -2))
+    return np.asarray(joins[hinge] & (words[hinge + 1] == words[first]))
 
 
 def _steps_to(flags: NDArray[Any], tokens: NDArray[Any]) -> NDArray[Any]:

@@ -73,7 +73,7 @@ class CueClass:
         addressee: How the one spoken to stands: ``object``, ``to``, or None.
         like: A built-in class whose weights a class of the user's takes, or None.
         lemmas: Its words; a cue of several words has them separated by spaces.
-        unless_next: Words right behind which tell another sense: "according to plan".
+        unless_next: Words right behind, or behind a determiner, which tell another sense: "according to plan".
         examples: Sentences in which its cues attribute something.
         counterexamples: Sentences in which they do not.
     """
@@ -154,6 +154,8 @@ class Lexicon:
         cue = self._cue_at(parse, token)
         if cue is not None and cue.cue_class is not None and cue.cue_class.unless_next:
             behind = max(cue.tokens) + 1
+            if behind < len(parse) - 1 and parse.tags[behind] in ("DT", "PRP$"):
+                behind += 1
             if behind < len(parse) and parse.lowers[behind] in cue.cue_class.unless_next:
                 return None
         return cue

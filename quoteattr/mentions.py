@@ -50,6 +50,8 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
     head = cue.head
     first, last = parse.sentence(head)
     if cue.sort == "colon":
+        if head + 1 == last:  # "Rail strike called off: minister", cut up behind its colon
+            last = parse.paragraph(head)[1]
         before = _noun_heads(parse, first, head) or _noun_heads(parse, first, head, parse.pair_of[head])
         after = _noun_heads(parse, head + 1, last)
         yield from (("colon-left", token) for token in before[:2])
@@ -58,13 +60,16 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
     apposition = apposition_before(parse, cue.clause)
     if apposition >= 0:
         yield "apposition", apposition
+    chained = _noun_before_chain(parse, cue.clause)
+    if chained >= 0:
+        yield "noun-before-chain", chained
     climbed = parse.heads[head]
     for _ in range(6):
         for kid in parse.kids[climbed]:
             if parse.deps[kid] in ("nsubj", "nsubjpass"):
                 yield "higher-subject", kid
         climbed = parse.heads[climbed]
-    yield from (("noun-before", token) for token in _noun_heads(parse, first, head)[-1:])
+    yield from (("noun-before", _named_by(parse, token)) for token in _noun_heads(parse, first, head)[-1:])
     yield from (("noun-after", token) for token in _noun_heads(parse, head + 1, last)[:1])
     number = parse.sentence_of[head] - 1
     for back in range(2):
@@ -74,6 +79,36 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
         subject = _root_subject(parse, low, high)
         if subject >= 0:
             yield f"subject-{back + 1}-back", subject
+
+
+def _named_by(parse: Parse, noun: int) -> int:
+    """Return the noun to which another is an apposition: "**Ida Lee**, an engineer"; any other noun itself."""
+    while parse.deps[noun] == "appos" and parse.heads[noun] < noun:
+        noun = parse.heads[noun]
+    return noun
+
+
+def _noun_before_chain(parse: Parse, cue: int) -> int:
+    """Return the noun right before a verb that a cue continues, where none from there on has a subject, or -1.
+
+    "A diplomat, ambassador Jon **Reed**, visited the bases and *said*": the parser has hung the name elsewhere.
+    """
+    if parse.tags[cue] not in ("VBD", "VBZ", "VBP"):
+        return -1
+    low = parse.sentence(cue)[0]
+    verb = cue
+    while not any(parse.deps[kid] in ("nsubj", "nsubjpass") for kid in parse.kids[verb]):
+        goes_on = parse.deps[verb] == "conj" and parse.tags[parse.heads[verb]][:2] in ("VB", "MD")
+        auxiliaries = [kid for kid in parse.kids[verb] if kid < verb and parse.deps[kid] in ("aux", "neg", "advmod")]
+        before = min([verb, *auxiliaries]) - 1
+        if before > low and (parse.words[before] == "," or not goes_on):
+            noun = before - (parse.words[before] == ",")
+            if parse.tags[noun][:2] in ("NN", "PR"):
+                return noun
+        if not goes_on:
+            return -1
+        verb = parse.heads[verb]
+    return -1
 
 
 def apposition_before(parse: Parse, cue: int) -> int:

@@ -71,7 +71,7 @@ def read_words(words: NameWords, written: tuple[str, ...], headline: bool, deter
     plains = _plains(written)
     if len(plains) == 1 and _is_noun(words, plains[0], headline):
         return None
-    skipped, titles = _titles(words, plains, determined)
+    skipped, titles = _titles(words, plains, written, determined)
     if skipped == len(plains):
         return None
     titled = not words.ranks.isdisjoint(titles)
@@ -106,7 +106,9 @@ def _is_noun(words: NameWords, word: str, headline: bool) -> bool:
     return sorts is not None and (headline or not sorts.isdisjoint(_NOUNS))
 
 
-def _titles(words: NameWords, plains: list[str], determined: bool) -> tuple[int, tuple[str, ...]]:
+def _titles(
+    words: NameWords, plains: list[str], written: Sequence[str], determined: bool
+) -> tuple[int, tuple[str, ...]]:
     """Return how many words stand before the name proper, and the titles among them: Defense Minister | Amir Hatami."""
     if words.ranks.isdisjoint(plains):
         return 0, ()  # most names
@@ -119,7 +121,9 @@ def _titles(words: NameWords, plains: list[str], determined: bool) -> tuple[int,
     for place, word in enumerate(plains):
         if word in words.first_names and place == len(plains) - 2 and (place == 0 or found == place - 1):
             continue  # "Minister Dean Pascoe"
-        if word in words.ranks:
+        if word in words.ranks and not (
+            word in words.particles and written[place].islower()
+        ):  # DI Lee, La Voce di Ivrea
             if place == len(plains) - 1 and place > 0 and _is_surname(words, plains, determined):
                 continue
             found = place

@@ -105,8 +105,7 @@ def _without_lead_ins(parse: Parse, patterns: Patterns, readings: list[Reading])
         if parse.lowers[head] not in quoting or len(attribution.cue.tokens) > 1:
             return False
         cited = [kid for kid in parse.kids[head] if parse.deps[kid] == "dobj" and in_runs(kid, attribution.runs)]
-        speaks = any(_can_speak(parse, patterns, kid) for kid in cited)
-        return bool(cited) and (head in stepping or parse.tags[head] == "VBG" or speaks)
+        return bool(cited) and (head in stepping or any(_is_only_named(parse, patterns, kid) for kid in cited))
 
     return [reading for reading in readings if not leads_in(reading)]
 
@@ -174,10 +173,13 @@ def _neighbour(parse: Parse, reading: Reading, other: Reading) -> int:
     return before if joined and told_before and parse.words[before] == "," else -1
 
 
-def _can_speak(parse: Parse, patterns: Patterns, token: int) -> bool:
-    """Tell whether a noun names somebody: whom somebody cites is no content."""
-    sorts = patterns.names.sorts.get(parse.lowers[token], frozenset())
-    return parse.tags[token] in ("NNP", "NNPS") or bool(sorts & {"person", "group", "outlet", "organisation"})
+def _is_only_named(parse: Parse, patterns: Patterns, cited: int) -> bool:
+    """Tell whether the object of "cite" names a source: whom somebody cites, and "citing court papers", are no contents."""
+    sorts = patterns.names.sorts.get(parse.lowers[cited], frozenset())
+    sources = {"person", "group", "outlet", "organisation"}
+    if parse.tags[parse.heads[cited]] == "VBG":
+        sources.add("document")
+    return parse.tags[cited] in ("NNP", "NNPS") or not sources.isdisjoint(sorts)
 
 
 def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:

@@ -18,8 +18,11 @@ Floats = NDArray[np.float32]
 #: Rows are scored in blocks of this size, so that what a block needs stays in the processor's cache.
 _BLOCK = 512
 
-#: A tree has at most so many leaves: one bit of an int32 each.
-MOST_LEAVES = 32
+#: A tree has at most so many leaves.
+MOST_LEAVES = 64
+
+#: It is evaluated in pieces of at most so many: one bit of an int32 each.
+_LEAVES_A_PIECE = 32
 
 
 @frozen(eq=False)
@@ -28,18 +31,19 @@ class _Questions:
 
     The leaves of a tree are numbered from the left, one bit each. A row that goes right at a node rules out the leaves
     on the node's left; when every node has been asked, in any order, the first leaf not ruled out is the row's. So one
-    question of every tree is asked at a time, of all rows, without a look-up.
+    question of every tree is asked at a time, of all rows, without a look-up. A large tree is laid out as several that
+    share its upper questions: each adds nothing where a row ends in another.
 
     Attributes:
-        feature: (questions, trees) column that is asked about.
-        threshold: (questions, trees, 1) a row goes right where its value is above this.
-        rules_out: (questions, trees, 1) bits of the leaves on the left.
+        feature: Of each question, (trees) column that is asked about; trees with fewer questions stand behind.
+        threshold: Of each question, (trees, 1): a row goes right where its value is above this.
+        rules_out: Of each question, (trees, 1): bits of the leaves on the left.
         value: (trees, leaves) what each leaf adds.
     """
 
-    feature: NDArray[np.intp]
-    threshold: Floats
-    rules_out: NDArray[np.int32]
+    feature: Sequence[NDArray[np.intp]]
+    threshold: Sequence[Floats]
+    rules_out: Sequence[NDArray[np.int32]]
     value: Floats
 
     def sums(self, columns: Floats) -> NDArray[np.float64]:
@@ -49,11 +53,12 @@ class _Questions:
         room = np.empty(ruled_out.shape, dtype=np.float32)  # below 0 where a row goes right …
         bits = room.view(np.int32)  # … so that the sign, spread over all bits, tells
         for feature, threshold, rules_out in zip(self.feature, self.threshold, self.rules_out, strict=True):
-            np.take(columns, feature, axis=0, out=room, mode="clip")
-            np.subtract(threshold, room, out=room)
-            np.right_shift(bits, 31, out=bits)
-            np.bitwise_and(bits, rules_out, out=bits)
-            np.bitwise_or(ruled_out, bits, out=ruled_out)
+            asked = len(feature)
+            np.take(columns, feature, axis=0, out=room[:asked], mode="clip")
+            np.subtract(threshold, room[:asked], out=room[:asked])
+            np.right_shift(bits[:asked], 31, out=bits[:asked])
+            np.bitwise_and(bits[:asked], rules_out, out=bits[:asked])
+            np.bitwise_or(ruled_out[:asked], bits[:asked], out=ruled_out[:asked])
         first_left = ~ruled_out & (ruled_out + 1)
         leaf = np.frexp(np.abs(first_left.astype(np.float32)))[1] - 1
         found = self.value.ravel()[leaf + leaves * np.arange(trees)[:, None]]
@@ -164,39 +169,103 @@ class Trees:
 
 
 def _lay_out(trees: Trees) -> _Questions:
-    asked: list[list[tuple[int, float, int]]] = []
-    values: list[list[float]] = []
-    for tree, (lefts, rights) in enumerate(zip(trees.left.tolist(), trees.right.tolist(), strict=True)):
-        asked.append([])
-        values.append([])
-        bits = _leaf_bits(lefts, rights)
-        for node in sorted(bits, key=lambda node: bits[node] & -bits[node]):  # leaves come from the left
-            if lefts[node] == node:
-                values[tree].append(float(trees.value[tree, node]))
-            else:
-                question = int(trees.feature[tree, node]), float(trees.threshold[tree, node]), bits[lefts[node]]
-                asked[tree].append(question)
-    most = max(map(len, asked))
-    padded = [questions + [(0, 0.0, 0)] * (most - len(questions)) for questions in asked]
-    feature, threshold, rules_out = (
-        np.array([[question[part] for question in questions] for questions in padded]).T.reshape(most, len(asked))
-        for part in range(3)
-    )
-    leaves = max(map(len, values))
+    laid: list[tuple[list[tuple[int, float, int]], list[float]]] = []
+    for tree in range(len(trees.feature)):
+        for lefts, rights, nodes in _pieces(trees.left[tree].tolist(), trees.right[tree].tolist()):
+            questions: list[tuple[int, float, int]] = []
+            values: list[float] = []
+            bits = _leaf_bits(lefts, rights)
+            for place in sorted(bits, key=lambda place: bits[place] & -bits[place]):  # leaves come from the left
+                node = nodes[place]
+                if lefts[place] == place:
+                    values.append(float(trees.value[tree, node]) if node >= 0 else 0.0)
+                else:
+                    question = int(trees.feature[tree, node]), float(trees.threshold[tree, node]), bits[lefts[place]]
+                    questions.append(question)
+            laid.append((questions, values))
+    laid.sort(key=lambda piece: -len(piece[0]))
+    asked = [
+        [questions[number] for questions, _ in laid if number < len(questions)] for number in range(len(laid[0][0]))
+    ]
+    leaves = max(len(values) for _, values in laid)
     return _Questions(
-        feature=feature.astype(np.intp),
-        threshold=threshold.astype(np.float32)[:, :, None] + np.float32(0),  # -0.0 becomes 0.0: the sign must tell
-        rules_out=rules_out.astype(np.uint32).view(np.int32)[:, :, None],
-        value=np.array([row + [0.0] * (leaves - len(row)) for row in values], dtype=np.float32),
+        feature=[np.array([question[0] for question in of_trees], dtype=np.intp) for of_trees in asked],
+        # -0.0 becomes 0.0: the sign must tell
+        threshold=[
+            np.array([question[1] for question in of_trees], dtype=np.float32)[:, None] + np.float32(0)
+            for of_trees in asked
+        ],
+        rules_out=[
+            np.array([question[2] for question in of_trees], dtype=np.uint32).view(np.int32)[:, None]
+            for of_trees in asked
+        ],
+        value=np.array([values + [0.0] * (leaves - len(values)) for _, values in laid], dtype=np.float32),
     )
+
+
+def _pieces(lefts: list[int], rights: list[int]) -> list[tuple[list[int], list[int], list[int]]]:
+    """Cut a tree into trees of few leaves; each is (left children, right children, nodes that they are).
+
+    Each has a branch of the tree and the questions that lead to it. Where these lead elsewhere there is a leaf that is no
+    node of the tree, -1. Leaves are their own children.
+    """
+    order = _from_the_root(lefts, rights)
+    leaves = dict.fromkeys(order, 1)
+    for node in reversed(order):
+        if lefts[node] != node:
+            leaves[node] = leaves[lefts[node]] + leaves[rights[node]]
+    pieces = []
+    waiting: list[tuple[int, tuple[tuple[int, bool], ...]]] = [(0, ())]
+    while waiting:
+        branch, path = waiting.pop()
+        if leaves[branch] + len(path) <= _LEAVES_A_PIECE:
+            pieces.append(_piece(lefts, rights, branch, path))
+        else:
+            waiting += [(lefts[branch], (*path, (branch, True))), (rights[branch], (*path, (branch, False)))]
+    return pieces
+
+
+def _piece(
+    lefts: list[int], rights: list[int], branch: int, path: tuple[tuple[int, bool], ...]
+) -> tuple[list[int], list[int], list[int]]:
+    """Lay out one branch behind the (node, whether it lies on the left) that lead to it."""
+    nodes = [node for node, _ in path]
+    left: list[int] = list(range(len(path)))
+    right: list[int] = list(range(len(path)))
+    for place, (_, goes_left) in enumerate(path):
+        elsewhere = len(path) + place
+        on, off = (left, right) if goes_left else (right, left)
+        on[place] = place + 1 if place + 1 < len(path) else 2 * len(path)
+        off[place] = elsewhere
+    left += range(len(path), 2 * len(path))
+    right += range(len(path), 2 * len(path))
+    nodes += [-1] * len(path)
+    waiting = [branch]
+    nodes.append(branch)
+    places = {branch: 2 * len(path)}
+    for node in waiting:  # grows as it goes
+        for child in (lefts[node], rights[node]):
+            if child != node:
+                places[child] = len(nodes)
+                nodes.append(child)
+                waiting.append(child)
+    left += [places[lefts[node]] for node in waiting]
+    right += [places[rights[node]] for node in waiting]
+    return left, right, nodes
+
+
+def _from_the_root(lefts: list[int], rights: list[int]) -> list[int]:
+    """Return the nodes of a tree, each behind its parent."""
+    order = [0]
+    for node in order:  # grows as it goes
+        if lefts[node] != node:
+            order += [lefts[node], rights[node]]
+    return order
 
 
 def _leaf_bits(lefts: list[int], rights: list[int]) -> dict[int, int]:
     """Return, of each node, the bits of the leaves below it; the leftmost leaf has the lowest."""
-    order = [0]
-    for node in order:  # grows as it goes: the parent before its children
-        if lefts[node] != node:
-            order += [lefts[node], rights[node]]
+    order = _from_the_root(lefts, rights)
     stack, leaves = [0], 0
     bits: dict[int, int] = {}
     while stack:

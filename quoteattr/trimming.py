@@ -1,4 +1,7 @@
-"""Cuts from a content what belongs to another attribution: "citing court papers," before it, ", police say" behind it."""
+"""Cuts from a content what belongs to another attribution, and takes in what plainly goes on with it.
+
+"Citing court papers," is cut before it, ", police say" behind it.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ def trim_contents(parse: Parse, patterns: Patterns, attributions: Iterable[Attri
         attributions: Those chosen, in any order.
     """
     trimmed = [
-        _without_citing(parse, patterns, _without_dateline(parse, attribution))
+        _with_rest_in_present(parse, _without_citing(parse, patterns, _without_dateline(parse, attribution)))
         for attribution in attributions
         if attribution.runs
     ]
@@ -45,6 +48,42 @@ def _without_dateline(parse: Parse, attribution: Attribution) -> Attribution:
     (first, last), *others = attribution.runs
     start = dateline_end(parse, first)
     return evolve(attribution, runs=((start, last), *others)) if first < start < last else attribution
+
+
+def _with_rest_in_present(parse: Parse, attribution: Attribution) -> Attribution:
+    """Take in "**but he is not sure of it**" behind "he told them that he does not want it".
+
+    Who tells a story in the past has not put these words into the past: they are the speaker's.
+    """
+    *others, (first, last) = attribution.runs
+    cue = attribution.cue.head
+    if cue > first or parse.tags[cue] != "VBD" or parse.pair_of[last - 1] >= 0 or last + 2 >= len(parse):
+        return attribution
+    hinge = last + (parse.words[last] == ",")
+    if parse.lowers[hinge] not in ("but", "and"):
+        return attribution
+    behind = range(hinge + 2, parse.sentence(hinge)[1])
+    verb = next((token for token in behind if parse.lefts[token] == hinge + 1 and parse.deps[token] == "conj"), -1)
+    if verb < 0:
+        return attribution
+    told = parse.heads[verb]
+    if not first <= told < last:  # the parser hangs it on the cue as well, or on one above it
+        told = next((kid for kid in parse.kids[cue] if first <= kid < last and parse.deps[kid] == "ccomp"), verb)
+    same = _pronoun_subject(parse, told) == _pronoun_subject(parse, verb) != ""
+    if told == verb or not same or not _is_present(parse, told) or not _is_present(parse, verb):
+        return attribution
+    return evolve(attribution, runs=(*others, (first, parse.rights[verb] + 1)))
+
+
+def _pronoun_subject(parse: Parse, verb: int) -> str:
+    return next(
+        (parse.lowers[kid] for kid in parse.kids[verb] if parse.deps[kid] == "nsubj" and parse.tags[kid] == "PRP"), ""
+    )
+
+
+def _is_present(parse: Parse, verb: int) -> bool:
+    auxiliaries = [kid for kid in parse.kids[verb] if parse.deps[kid] in ("aux", "auxpass")]
+    return any(parse.tags[token] in ("VBZ", "VBP") for token in (verb, *auxiliaries))
 
 
 def _without_tails(
@@ -106,8 +145,8 @@ def _according_tail(parse: Parse, attribution: Attribution, other: Attribution) 
 def _clause_tail(parse: Parse, patterns: Patterns, attribution: Attribution, other: Attribution) -> int:
     """Return where a clause that the writer sets against or behind the content begins at its end, or -1.
 
-    "14 cases, a day **after a union claimed** that"; "…, the army said, **but a group claimed** that"; "…,
-    **suggesting** that".
+    "14 cases, a day **after a union claimed** that"; "…, the army said, **but a group claimed** that"; "according to
+    the army, 14 died, **and the union claims** more"; "…, **suggesting** that".
     """
     cue, words = other.cue.head, patterns.chains
     first, last = attribution.runs[-1]
@@ -120,7 +159,8 @@ def _clause_tail(parse: Parse, patterns: Patterns, attribution: Attribution, oth
     if not has_subject:
         return -1
     opening = parse.lowers[start : other.source.run[0]]
-    if parse.deps[cue] == "conj" and parse.lowers[start - 1] == "but":
+    hinges = ("but", "and") if attribution.cue.sort == "preposition" else ("but",)
+    if parse.deps[cue] == "conj" and parse.lowers[start - 1] in hinges:
         start -= 1
     elif parse.deps[cue] != "advcl" or not words.contrasting.intersection(opening):
         return -1

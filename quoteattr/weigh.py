@@ -472,8 +472,8 @@ def set_contents(items: Sequence[Item], match: NDArray[np.float64], exact: NDArr
         start = end
 
 
-def _with_outlet(item: Item, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give the outlet of "**IRNA** quoted the attache as saying" the probability of the one quoted as well.
+def _without_outlet(item: Item, probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give the one quoted in "IRNA quoted **the attache** as saying" the probability of the outlet as well.
 
     Whichever of the two is taken for the source here, the record will have the one quoted, and the outlet as intermediary.
     """
@@ -489,8 +489,8 @@ def _with_outlet(item: Item, probabilities: NDArray[np.float64]) -> NDArray[np.f
     if outlet < 0:
         return probabilities
     together = probabilities.copy()
-    together[outlet] = min(1.0, probabilities[quoted] + probabilities[outlet])
-    together[quoted] = 0.0
+    together[quoted] = min(1.0, probabilities[quoted] + probabilities[outlet])
+    together[outlet] = 0.0
     return together
 
 
@@ -499,6 +499,6 @@ def set_sources(items: Sequence[Item], probabilities: NDArray[np.float64]) -> No
     start = 0
     for item in items:
         end = start + len(item.sources)
-        item.source_probabilities = _with_outlet(item, probabilities[start:end])
+        item.source_probabilities = _without_outlet(item, probabilities[start:end])
         item.best_source = int(np.argmax(item.source_probabilities))
         start = end

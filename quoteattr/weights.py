@@ -54,7 +54,44 @@ BOUNDARY_CATEGORIES = (
     "hinge place",
     "frame and pattern",
     "pattern and word after cue",
+    "next clause",
 )
+#: Where a value is rare or new, its column has the log-odds of this one: a cue those of its class.
+BACK_OFF = {
+    "cue": "cue class",
+    "cue and scheme": "class and scheme",
+    "class and scheme": "cue class",
+    "cue and frame": "class and frame",
+    "class and frame": "cue class",
+    "cue and tag": "cue",
+    "cue and subject": "cue",
+    "class and subject word": "cue class",
+    "cue preposition": "cue",
+    "cue and pattern": "class and pattern",
+    "class and pattern": "pattern",
+    "pattern and step": "pattern",
+    "frame and pattern": "pattern",
+    "cue dep and pattern": "pattern",
+    "cue tag and pattern": "pattern",
+    "pattern and word after cue": "pattern",
+    "subject and pattern": "pattern",
+    "cue and first word": "class and first word",
+    "class and first word": "first word",
+    "frame and first word": "first word",
+    "class and anchor word": "anchor word",
+    "hinge and class": "hinge",
+    "hinge place": "hinge",
+    "next words": "next word",
+    "next clause": "next words",
+    "cue and source pattern": "class and source pattern",
+    "class and source pattern": "source pattern",
+    "source pattern and tag": "source pattern",
+    "cue dep and source pattern": "source pattern",
+    "frame and source pattern": "source pattern",
+    "source word": "source tag",
+    "class and source word": "source word",
+    "cue and content pattern": "class and content pattern",
+}
 RIVAL_NUMBERS = (
     "exact probability",
     "match probability",
@@ -94,29 +131,48 @@ RIVALS = 5
 MODELS = ("cue", "match", "exact", "rematch", "reexact", "source", "rivals", "attribution")
 
 
+_UNKNOWN = float("nan")
+
+
+@functools.cache
+def back_off_order(columns: tuple[str, ...]) -> tuple[tuple[int, int | None], ...]:
+    """Return (column, the column that it backs off to or None) of an encoder's columns, each behind the one it needs."""
+    order: list[tuple[int, int | None]] = []
+    waiting = list(range(len(columns)))
+    done: set[int] = set()
+    while waiting:
+        number = waiting.pop(0)
+        name = BACK_OFF.get(columns[number])
+        above = columns.index(name) if name in columns else None
+        if above is None or above in done:
+            order.append((number, above))
+            done.add(number)
+        else:
+            waiting.append(number)
+    return tuple(order)
+
+
 @frozen(eq=False)
 class Encoder:
     """Turns categories into numbers: the log-odds that each value had in training.
 
     Attributes:
         columns: Names of the columns, in order.
-        unseen: The log-odds of a value that training did not have, by column.
+        unseen: The log-odds of a value that neither a column nor those that it backs off to have.
         tables: Value -> log-odds, by column.
     """
 
     columns: tuple[str, ...]
-    unseen: tuple[float, ...]
+    unseen: float
     tables: tuple[Mapping[str, float], ...]
 
     def encode(self, rows: Sequence[Sequence[str]]) -> Floats:
         """Return (rows, columns) log-odds."""
-        encoded = np.empty((len(rows), len(self.columns)), dtype=np.float32)
-        for number, (table, unseen, column) in enumerate(
-            zip(self.tables, self.unseen, zip(*rows, strict=True), strict=True)
-        ):
+        encoded = np.empty((len(self.columns), len(rows)), dtype=np.float32)
+        for number, (table, column) in enumerate(zip(self.tables, zip(*rows, strict=True), strict=True)):
             get = table.get
-            encoded[:, number] = [get(value, unseen) for value in column]
-        return encoded
+            encoded[number] = [get(value, _UNKNOWN) for value in column]
+        return self._backed_off(encoded)
 
     def encode_parts(self, categories: ContentCategories) -> Floats:
         """Return (candidates, columns) log-odds of content categories; each row that many share is looked up once."""
@@ -126,25 +182,28 @@ class Encoder:
             for name, values in zip(names, zip(*rows, strict=True), strict=True):
                 if name in self.columns:
                     column = self.columns.index(name)
-                    get, unseen = self.tables[column].get, self.unseen[column]
-                    encoded[column] = np.array([get(value, unseen) for value in values], dtype=np.float32)[picks]
+                    get = self.tables[column].get
+                    encoded[column] = np.array([get(value, _UNKNOWN) for value in values], dtype=np.float32)[picks]
+        return self._backed_off(encoded)
+
+    def _backed_off(self, encoded: Floats) -> Floats:
+        """Fill what (columns, rows) lack, each column from the one that it backs off to; return (rows, columns)."""
+        unknown = np.isnan(encoded)
+        for number, above in back_off_order(self.columns):
+            gaps = unknown[number]
+            encoded[number][gaps] = self.unseen if above is None else encoded[above][gaps]
         return encoded.T
 
     def to_dict(self) -> dict[str, Any]:
         """Return the tables as plain dicts, for JSON."""
-        return {
-            column: {"unseen": unseen, "values": dict(sorted(table.items()))}
-            for column, unseen, table in zip(self.columns, self.unseen, self.tables, strict=True)
-        }
+        tables = zip(self.columns, self.tables, strict=True)
+        return {"unseen": self.unseen, **{column: dict(sorted(table.items())) for column, table in tables}}
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Encoder:
         """Build an encoder from what ``to_dict`` gave."""
-        return cls(
-            columns=tuple(plain),
-            unseen=tuple(float(column["unseen"]) for column in plain.values()),
-            tables=tuple(column["values"] for column in plain.values()),
-        )
+        tables = {column: table for column, table in plain.items() if column != "unseen"}
+        return cls(columns=tuple(tables), unseen=float(plain["unseen"]), tables=tuple(tables.values()))
 
 
 @frozen(eq=False)

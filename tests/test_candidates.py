@@ -171,3 +171,51 @@ def test_a_dateline_in_capitals_is_told_from_a_name_before_a_dash():
     assert dateline_end(hand_parse(dateline), 0) == 5
     assert dateline_end(hand_parse("Paris/NNP/nsubj/1 slept/VBD/ROOT/1 --/:/punct/1 soundly/RB/advmod/1"), 0) == 0
     assert dateline_end(hand_parse("NATO/NNP/nsubj/1 slept/VBD/ROOT/1 --/:/punct/1 soundly/RB/advmod/1"), 0) == 0
+
+
+def test_quoted_saying_is_one_cue_without_as():
+    parse = hand_parse(
+        "Ida/NNP/nsubjpass/2 was/VBD/auxpass/2 quoted/VBN/ROOT/2 saying/VBG/xcomp/2 that/IN/mark/6 it/PRP/nsubj/6 "
+        "rained/VBD/ccomp/3 ././punct/2"
+    )
+    assert [(cue.lemma, cue.tokens) for cue in find_cues(parse, PATTERNS) if 2 in cue.tokens] == [("say", (2, 3))]
+
+
+def test_went_on_to_say_has_what_stands_before_it():
+    parse = hand_parse(
+        "Rain/NN/nsubj/1 fell/VBD/ccomp/4 ,/,/punct/4 Ida/NNP/nsubj/4 went/VBD/ROOT/4 on/RP/prt/4 to/TO/aux/7 "
+        "say/VB/xcomp/4 ././punct/4"
+    )
+    assert proposals(parse, "go on to say")["Rain fell"] == ("clause", "base")
+
+
+def sources(parse, lemma):
+    """The proposed sources of the cue with that lemma, words -> pattern."""
+    (cue,) = (cue for cue in find_cues(parse, PATTERNS) if cue.lemma == lemma)
+    return {" ".join(parse.words[slice(*one.run)]): one.pattern for one in propose_sources(parse, PATTERNS, cue)}
+
+
+def test_a_name_that_the_parser_hung_elsewhere_is_proposed_for_the_verbs_behind_it():
+    parse = hand_parse(
+        "After/IN/prep/5 talks/NNS/pobj/0 ,/,/punct/5 Jon/NNP/compound/4 Reed/NNP/npadvmod/5 left/VBD/ROOT/5 and/CC/cc/5 "
+        "said/VBD/conj/5 it/PRP/nsubj/9 rained/VBD/ccomp/7 ././punct/5"
+    )
+    assert sources(parse, "say")["Jon Reed"] == "noun-before-chain"
+    assert "noun-before-chain" not in sources(hand_parse(SAID_THAT), "say").values()
+
+
+def test_where_reports_surface_is_a_source():
+    parse = hand_parse(
+        "Reports/NNS/nsubj/1 surfaced/VBD/ROOT/1 in/IN/prep/1 local/JJ/amod/4 papers/NNS/pobj/2 that/IN/mark/7 "
+        "it/PRP/nsubj/7 rained/VBD/advcl/1 ././punct/1"
+    )
+    assert sources(parse, "report")["local papers"] == "surfacing-place"
+    assert proposals(parse, "report")["that it rained"] == ("noun-verb-clause", "base")
+
+
+def test_the_second_of_two_parts_has_shorter_forms():
+    parse = hand_parse(
+        "He/PRP/nsubj/1 called/VBD/ROOT/1 it/PRP/dobj/1 shameful/JJ/oprd/1 and/CC/cc/3 left/VBD/conj/3 ././punct/1"
+    )
+    assert proposals(parse, "call")["it shameful"] == ("object", "cut")
+    assert proposals(parse, "call")["it shameful and left"] == ("object", "more")

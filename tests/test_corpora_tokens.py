@@ -23,6 +23,8 @@ def words(document, spans):
         ("“ Go ! ” he said", "“Go!” he said"),
         ("`` Go , '' he said -LRB- twice -RRB- .", "``Go,'' he said (twice)."),
         ("$ 5 % of it", "$5% of it"),
+        ("' Go , ' he said , ' now . ' He went .", "'Go,' he said, 'now.' He went."),
+        ("The dogs ' tails , he said .", "The dogs' tails, he said."),
         ("", ""),
     ],
 )

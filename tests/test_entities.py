@@ -24,6 +24,7 @@ from made_articles import (
 from quoteattr.entities import find_entities
 from quoteattr.marks import pair_marks
 from quoteattr.mentions import NOBODY, Attribution
+from quoteattr.namereader import read_words
 from quoteattr.names import gender_of_name, plain, plural, singular, surname
 from quoteattr.parse import Paragraph, join_paragraphs, split_paragraphs
 from quoteattr.patterns import DEPS, load_patterns
@@ -251,6 +252,14 @@ def test_a_person_keeps_the_gender_that_a_title_tells():
 )
 def test_words_of_names_are_compared_plain(word, expected):
     assert plain(word) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "titles"), [("DI Lee", ("di",)), ("La Voce di Ivrea", ()), ("Minister Ida Lee", ("minister",))]
+)
+def test_a_small_word_within_a_name_is_no_title(written, titles):
+    reading = read_words(load_patterns().names, tuple(written.split()), headline=False, determined=False)
+    assert reading.titles == titles
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hand_parsed import hand_parse
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from strategies import CLAUSES, CONSTRUCTIONS, FIRST_NAMES, LAST_NAMES, PLAIN, Person, Statement
@@ -15,11 +16,12 @@ from quoteattr import weigh
 from quoteattr.candidates import Candidate
 from quoteattr.choice import choose
 from quoteattr.errors import PatternError
-from quoteattr.features import CueView
+from quoteattr.features import CONTENT_CATEGORIES, CONTENT_NUMBERS, CueView
 from quoteattr.lexicon import Cue
 from quoteattr.parse import parse_text
+from quoteattr.patterns import load_patterns
 from quoteattr.trees import Trees
-from quoteattr.weigh import Item
+from quoteattr.weigh import Item, content_rows, find_items, propose_contents
 from quoteattr.weights import MODELS, Encoder, load_weights, model_columns
 
 steady = settings(max_examples=50, deadline=None, derandomize=True, database=None)
@@ -30,17 +32,23 @@ steady = settings(max_examples=50, deadline=None, derandomize=True, database=Non
 
 @pytest.fixture
 def encoder():
-    return Encoder(("cue", "tag"), (-2.0, -1.0), ({"say": 3.0, "add": 1.5}, {"VBD": 0.5}))
+    tables = ({"say|VBD": 2.0}, {"say": 3.0, "add": 1.5}, {"tell": 2.5}, {"VBD": 0.5})
+    return Encoder(("cue and tag", "cue", "cue class", "cue tag"), -1.0, tables)
 
 
 def test_an_encoder_gives_log_odds_and_its_prior_for_the_unseen(encoder):
-    encoded = encoder.encode([("say", "VBD"), ("zorb", "VBZ")])
-    assert encoded.tolist() == [[3.0, 0.5], [-2.0, -1.0]]
+    encoded = encoder.encode([("say|VBD", "say", "tell", "VBD"), ("zorb|VBZ", "zorb", "other", "VBZ")])
+    assert encoded.tolist() == [[2.0, 3.0, 2.5, 0.5], [-1.0, -1.0, -1.0, -1.0]]
+
+
+def test_a_value_that_is_new_has_the_log_odds_of_what_it_backs_off_to(encoder):
+    encoded = encoder.encode([("add|VBZ", "add", "tell", "VBZ"), ("zorb|VBD", "zorb", "tell", "VBD")])
+    assert encoded.tolist() == [[1.5, 1.5, 2.5, -1.0], [2.5, 2.5, 2.5, 0.5]]
 
 
 def test_an_encoder_reads_back_what_it_wrote(encoder):
     again = Encoder.from_dict(json.loads(json.dumps(encoder.to_dict())))
-    rows = [("say", "NN"), ("add", "VBD"), ("", "")]
+    rows = [("say|NN", "say", "tell", "NN"), ("add|VBD", "add", "tell", "VBD"), ("", "", "", "")]
     assert again.columns == encoder.columns
     assert again.encode(rows).tolist() == encoder.encode(rows).tolist()
 
@@ -63,7 +71,7 @@ def plain_trees(draw, columns=3):
             tree["threshold"].append(0.0)
             tree["value"].append(draw(numbers))
             tree["left"][node] = tree["right"][node] = node
-            if depth and draw(st.booleans()):
+            if depth and draw(st.integers(0, 3)):
                 tree["feature"][node] = draw(st.integers(0, columns - 1))
                 tree["threshold"][node] = draw(numbers)
                 tree["left"][node] = grow(depth - 1)
@@ -86,10 +94,14 @@ def walk(tree, row):
 rows_of_three = st.lists(st.lists(st.floats(-5, 5, width=16), min_size=3, max_size=3), min_size=1, max_size=8)
 
 
+@pytest.mark.parametrize("leaves_a_piece", [6, 32])
 @steady
-@given(plain_trees(), rows_of_three)
-def test_probabilities_are_those_of_a_plain_walk(plain, rows):
-    found = Trees.from_dict(plain).probabilities(np.array(rows, dtype=np.float32))
+@given(plain=plain_trees(), rows=rows_of_three)
+def test_probabilities_are_those_of_a_plain_walk(leaves_a_piece, plain, rows):
+    """Also where a tree is too large for one piece: of those drawn, every one with more than six leaves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("quoteattr.trees._LEAVES_A_PIECE", leaves_a_piece)
+        found = Trees.from_dict(plain).probabilities(np.array(rows, dtype=np.float32))
     logits = [plain["base"] + sum(walk(tree, row) for tree in plain["trees"]) for row in rows]
     assert found.tolist() == pytest.approx([1 / (1 + math.exp(-logit)) for logit in logits], abs=1e-5)
 
@@ -273,11 +285,38 @@ def test_what_is_kept_never_holds_each_other(some):
 @given(items(), st.randoms(use_true_random=False))
 def test_the_order_of_the_items_changes_nothing(some, random):
     first = kept(*some)
-    for one in some:
-        one.best = 0
+    assert all(one.best == 0 for one in some)  # a lesser content is chosen in a copy
     shuffled = list(some)
     random.shuffle(shuffled)
     assert kept(*shuffled) == first
+
+
+# --- features of boundaries
+
+
+TOLD_HIM_BUT = (
+    "He/PRP/nsubj/1 said/VBD/ROOT/1 that/IN/mark/4 he/PRP/nsubj/4 left/VBD/ccomp/1 but/CC/cc/4 he/PRP/nsubj/7 "
+    "paid/VBD/conj/4 “/``/punct/9 twice/RB/advmod/7 ”/''/punct/9 ././punct/1"
+)
+
+
+def test_what_a_content_would_leave_behind_is_seen():
+    parse, patterns = hand_parse(TOLD_HIM_BUT), load_patterns()
+    items = propose_contents(find_items(parse, patterns, "strict"), patterns)
+    categories, numbers = content_rows(items, patterns)
+    clause, behind, same = (
+        CONTENT_CATEGORIES.index("next clause"),
+        CONTENT_NUMBERS.index("quoted words behind"),
+        CONTENT_NUMBERS.index("same subject behind"),
+    )
+    candidates = [candidate for item in items for candidate in item.candidates]
+    seen = {
+        candidate.runs: (row[clause], values[behind], values[same])
+        for candidate, row, values in zip(candidates, categories, numbers.tolist(), strict=True)
+        if candidate.cue.lemma == "say"
+    }
+    assert seen[((2, 5),)] == ("but he VBD", 3, 1)
+    assert seen[((2, 11),)] == ("-", 0, 0)
 
 
 # --- fitting

@@ -80,8 +80,7 @@ def _likeliest_match(item: Item, _: Weights) -> None:
 def _cue_statistics(item: Item, weights: Weights) -> None:
     """Weigh an item by how often its cue attributes in its frame, and take its first content and source."""
     encoder = weights.encoders["cue"]
-    column = encoder.columns.index("cue and frame")
-    odds = encoder.tables[column].get(item.view.categories[column], encoder.unseen[column])
+    odds = encoder.encode([item.view.categories])[0, encoder.columns.index("cue and frame")]
     item.confidence = float(1 / (1 + np.exp(-odds)))
     item.best = item.best_source = 0
 

@@ -82,9 +82,8 @@ class Example:
         runs = (candidate.run, antecedent(self.item.parse, candidate).run)
         return any(token in wanted for first, last in runs for token in range(first, last))
 
-    def is_full(self) -> bool:
-        """Tell whether the chosen content and source are right."""
-        best = self.item.best
+    def is_full(self, best: int) -> bool:
+        """Tell whether a candidate and the chosen source are right."""
         return self.overlaps[best] >= 0.5 and self.source_is_right(self.item.best_source, self.targets[best])
 
 

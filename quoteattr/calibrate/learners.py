@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quoteattr.errors import QuoteattrError
-from quoteattr.trees import Trees
-from quoteattr.weights import Encoder, model_columns
+from quoteattr.trees import MOST_LEAVES, Trees
+from quoteattr.weights import Encoder, back_off_order, model_columns
 
 Floats = NDArray[np.float32]
 Labels = NDArray[np.bool_]
@@ -28,19 +28,20 @@ SMOOTHING = 8.0
 RAREST = 3
 
 SETTINGS: dict[str, dict[str, Any]] = {
-    "cue": {"max_iter": 120, "max_leaf_nodes": 15, "min_samples_leaf": 40},
-    "match": {"max_iter": 125, "max_leaf_nodes": 24, "min_samples_leaf": 60},
-    "exact": {"max_iter": 125, "max_leaf_nodes": 24, "min_samples_leaf": 60},
-    "rematch": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80},
-    "reexact": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80},
-    "source": {"max_iter": 120, "max_leaf_nodes": 15, "min_samples_leaf": 40},
-    "rivals": {"max_iter": 60, "max_leaf_nodes": 15, "min_samples_leaf": 60},
-    "attribution": {"max_iter": 80, "max_leaf_nodes": 15, "min_samples_leaf": 60},
+    "cue": {"max_iter": 120, "max_leaf_nodes": 31, "min_samples_leaf": 40},
+    "match": {"max_iter": 100, "max_leaf_nodes": MOST_LEAVES, "min_samples_leaf": 40, "max_depth": 12},
+    "exact": {"max_iter": 100, "max_leaf_nodes": MOST_LEAVES, "min_samples_leaf": 40, "max_depth": 12},
+    "rematch": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80, "max_features": 1.0},
+    "reexact": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80, "max_features": 1.0},
+    "source": {"max_iter": 120, "max_leaf_nodes": 31, "min_samples_leaf": 40},
+    "rivals": {"max_iter": 60, "max_leaf_nodes": 31, "min_samples_leaf": 60},
+    "attribution": {"max_iter": 80, "max_leaf_nodes": 31, "min_samples_leaf": 60},
 }
 COMMON: dict[str, Any] = {
     "learning_rate": 0.11,
     "l2_regularization": 5.0,
-    "max_depth": 8,
+    "max_depth": 10,
+    "max_features": 0.4,  # of the columns, drawn anew at each node: many say nearly the same
     "early_stopping": False,
     "random_state": 0,
 }
@@ -53,31 +54,50 @@ def fit_encoder(
     columns: Sequence[str], rows: Sequence[Sequence[str]], labels: Labels, folds: Folds, usable: Labels
 ) -> tuple[Encoder, Floats]:
     """Fit an encoder; give it with the log-odds of its own rows, each as the other folds give them."""
-    prior = (labels[usable].sum() + 1) / (usable.sum() + 2)
-    unseen = _log_odds(prior)
+    by_column = [np.unique(np.array(column, dtype=object), return_inverse=True) for column in zip(*rows, strict=True)]
     encoded = np.empty((len(rows), len(columns)), dtype=np.float32)
-    tables: list[dict[str, float]] = []
-    for number, column in enumerate(zip(*rows, strict=True)):
-        values, codes = np.unique(np.array(column, dtype=object), return_inverse=True)
+    for fold in range(ENCODER_FOLDS):
+        held_out = folds % ENCODER_FOLDS == fold
+        _, by_rows, _ = _smoothed(columns, by_column, labels, usable & ~held_out)
+        for number, odds in enumerate(by_rows):
+            encoded[held_out, number] = odds[held_out]
+    unseen, _, kept = _smoothed(columns, by_column, labels, usable)
+    tables = tuple(
+        {str(values[code]): _short(value) for code, value in odds.items()}
+        for (values, _), odds in zip(by_column, kept, strict=True)
+    )
+    return Encoder(tuple(columns), _short(unseen), tables), encoded
+
+
+def _smoothed(
+    columns: Sequence[str], by_column: Sequence[tuple[Any, Any]], labels: Labels, taught: Labels
+) -> tuple[float, list[NDArray[np.float64]], list[dict[int, float]]]:
+    """Return the log-odds of all rows; by column those of each row, and those of each value that is not too rare.
+
+    The odds of a value are drawn to those of the column that it backs off to; a rare value has just these.
+    """
+    prior = float((labels[taught].sum() + 1) / (taught.sum() + 2))
+    of_rows: list[NDArray[np.float64]] = [np.empty(0)] * len(columns)
+    of_values: list[dict[int, float]] = [{}] * len(columns)
+    for number, above in back_off_order(tuple(columns)):
+        values, codes = by_column[number]
         size = len(values)
-        count = np.bincount(codes[usable], minlength=size).astype(float)
-        right = np.bincount(codes[usable], weights=labels[usable], minlength=size)
-        for fold in range(ENCODER_FOLDS):
-            held_out = folds % ENCODER_FOLDS == fold
-            inside = held_out & usable
-            others = count - np.bincount(codes[inside], minlength=size)
-            others_right = right - np.bincount(codes[inside], weights=labels[inside], minlength=size)
-            odds = _log_odds((others_right + SMOOTHING * prior) / (others + SMOOTHING))
-            odds[count < RAREST] = unseen
-            encoded[held_out, number] = odds[codes[held_out]]
-        odds = _log_odds((right + SMOOTHING * prior) / (count + SMOOTHING))
-        tables.append({str(values[code]): _short(odds[code]) for code in np.flatnonzero(count >= RAREST)})
-    encoder = Encoder(tuple(columns), (_short(unseen),) * len(columns), tuple(tables))
-    return encoder, encoded
+        count = np.bincount(codes[taught], minlength=size).astype(float)
+        right = np.bincount(codes[taught], weights=labels[taught], minlength=size)
+        drawn_to = np.full(len(codes), prior) if above is None else _probability(of_rows[above])
+        expected = np.bincount(codes, weights=drawn_to) / np.bincount(codes)
+        odds = _log_odds((right + SMOOTHING * expected) / (count + SMOOTHING))
+        of_rows[number] = np.where(count[codes] >= RAREST, odds[codes], _log_odds(drawn_to))
+        of_values[number] = {int(code): float(odds[code]) for code in np.flatnonzero(count >= RAREST)}
+    return _log_odds(prior), of_rows, of_values
 
 
 def _log_odds(probability: Any) -> Any:
     return np.log(probability / (1 - probability))
+
+
+def _probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-log_odds))
 
 
 def _short(number: float) -> float:
@@ -92,7 +112,7 @@ def fit_trees(
         from sklearn.ensemble import HistGradientBoostingClassifier
 
     def make() -> Any:
-        return HistGradientBoostingClassifier(**COMMON, **SETTINGS[name])
+        return HistGradientBoostingClassifier(**{**COMMON, **SETTINGS[name]})
 
     probabilities = _out_of_fold(make, rows, labels, folds, usable)
     model = make()

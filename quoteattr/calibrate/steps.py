@@ -194,7 +194,7 @@ def _fit_attributions(
     items = [example.item for example in every]
     folds = np.array([example.fold for example in every])
     usable = np.array([example.usable for example in every])
-    full = np.array([example.is_full() for example in every])
+    full = np.array([example.is_full(example.item.best) for example in every])
     words = weigh.attribution_words(items, patterns)
     encoders["attribution"], encoded = fit_encoder(ATTRIBUTION_CATEGORIES, words, full, folds, usable)
     for name in ("rivals", "attribution"):
@@ -221,12 +221,13 @@ def full_f(examples: Sequence[Sequence[Example]], threshold: float) -> float:
     """Return full F of the outermost attributions chosen at a threshold; a quick stand-in for ``metrics``."""
     wanted = kept = right = 0
     for document in examples:
-        by_item = {id(example.item): example for example in document}
+        by_cue = {example.item.cue.head: example for example in document}
         items = [example.item for example in document if len(example.item.sources)]
         chosen = choose(items, threshold)
         if document and document[0].scheme == "broad":
             chosen = [item for item in chosen if not any(_inside(item, other) for other in chosen)]
-        found = {by_item[id(item)].targets[item.best] for item in chosen if by_item[id(item)].is_full()}
+        examples_of = [(by_cue[item.cue.head], item.best) for item in chosen]
+        found = {example.targets[best] for example, best in examples_of if example.is_full(best)}
         wanted += len(document[0].gold) if document else 0
         kept += len(chosen)
         right += len(found)

@@ -3,7 +3,9 @@
 Layout, as its authors publish it (https://github.com/dbamman/litbank, folder ``quotations``): ``tsv/<name>_brat.ann``
 with tab-separated rows ``QUOTE id, first sentence, first token, last sentence, last token, words`` and
 ``ATTRIB id, character``; ``tsv/<name>_brat.txt`` holds a sentence a line, tokens parted by single spaces. The text
-given is put together from the tokens. Neither mentions nor cues are labelled; speakers are compared by character.
+given is put together from the tokens. Its paragraphs are lost; as novels do, a sentence that opens with a quotation
+mark begins a line here, every other goes on with the one before. Neither mentions nor cues are labelled; speakers are
+compared by character.
 
 Matthew Sims and David Bamman: Measuring Information Propagation in Literary Social Networks. EMNLP 2020.
 """
@@ -22,6 +24,7 @@ from quoteattr.corpora.tokens import join_tokens
 from quoteattr.errors import CorpusError
 
 _NUMBER = re.compile(r"-\d+$")
+_OPENING_MARKS = ("“", "‘", '"', "'", "`", "«")
 
 
 def read(path: Path, split: str | None, annotator: str | None) -> Iterator[GoldDocument]:
@@ -46,7 +49,9 @@ def read(path: Path, split: str | None, annotator: str | None) -> Iterator[GoldD
 def _document(file: Path) -> GoldDocument:
     sentences = [sentence.split(" ") for sentence in read_text(file.with_suffix(".txt")).split("\n")]
     first_tokens = list(accumulate((len(sentence) for sentence in sentences), initial=0))
-    text, offsets = join_tokens([token for sentence in sentences for token in sentence], frozenset(first_tokens))
+    tokens = [token for sentence in sentences for token in sentence]
+    speeches = frozenset(first for first in first_tokens[:-1] if tokens[first].startswith(_OPENING_MARKS))
+    text, offsets = join_tokens(tokens, speeches)
 
     def offset(sentence: str, token: str) -> tuple[int, int]:
         number = int(sentence)

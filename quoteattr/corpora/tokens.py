@@ -15,6 +15,8 @@ from quoteattr.corpora import Spans
 _NO_SPACE_BEFORE = re.compile(r"[,.;:!?%)\]}…]+|\.\.\.|['’](?:s|S|d|m|ll|re|ve|t)?|n['’]t|N['’]T|''|”")
 _MARKS_OPEN = ('"', "“", "``")
 _MARKS_CLOSE = ('"', "”", "''")
+_SINGLE = "'"
+_PUNCTUATION = re.compile(r"[,.;:!?…)\]]+|--+|[–—]|''|``|[”“\"]")
 _NO_SPACE_AFTER = re.compile(r"[(\[{$£€#]|``|“|‘|`")
 _BRACKETS = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "-LCB-": "{", "-RCB-": "}"}
 
@@ -35,17 +37,20 @@ def join_tokens(
     parts: list[str] = []
     spans: list[tuple[int, int]] = []
     length = 0
-    inside = False
+    inside = inside_single = False
     glue = True
     for place, token in enumerate(tokens):
         written = _BRACKETS.get(token, token)
         begins = place in sentence_starts and place > 0
+        # Behind a word "'" is an apostrophe; behind punctuation it opens and closes in turn.
+        single = written == _SINGLE and (place == 0 or begins or _PUNCTUATION.fullmatch(tokens[place - 1]) is not None)
+        opens_single = single and (not inside_single or begins)
         # A mark with a capital after it at the start of a sentence opens, even if the one before was never closed:
         # speeches of several paragraphs open the mark again at each.
         reopens = begins and written in _MARKS_OPEN and place + 1 < len(tokens) and tokens[place + 1][:1].isupper()
         closes = inside and not reopens and written in _MARKS_CLOSE
-        separator = "\n" if begins and (not inside or reopens) else " "
-        if glue or closes or _NO_SPACE_BEFORE.fullmatch(written):
+        separator = "\n" if begins and (not inside or reopens) and (not inside_single or opens_single) else " "
+        if glue or closes or (_NO_SPACE_BEFORE.fullmatch(written) and not opens_single):
             separator = separator if separator == "\n" and not closes else ""
         parts += (separator, written)
         start = length + len(separator)
@@ -56,6 +61,8 @@ def join_tokens(
             glue = False
         elif written in _MARKS_OPEN:
             inside = glue = True
+        elif single:
+            inside_single = glue = opens_single
         else:
             glue = bool(_NO_SPACE_AFTER.fullmatch(written))
     return "".join(parts), spans

@@ -1,0 +1,69 @@
+"""What is cut off a chosen content, and what is taken in, over parses written by hand."""
+
+from hand_parsed import hand_parse, runs_text
+
+from quoteattr.candidates import find_cues
+from quoteattr.mentions import NOBODY, Attribution, propose_sources
+from quoteattr.patterns import load_patterns
+from quoteattr.trimming import trim_contents
+
+PATTERNS = load_patterns()
+
+
+def trimmed(parse, *chosen):
+    """The contents that are left of those chosen: (lemma of the cue, first token, token behind the last)."""
+    cues = {cue.lemma: cue for cue in find_cues(parse, PATTERNS)}
+    attributions = []
+    for lemma, first, last in chosen:
+        subject = (
+            source for source in propose_sources(parse, PATTERNS, cues[lemma]) if source.pattern == "cue-subject"
+        )
+        source = next(subject, NOBODY)
+        attributions.append(
+            Attribution(cue=cues[lemma], runs=((first, last),), source=source, pattern="clause", confidence=0.9)
+        )
+    return [runs_text(parse, one.runs) for one in trim_contents(parse, PATTERNS, attributions)]
+
+
+TOLD = (
+    "He/PRP/nsubj/1 said/VBD/ROOT/1 that/IN/mark/5 he/PRP/nsubj/5 {does}/aux/5 want/VB/ccomp/1 it/PRP/dobj/5 "
+    "but/CC/cc/5 {he}/PRP/nsubj/9 {is}/conj/5 unsure/JJ/acomp/9 ././punct/1"
+)
+
+
+def test_a_clause_left_in_the_present_goes_on_with_what_was_said():
+    present = hand_parse(TOLD.format(does="does/VBZ", he="he", **{"is": "is/VBZ"}))
+    assert trimmed(present, ("say", 2, 7)) == ["that he does want it but he is unsure"]
+
+
+def test_so_it_does_where_the_parser_hangs_it_on_the_cue():
+    parse = hand_parse(
+        TOLD.format(does="does/VBZ", he="he", **{"is": "is/VBZ"}).replace("is/VBZ/conj/5", "is/VBZ/conj/1")
+    )
+    assert trimmed(parse, ("say", 2, 7)) == ["that he does want it but he is unsure"]
+
+
+def test_a_clause_in_the_past_or_of_another_does_not():
+    past = hand_parse(TOLD.format(does="did/VBD", he="he", **{"is": "was/VBD"}))
+    other = hand_parse(TOLD.format(does="does/VBZ", he="she", **{"is": "is/VBZ"}))
+    assert trimmed(past, ("say", 2, 7)) == ["that he did want it"]
+    assert trimmed(other, ("say", 2, 7)) == ["that he does want it"]
+
+
+def test_a_dateline_is_cut_off():
+    parse = hand_parse(
+        "PARIS/NNP/dep/4 --/:/punct/4 The/DT/det/3 road/NN/nsubj/4 closed/VBD/ccomp/7 ,/,/punct/7 he/PRP/nsubj/7 "
+        "said/VBD/ROOT/7 ././punct/7"
+    )
+    assert trimmed(parse, ("say", 0, 5)) == ["The road closed"]
+
+
+ACCORDING_AND = (
+    "According/VBG/prep/5 to/IN/prep/0 police/NNS/pobj/1 ,/,/punct/5 two/CD/nsubj/5 died/VBD/ROOT/5 ,/,/punct/5 "
+    "and/CC/cc/5 Ida/NNP/nsubj/9 says/VBZ/conj/5 ten/CD/nsubj/11 drowned/VBD/ccomp/9 ././punct/5"
+)
+
+
+def test_what_another_says_behind_according_to_is_cut_off():
+    parse = hand_parse(ACCORDING_AND)
+    assert trimmed(parse, ("according to", 4, 12), ("say", 10, 12)) == ["two died", "ten drowned"]
