@@ -212,7 +212,8 @@ def test_time_grows_with_the_number_of_mentions():
         return time.process_time() - began
 
     seconds(50)
-    assert seconds(2000) < 25 * max(seconds(200), 0.005)
+    few, many = (min(seconds(count) for _ in range(3)) for count in (200, 2000))  # the least: others use the machine too
+    assert many < 25 * max(few, 0.005)
 
 
 def entities_of(*sentences, speaking=()):
