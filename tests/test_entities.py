@@ -212,7 +212,8 @@ def test_time_grows_with_the_number_of_mentions():
         return time.process_time() - began
 
     seconds(50)
-    few, many = (min(seconds(count) for _ in range(3)) for count in (200, 2000))  # the least: others use the machine too
+    # the least of three: others use the machine too
+    few, many = (min(seconds(count) for _ in range(3)) for count in (200, 2000))
     assert many < 25 * max(few, 0.005)
 
 
