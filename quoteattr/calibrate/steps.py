@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve
+from attrs import Factory, define, evolve
 from numpy.typing import NDArray
 
 from quoteattr import weigh
@@ -99,113 +99,112 @@ def _run_steps(
     examples: Sequence[Sequence[Example]], patterns: Patterns, learn: Learn, report: Report
 ) -> dict[str, Encoder]:
     """Take the items through all steps, each model's probabilities out of fold; return the encoders."""
-    every = [example for document in examples for example in document]
-    encoders: dict[str, Encoder] = {}
-    categories, numbers = weigh.cue_rows([example.item for example in every])
-    folds = np.array([example.fold for example in every])
-    usable = np.array([example.usable for example in every])
-    is_cue = np.array([example.is_cue for example in every])
-    encoders["cue"], encoded = fit_encoder(CUE_CATEGORIES, categories, is_cue, folds, usable)
-    probabilities = learn("cue", np.hstack([encoded, numbers]), is_cue, folds, usable)
-    for example, probability in zip(every, probabilities.tolist(), strict=True):
-        example.item.cue_probability = probability
-    report(f"cue: {quality(probabilities, is_cue, usable)}")
-    hopeful = probabilities >= weigh.CUE_FLOOR
-    encoded = encoded[hopeful]
-    every = [example for example, keep in zip(every, hopeful.tolist(), strict=True) if keep]
-    _fit_contents(every, encoded, patterns, encoders, learn, report)
-    _fit_sources(every, patterns, encoders, learn, report)
-    _fit_attributions(examples, every, patterns, encoders, learn, report)
-    return encoders
+    steps = _Steps(patterns, learn, report)
+    every, cue_encoded = steps.cues([example for document in examples for example in document])
+    steps.contents(every, cue_encoded)
+    steps.sources(every)
+    steps.attributions(examples, every)
+    return steps.encoders
 
 
-def _fit_contents(
-    every: Sequence[Example],
-    cue_encoded: Floats,
-    patterns: Patterns,
-    encoders: dict[str, Encoder],
-    learn: Learn,
-    report: Report,
-) -> None:
-    items = [example.item for example in every]
-    sizes = [len(item.candidates) for item in items]
-    folds = np.repeat([example.fold for example in every], sizes)
-    taught = [
-        example.usable and (example.item.cue_probability >= UNLIKELY or number % 3 == 0)
-        for number, example in enumerate(every)
-    ]
-    usable = np.repeat(taught, sizes)
-    match = np.array([example.matches(number) for example in every for number in range(len(example.overlaps))])
-    exact = np.array([example.is_exact(number) for example in every for number in range(len(example.overlaps))])
-    categories, numbers = weigh.content_rows(items, patterns)
-    encoders["match"], by_match = fit_encoder(CONTENT_CATEGORIES, categories, match, folds, usable)
-    boundaries = weigh.boundary_columns(categories)
-    encoders["exact"], by_exact = fit_encoder(BOUNDARY_CATEGORIES, boundaries, exact, folds, usable)
-    rows = np.hstack([by_match, by_exact, numbers, weigh.per_candidate(items, cue_encoded)])
-    for names in (("match", "exact"), ("rematch", "reexact")):
-        scored = []
-        for name, labels in zip(names, (match, exact), strict=True):
-            probabilities = learn(name, rows, labels, folds, usable)
-            scored.append(probabilities)
-            report(f"{name}: {quality(probabilities, labels, usable)}")
-        weigh.set_contents(items, scored[0], scored[1])
-        if names[0] == "match":
-            rows = weigh.rival_rows(items)
-    weigh.choose_contents(items)
+@define
+class _Steps:
+    """The steps of a fit, to be taken in this order.
 
+    Attributes:
+        patterns: The patterns that proposed the items.
+        learn: Fits one model and returns its probabilities out of fold.
+        report: Called with one line after each step.
+        encoders: Those fitted so far.
+    """
 
-def _fit_sources(
-    every: Sequence[Example],
-    patterns: Patterns,
-    encoders: dict[str, Encoder],
-    learn: Learn,
-    report: Report,
-) -> None:
-    items = [example.item for example in every]
-    labels: list[bool] = []
-    taught: list[bool] = []
-    for example in every:
-        item = example.item
-        item.sources = propose_sources(item.parse, patterns, item.cue)
-        target = next(
-            (example.targets[number] for number in range(len(example.overlaps)) if example.matches(number)), -1
-        )
-        for number in range(len(item.sources)):
-            taught.append(target >= 0)
-            labels.append(target >= 0 and example.source_is_right(number, target))
-    right = np.array(labels)
-    usable = np.array(taught)
-    folds = np.repeat([example.fold for example in every], [len(item.sources) for item in items])
-    categories, numbers = weigh.source_rows(items, patterns)
-    encoders["source"], encoded = fit_encoder(SOURCE_CATEGORIES, categories, right, folds, usable)
-    probabilities = learn("source", np.hstack([encoded, numbers]), right, folds, usable)
-    weigh.set_sources(items, probabilities)
-    report(f"source: {quality(probabilities, right, usable)}")
+    patterns: Patterns
+    learn: Learn
+    report: Report
+    encoders: dict[str, Encoder] = Factory(dict)
 
+    def cues(self, every: Sequence[Example]) -> tuple[list[Example], Floats]:
+        """Weigh the cues; return those that have a chance, and their encoded categories."""
+        categories, numbers = weigh.cue_rows([example.item for example in every])
+        folds = np.array([example.fold for example in every])
+        usable = np.array([example.usable for example in every])
+        is_cue = np.array([example.is_cue for example in every])
+        self.encoders["cue"], encoded = fit_encoder(CUE_CATEGORIES, categories, is_cue, folds, usable)
+        probabilities = self.learn("cue", np.hstack([encoded, numbers]), is_cue, folds, usable)
+        for example, probability in zip(every, probabilities.tolist(), strict=True):
+            example.item.cue_probability = probability
+        self.report(f"cue: {quality(probabilities, is_cue, usable)}")
+        hopeful = probabilities >= weigh.CUE_FLOOR
+        return [example for example, keep in zip(every, hopeful.tolist(), strict=True) if keep], encoded[hopeful]
 
-def _fit_attributions(
-    examples: Sequence[Sequence[Example]],
-    every: Sequence[Example],
-    patterns: Patterns,
-    encoders: dict[str, Encoder],
-    learn: Learn,
-    report: Report,
-) -> None:
-    items = [example.item for example in every]
-    folds = np.array([example.fold for example in every])
-    usable = np.array([example.usable for example in every])
-    full = np.array([example.is_full(example.item.best) for example in every])
-    words = weigh.attribution_words(items, patterns)
-    encoders["attribution"], encoded = fit_encoder(ATTRIBUTION_CATEGORIES, words, full, folds, usable)
-    for name in ("rivals", "attribution"):
-        rows = np.hstack([encoded, weigh.attribution_rows(items)])
-        probabilities = learn(name, rows, full, folds, usable)
-        for item, probability in zip(items, probabilities.tolist(), strict=True):
-            item.confidence = probability
-        if name == "rivals":
-            for document in examples:
-                weigh.set_rivals([example.item for example in document if len(example.item.sources)])
-        report(f"{name}: {quality(probabilities, full, usable)}")
+    def contents(self, every: Sequence[Example], cue_encoded: Floats) -> None:
+        """Weigh the contents, alone and then among their rivals, and choose one for each cue."""
+        items = [example.item for example in every]
+        sizes = [len(item.candidates) for item in items]
+        folds = np.repeat([example.fold for example in every], sizes)
+        taught = [
+            example.usable and (example.item.cue_probability >= UNLIKELY or number % 3 == 0)
+            for number, example in enumerate(every)
+        ]
+        usable = np.repeat(taught, sizes)
+        match = np.array([example.matches(number) for example in every for number in range(len(example.overlaps))])
+        exact = np.array([example.is_exact(number) for example in every for number in range(len(example.overlaps))])
+        categories, numbers = weigh.content_rows(items, self.patterns)
+        self.encoders["match"], by_match = fit_encoder(CONTENT_CATEGORIES, categories, match, folds, usable)
+        boundaries = weigh.boundary_columns(categories)
+        self.encoders["exact"], by_exact = fit_encoder(BOUNDARY_CATEGORIES, boundaries, exact, folds, usable)
+        rows = np.hstack([by_match, by_exact, numbers, weigh.per_candidate(items, cue_encoded)])
+        for names in (("match", "exact"), ("rematch", "reexact")):
+            scored = []
+            for name, labels in zip(names, (match, exact), strict=True):
+                probabilities = self.learn(name, rows, labels, folds, usable)
+                scored.append(probabilities)
+                self.report(f"{name}: {quality(probabilities, labels, usable)}")
+            weigh.set_contents(items, scored[0], scored[1])
+            if names[0] == "match":
+                rows = weigh.rival_rows(items)
+        weigh.choose_contents(items)
+
+    def sources(self, every: Sequence[Example]) -> None:
+        """Propose and weigh the sources of the contents chosen."""
+        items = [example.item for example in every]
+        labels: list[bool] = []
+        taught: list[bool] = []
+        for example in every:
+            item = example.item
+            item.sources = propose_sources(item.parse, self.patterns, item.cue)
+            target = next(
+                (example.targets[number] for number in range(len(example.overlaps)) if example.matches(number)), -1
+            )
+            for number in range(len(item.sources)):
+                taught.append(target >= 0)
+                labels.append(target >= 0 and example.source_is_right(number, target))
+        right = np.array(labels)
+        usable = np.array(taught)
+        folds = np.repeat([example.fold for example in every], [len(item.sources) for item in items])
+        categories, numbers = weigh.source_rows(items, self.patterns)
+        self.encoders["source"], encoded = fit_encoder(SOURCE_CATEGORIES, categories, right, folds, usable)
+        probabilities = self.learn("source", np.hstack([encoded, numbers]), right, folds, usable)
+        weigh.set_sources(items, probabilities)
+        self.report(f"source: {quality(probabilities, right, usable)}")
+
+    def attributions(self, examples: Sequence[Sequence[Example]], every: Sequence[Example]) -> None:
+        """Weigh the whole attributions, alone and then beside the others of their documents."""
+        items = [example.item for example in every]
+        folds = np.array([example.fold for example in every])
+        usable = np.array([example.usable for example in every])
+        full = np.array([example.is_full(example.item.best) for example in every])
+        words = weigh.attribution_words(items, self.patterns)
+        self.encoders["attribution"], encoded = fit_encoder(ATTRIBUTION_CATEGORIES, words, full, folds, usable)
+        for name in ("rivals", "attribution"):
+            rows = np.hstack([encoded, weigh.attribution_rows(items)])
+            probabilities = self.learn(name, rows, full, folds, usable)
+            for item, probability in zip(items, probabilities.tolist(), strict=True):
+                item.confidence = probability
+            if name == "rivals":
+                for document in examples:
+                    weigh.set_rivals([example.item for example in document if len(example.item.sources)])
+            self.report(f"{name}: {quality(probabilities, full, usable)}")
 
 
 def best_threshold(examples: Sequence[Sequence[Example]]) -> float:
