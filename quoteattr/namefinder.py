@@ -7,14 +7,12 @@ from collections.abc import Sequence
 import regex
 from attrs import define
 
+from quoteattr.layout import dateline_end
 from quoteattr.namereader import place_of_first_name, read_words, tell
 from quoteattr.nameruns import MISTAKEN, PROPER, NameRuns
 from quoteattr.names import Gender, NameWords, plain
 from quoteattr.parse import Parse
 from quoteattr.records import SpeakerType
-
-#: A dateline has at most so many tokens.
-LONGEST_DATELINE = 14
 
 _DETERMINERS = frozenset(["DT", "PRP$", "POS"])
 _NOMINAL = frozenset(["NN", "NNS", "JJ", "NNP"])
@@ -61,7 +59,7 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> lis
     runs = NameRuns(parse, words)
     reader = _Reader(parse, words, runs)
     names: list[Name] = []
-    particles, datelines = words.particles, _datelines(parse, runs)
+    particles, datelines = words.particles, _datelines(parse)
     done = 0
     for token, (tag, lower, capital) in enumerate(zip(parse.tags, parse.lowers, parse.opens_upper, strict=True)):
         if tag not in PROPER:
@@ -84,30 +82,17 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> lis
     return names
 
 
-def _datelines(parse: Parse, runs: NameRuns) -> dict[int, int]:
+def _datelines(parse: Parse) -> dict[int, int]:
     """Return the first token of each dateline -> the token behind it."""
     found: dict[int, int] = {}
     paragraph = -1
     for first, _ in parse.sentences:
         if parse.paragraph_of[first] != paragraph:
             paragraph = parse.paragraph_of[first]
-            end = _dateline_end(parse, runs, first)
+            end = dateline_end(parse, first)
             if end > first:
                 found[first] = end
     return found
-
-
-def _dateline_end(parse: Parse, runs: NameRuns, first: int) -> int:
-    """Return the token behind a paragraph's dateline, "VARDEN, May 3 (AFP) --"; the first one where it has none."""
-    word = parse.words[first]
-    if len(word) < 3 or not word.isupper():
-        return first
-    for token in range(first + 1, min(len(parse), first + LONGEST_DATELINE)):
-        if parse.words[token] in ("--", "—", "–") or (parse.words[token] == "-" and not runs.is_glued(token)):
-            return token + 1
-        if parse.words[token] in (".", ":") or parse.tags[token] in ("VBD", "VBZ", "VBP", "MD"):
-            break
-    return first
 
 
 @define(eq=False)

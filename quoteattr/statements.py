@@ -16,7 +16,7 @@ from quoteattr.layout import turn_name
 from quoteattr.mentions import Attribution, SourceCandidate, mention_run
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
-from quoteattr.trimming import MOST_NEIGHBOURS, trim_contents
+from quoteattr.trimming import MOST_NEIGHBOURS, end_before, trim_contents
 
 _JOINING = frozenset(["and", "but", "while"])
 
@@ -122,16 +122,15 @@ def _without_neighbours(parse: Parse, readings: list[Reading]) -> list[Reading]:
     for reading in readings:
         head = reading.attribution.cue.head
         for other in by_sentence.get(parse.sentence_of[head], ())[:MOST_NEIGHBOURS]:
-            runs = reading.attribution.runs
-            end = _neighbour(parse, reading, other) if other is not reading else -1
-            first, last = runs[-1]
-            if first < end < last:
-                reading.attribution = evolve(reading.attribution, runs=(*runs[:-1], (first, end)))
-            elif 0 <= end <= first and len(runs) > 1:
-                reading.attribution = evolve(reading.attribution, runs=runs[:-1])
-            elif other is not reading and _goes_on_with(parse, reading, other):
+            if other is reading:
+                continue
+            end = _neighbour(parse, reading, other)
+            if end >= 0:
+                reading.attribution = end_before(parse, reading.attribution, end)
+            elif _goes_on_with(parse, reading, other):
                 end = max(parse.rights[other.attribution.cue.head] + 1, other.attribution.runs[-1][1])
-                reading.attribution = evolve(reading.attribution, runs=(*runs[:-1], (first, end)))
+                *before, (first, _) = reading.attribution.runs
+                reading.attribution = evolve(reading.attribution, runs=(*before, (first, end)))
     return readings
 
 

@@ -100,14 +100,14 @@ def _without_tails(
             end = _clause_tail(parse, patterns, attribution, other)
         else:
             continue
-        attribution = _cut(parse, attribution, end)
-    return _cut(parse, attribution, _reporter_tail(parse, patterns, attribution))
+        attribution = end_before(parse, attribution, end)
+    return end_before(parse, attribution, _reporter_tail(parse, patterns, attribution))
 
 
-def _cut(parse: Parse, attribution: Attribution, end: int) -> Attribution:
-    """End a content before a token, and before the comma there; -1 leaves it as it is."""
+def end_before(parse: Parse, attribution: Attribution, end: int) -> Attribution:
+    """End a content before a token of its last run or next to it, and before the comma there; -1 leaves it as it is."""
     first, last = attribution.runs[-1]
-    if not first <= end < last:
+    if end >= last or end < 0:
         return attribution
     while end > first and parse.words[end - 1] in (",", "but", "-", "--", "–", "—"):
         end -= 1
