@@ -214,7 +214,8 @@ class _Proposal:
         self.found[kept] = Candidate(self.cue, pattern, anchor, kept, step, hinge, asserted)
 
     def _holds_cue(self, runs: tuple[Run, ...]) -> bool:
-        return any(first <= word < last for word in {self.cue.head, self.cue.clause} for first, last in runs)
+        head, clause = self.cue.head, self.cue.clause
+        return any(first <= head < last or first <= clause < last for first, last in runs)
 
     def _trim(self, first: int, last: int) -> Run:
         """Leave out the punctuation at both ends, but keep the marks of quotations that are all inside."""

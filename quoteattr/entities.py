@@ -60,7 +60,7 @@ def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Voice])
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     introductions = Introductions(entities, speaking, linked.noun_of)
-    _Walk(entities, speaking, linked.noun_of, introductions, Definites(entities), _clusters_of(parse)).through()
+    _Walk(entities, introductions, Definites(entities), _clusters_of(parse)).through()
     name_the_described(entities)
     return entities
 
@@ -71,16 +71,12 @@ class _Walk:
 
     Attributes:
         entities: Those of the document.
-        speaking: Head token of each mention that speaks -> what is known of it.
-        noun_of: Token of a noun beside a name -> the name's place among the names.
-        introductions: Brings in those who are described without a name.
+        introductions: Brings in those who are described without a name; knows who speaks.
         definites: Finds whom a definite description means.
         clusters: Token of a mention -> the coreference clusters in which it stands.
     """
 
     entities: Entities
-    speaking: Mapping[int, Voice]
-    noun_of: dict[int, int]
     introductions: Introductions
     definites: Definites
     clusters: Mapping[int, list[Cluster]] = Factory(dict)
@@ -89,7 +85,7 @@ class _Walk:
         """Meet every mention in order."""
         parse, entities = self.entities.parse, self.entities
         tags, deps = parse.tags, parse.deps
-        name_at, speaking = entities.name_at, self.speaking
+        name_at, speaking = entities.name_at, self.introductions.speaking
         sorts, mentioning = entities.words.sorts, _mentioning(entities.words)
         for token, (lower, capital) in enumerate(zip(parse.lowers, parse.opens_upper, strict=True)):
             if not (capital or lower in mentioning or token in speaking):
@@ -120,7 +116,10 @@ class _Walk:
         entities.at[token] = number
         if number < 0 or entities.headlines[parse.paragraph_of[token]]:
             return
-        subject, speaks = parse.deps[token] in SUBJECTS or self._stands_for_subject(token), token in self.speaking
+        subject, speaks = (
+            parse.deps[token] in SUBJECTS or self._stands_for_subject(token),
+            token in self.introductions.speaking,
+        )
         mention = mention_at(parse, token, number, subject, speaks)
         entities.mentions.append(mention)
         entity = entities.all[number]
@@ -151,7 +150,7 @@ class _Walk:
         if (
             parse.deps[head] in _MODIFYING
             and not name.start <= parse.heads[head] < name.until
-            and head not in self.speaking
+            and head not in self.introductions.speaking
         ):
             return
         self._mention(head, entity_number)
@@ -169,14 +168,14 @@ class _Walk:
         """Return the token of a name on which the rest of it hangs, or that speaks."""
         parse = self.entities.parse
         for token in range(name.until - 1, name.start - 1, -1):
-            if not name.start <= parse.heads[token] < name.until or token in self.speaking:
+            if not name.start <= parse.heads[token] < name.until or token in self.introductions.speaking:
                 return token
         return name.end - 1
 
     def meet_pronoun(self, token: int) -> None:
         """Meet a pronoun of the third person."""
         entities = self.entities
-        voice = self.speaking.get(token, SILENT)
+        voice = self.introductions.speaking.get(token, SILENT)
         through = {self._who_quotes(head) for head in voice.through}
         if entities.parse.lowers[token] in REFLEXIVE:
             head = reflexive_antecedent(entities.parse, token)
@@ -194,7 +193,7 @@ class _Walk:
 
     def _before(self, token: int, voice: Voice, excluded: Collection[int] = ()) -> int:
         """Return the number of the entity met before that a pronoun means, or -1."""
-        entities, speaks = self.entities, token in self.speaking
+        entities, speaks = self.entities, token in self.introductions.speaking
         return antecedent(
             entities.parse, token, entities.mentions, entities.all, voice.contents, excluded, speaks, voice.pairs
         )
@@ -202,7 +201,7 @@ class _Walk:
     def _who_quotes(self, head: int) -> int:
         """Return the number of the entity of a mention that may stand behind the words that it quotes, or -1."""
         if head not in self.entities.at and self.entities.parse.lowers[head] in THIRD_PERSON:
-            return self._before(head, self.speaking.get(head, SILENT))
+            return self._before(head, self.introductions.speaking.get(head, SILENT))
         return self.entities.at.get(head, self.introductions.ahead(head))
 
     def _in_cluster(self, token: int) -> int:
@@ -242,8 +241,8 @@ class _Walk:
         entities, parse, words = self.entities, self.entities.parse, self.entities.words
         if token in entities.at:
             return
-        if token in self.noun_of:
-            number = entities.name_entities[self.noun_of[token]]
+        if token in self.introductions.noun_of:
+            number = self.introductions.ahead(token)
             if number >= 0:
                 if parse.deps[token] != "appos":
                     self._mention(token, number)
@@ -306,11 +305,7 @@ class _Walk:
                 if parse.lowers[phrase.owner] in entities.words.sorts and phrase.noun in entities.words.documents:
                     self.meet_noun(phrase.owner)
             number = entities.at.get(phrase.owner, -1)
-            if number < 0 and phrase.owner in entities.name_at:
-                number = entities.name_entities[entities.name_at[phrase.owner]]
-            if number < 0 and phrase.owner in self.noun_of:
-                number = entities.name_entities[self.noun_of[phrase.owner]]
-            return number
+            return number if number >= 0 else self.introductions.ahead(phrase.owner)
         return -1
 
 

@@ -80,7 +80,6 @@ class Trees:
         left: (trees, nodes) index of the left child.
         right: (trees, nodes) index of the right child.
         value: (trees, nodes) what a node would add, as the mean over the rows that reached it; exact at leaves.
-        depth: The deepest tree's depth.
     """
 
     features: tuple[str, ...]
@@ -90,7 +89,6 @@ class Trees:
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     value: Floats
-    depth: int
 
     def probabilities(self, rows: Floats) -> NDArray[np.float64]:
         """Return the probability of each row; rows is (rows, columns)."""
@@ -164,7 +162,6 @@ class Trees:
             left=left,
             right=right,
             value=padded("value", np.float32),
-            depth=max(_depth(tree) for tree in trees),
         )
 
 
@@ -284,12 +281,3 @@ def _leaf_bits(lefts: list[int], rights: list[int]) -> dict[int, int]:
 def _short(number: float) -> float:
     """Return a number as it is written into the file: five digits that count."""
     return float(f"{float(number):.5g}")
-
-
-def _depth(tree: dict[str, Any]) -> int:
-    depths = [0] * len(tree["feature"])
-    for node, (left, right) in enumerate(zip(tree["left"], tree["right"], strict=True)):
-        for child in (left, right):
-            if child != node:
-                depths[child] = depths[node] + 1  # a child always stands behind its parent
-    return max(depths)
