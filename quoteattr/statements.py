@@ -223,7 +223,8 @@ def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
     if attribution.cue.sort == "colon":
         name = turn_name(parse, attribution.cue.head)
         if name is None and attribution.pattern == "turn" and source.run[0] > attribution.cue.head:
-            name = range(parse.paragraph(source.head)[0], attribution.cue.head)  # "PELL: **I** was there"
+            first = parse.paragraph(source.head)[0]
+            name = range(first + parse.is_mark(first), attribution.cue.head)  # "PELL: **I** was there"
         if name:
             head = next((token for token in name if not name[0] <= parse.heads[token] <= name[-1]), name[-1])
             whole = SourceCandidate(source.pattern, head, (name[0], name[-1] + 1))
