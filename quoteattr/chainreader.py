@@ -78,8 +78,21 @@ class ChainReader:
             return
         if any(step.head == head for step in self.reading.steps):
             return
-        step = Step(head, mention_run(self.parse, head, cue[0] if cue else -1), cue, form)
+        step = Step(
+            head, self._run_before_source(head, mention_run(self.parse, head, cue[0] if cue else -1)), cue, form
+        )
         self.reading.steps.insert(0 if outermost else len(self.reading.steps), step)
+
+    def _run_before_source(self, head: int, run: Run) -> Run:
+        """End a step's mention before the source: "cited by **the Observer**, *its rival's head, Ann Lee*, warns"."""
+        parse, source = self.parse, self.attribution.source.head
+        if not head < source < run[1]:
+            return run
+        for kid in parse.kids[head]:
+            if parse.deps[kid] == "appos" and parse.lefts[kid] <= source <= parse.rights[kid]:
+                end = parse.lefts[kid]
+                return run[0], end - (parse.words[end - 1] == ",")
+        return run
 
     def take_source(self, head: int) -> None:
         """Make another mention the source."""

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from quoteattr.chainreader import SUBJECTS, Reading
 from quoteattr.circumstances import in_runs
-from quoteattr.mentions import Attribution
+from quoteattr.mentions import Attribution, mention_run
 from quoteattr.names import singular
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
@@ -20,6 +20,7 @@ from quoteattr.quoting import QuotingReader
 from quoteattr.trimming import reporter_behind
 
 _SUBJECT = frozenset(["nsubj"])
+_OF_SOMETHING = frozenset(["acl", "relcl", "advcl", "amod", "appos", "conj", "xcomp", "dep"])
 
 #: A source stands at most so deep in an aside.
 ASIDE_DEPTH = 8
@@ -48,8 +49,10 @@ def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signa
     reader = _Reader(parse, patterns, reading, signals[bisect_left(signals, first) : bisect_left(signals, last)])
     reader.aside()
     reader.interrupted()
+    reader.told_before()
     if not reader.quoting():
         reader.citing()
+        reader.reported_to()
     reader.declining()
     reader.going_on()
     if reader.signals:
@@ -123,6 +126,30 @@ class _Reader(QuotingReader):
         self.take_source(subject)
         self.step(source.head, tokens, "according")
 
+    # tests indicate that, according to Y
+
+    def told_before(self) -> None:
+        """Take the verb whose clause stands before "according to": "tests **indicate** *that it is new*, according to Y".
+
+        "According to" has no clause with "that" of its own.
+        """
+        parse, attribution = self.parse, self.attribution
+        first, head = attribution.runs[0][0], attribution.cue.head
+        if attribution.cue.sort != "preposition" or not first < head or attribution.source.head < 0:
+            return
+        verb = parse.heads[parse.heads[first]]
+        if parse.lowers[first] != "that" or parse.deps[first] != "mark" or parse.deps[parse.heads[first]] != "ccomp":
+            return
+        told = self.patterns.lexicon.cue_at(parse, verb) if verb < first else None
+        subject = self.first_kid(verb, SUBJECTS)
+        if told is None or told.head != verb or told.cue_class is None or not 0 <= subject < verb:
+            return
+        if told.sort == "verb" and "that" in told.cue_class.frames:
+            self.reading.attribution = evolve(attribution, cue=told)
+            self.reading.cue = tuple(sorted(told.tokens))
+            self.take_source(subject)
+            self.step(attribution.source.head, attribution.cue.tokens, "according")
+
     # declined to say
 
     def declining(self) -> None:
@@ -136,6 +163,19 @@ class _Reader(QuotingReader):
         near = verb < inner <= verb + 3 and not in_runs(inner, self.attribution.runs)
         if near and parse.lowers[verb] in words.declining and parse.lowers[inner] in words.declined:
             self.reading.cue = tuple(sorted({*range(verb, inner + 1), *self.reading.cue}))
+
+    # was reported by Y to have told
+
+    def reported_to(self) -> None:
+        """Read "she was **reported by** the Mail to have *told* friends that"."""
+        parse, head = self.parse, self.attribution.cue.head
+        verb = parse.heads[head]
+        agent = self.agent(verb) if parse.lowers[verb] in self.patterns.chains.hedging_passives else None
+        if agent is None or not agent[1] < head or not self.is_passive(verb):
+            return
+        if any(parse.lowers[kid] == "to" and agent[1] < kid < head for kid in parse.kids[head]):
+            self._source_unless(self.first_kid(verb, SUBJECTS), agent[1])
+            self.step(agent[1], (verb, agent[0]), "quoting")
 
     # went on to say
 
@@ -162,7 +202,7 @@ class _Reader(QuotingReader):
             if (
                 parse.lowers[token] in words.carrying
                 and token not in self.reading.cue
-                and parse.tags[token] in ("VBN", "VBD", "JJ", "VB")
+                and self._is_participle(token)
                 and not in_runs(token, self.attribution.runs)
             ):
                 agent = self.agent(token) or self._next_agent(token)
@@ -170,6 +210,8 @@ class _Reader(QuotingReader):
                     continue
                 if self._is_of_another(token):
                     continue
+                if agent is not None:
+                    self._take_apposed(agent[1])
                 if agent is not None and self.can_say(agent[1]):
                     between = tuple(range(token, agent[0] + 1)) if agent[0] <= token + 2 else (token, agent[0])
                     self.step(agent[1], between, "carrying")
@@ -187,6 +229,26 @@ class _Reader(QuotingReader):
                     for kid in parse.kids[token + 1]:
                         if parse.deps[kid] == "pobj":
                             self.step(self.not_cue(kid), (token, token + 1), "handing")
+
+    def _is_participle(self, token: int) -> bool:
+        """Tell whether a word is a participle; right before "by" the parser may take it for a noun: "**broadcast** by"."""
+        parse = self.parse
+        noun = parse.tags[token] == "NN" and parse.lowers[token + 1 : token + 2] == ["by"]
+        return noun or parse.tags[token] in ("VBN", "VBD", "JJ", "VB")
+
+    def _take_apposed(self, outlet: int) -> None:
+        """Take the subject that the parser holds for an appositive: "in minutes cited by the Mail, **its head**, warns".
+
+        Right before a verb that has no other subject it can be nothing else.
+        """
+        parse, head = self.parse, self.attribution.cue.head
+        apposed = next((kid for kid in parse.kids[outlet] if kid > outlet and parse.deps[kid] == "appos"), -1)
+        if not outlet < apposed < head or parse.tags[head] not in ("VBD", "VBZ", "VBP"):
+            return
+        last = mention_run(parse, apposed, head)[1]
+        between = [token for token in range(last, head) if parse.words[token] != "," and parse.tags[token] != "RB"]
+        if not between and all(kid > head for kid in parse.kids[head] if parse.deps[kid] in SUBJECTS):
+            self.take_source(apposed)
 
     def _copy_with(self, token: int) -> None:
         """Read "the letter, a **copy** of which is **with** this newspaper, says"."""
@@ -234,7 +296,8 @@ class _Reader(QuotingReader):
     def _belongs(self, participle: int) -> bool:
         """Tell whether a participle says something of the source or of what the cue's clause speaks of."""
         parse = self.parse
-        if parse.deps[participle] in ("acl", "relcl", "advcl", "amod", "appos", "conj", "xcomp", "dep"):
+        taken_for_noun = parse.tags[participle] == "NN"
+        if taken_for_noun or parse.deps[participle] in _OF_SOMETHING:
             return not in_runs(parse.heads[participle], self.attribution.runs)
         if "which" in parse.lowers[max(0, participle - 3) : participle]:
             return True  # "the letter, a copy of which was seen by the Mail, calls it a farce"
@@ -283,7 +346,11 @@ class _Reader(QuotingReader):
                 and ";" not in parse.words[min(token, cue.head) : max(token, cue.head)]
                 and (parse.below(token, cue.head) or (token == first and parse.deps[cue.head] != "conj"))
             ):
-                self.step(outlet, (token, token + 1) if parse.lowers[token] == "according" else (token,), "according")
+                held = any(outlet < step.head <= parse.rights[outlet] for step in self.reading.steps)
+                words = (token, token + 1) if parse.lowers[token] == "according" else (token,)
+                self.step(
+                    outlet, words, "according", outermost=not held
+                )  # "according to a letter obtained by the Mail"
 
     def _outlet_behind(self, token: int) -> int:
         """Return the head of what stands behind "**according** to" or ", **per**", or -1."""

@@ -117,8 +117,8 @@ class CitingReader(ChainReader):
         """Return the verbs that may be those of the one who cites: first that behind whom he cites, then higher ones."""
         parse = self.parse
         found = []
-        comma = parse.rights[cited] + 1
-        if comma < len(parse) and parse.words[comma] == ",":
+        comma = self._comma_behind(citing, cited)
+        if comma >= 0:
             for token in range(comma + 1, min(comma + REPORTER_REACH, parse.sentence(citing)[1])):
                 if parse.tags[token] in _FINITE:
                     found.append(token)
@@ -135,6 +135,15 @@ class CitingReader(ChainReader):
             else:  # "Ilta reported on Monday, citing …, that": the parser takes the verb for a participle
                 found.extend(kid for kid in parse.kids[token] if token < kid < citing and parse.deps[kid] == "acl")
         return [token for token in found if self._reports(token)]
+
+    def _comma_behind(self, citing: int, cited: int) -> int:
+        """Return the comma behind whom somebody cites, or -1: "citing two clerks at the bank**,** reported"."""
+        parse = self.parse
+        ends = [parse.rights[cited] + 1]  # the parser may hang "at the bank", and the comma, on "citing"
+        ends.extend(
+            kid if parse.words[kid] == "," else parse.rights[kid] + 1 for kid in parse.kids[citing] if kid > cited
+        )
+        return next((end for end in ends if end < len(parse) and parse.words[end] == ","), -1)
 
     def _reports(self, verb: int) -> bool:
         """Tell whether a verb says something in a clause of its own: "reported", not "the step had been **expected**"."""

@@ -10,9 +10,13 @@ from quoteattr.pronouns import FIRST_PERSON
 from quoteattr.register import Entities
 from quoteattr.statements import Statement
 
+#: A turn bears at most so many initials: "MLK:".
+MOST_INITIALS = 3
+
 _QUESTION = frozenset(["q", "question"])
 _ANSWER = frozenset(["a", "answer"])
 _TALK = frozenset(["conversation", "interview", "talk", "chat", "exchange", "session"])
+_ABOUT = frozenset(["on", "about"])
 _TALKS = frozenset(
     ["talk", "talks", "talked", "speak", "speaks", "spoke", "spoken", "tells", "interviewed", "sat", "chats"]
 )
@@ -24,11 +28,13 @@ def name_turns(parse: Parse, entities: Entities, statements: Sequence[Statement]
     asking: dict[int, int] = {}
     pair: tuple[Entity | None, Entity | None]
     people: dict[int, Entity] = {}
+    bearers = _bearers(entities) if any(_initials_before(parse, one) for one in statements) else {}
     for one in statements:
         question = _is_question(parse, one)
         if question is not None:
             unnamed.append((one, question))
         elif one.attribution.cue.sort == "colon" and one.entity is not None and _is_label(parse, one):
+            one.entity = bearers.get(_initials_before(parse, one), one.entity)
             people[one.entity.number] = one.entity
             sign = 1 if parse.words[one.last - 1] == "?" else -1
             asking[one.entity.number] = asking.get(one.entity.number, 0) + sign
@@ -70,6 +76,25 @@ def _is_question(parse: Parse, one: Statement) -> bool | None:
     )
 
 
+def _initials_before(parse: Parse, one: Statement) -> str:
+    """Return the initials that a turn bears for a name, "**AL:** I was there"; empty where it bears none."""
+    first, last = one.attribution.source.run
+    if one.attribution.cue.sort != "colon" or last - first != 1:
+        return ""
+    label = parse.words[first].replace(".", "")
+    return label if 2 <= len(label) <= MOST_INITIALS and label.isupper() else ""
+
+
+def _bearers(entities: Entities) -> dict[str, Entity]:
+    """Return the people by their initials, without those that two share."""
+    found: dict[str, set[int]] = {}
+    for entity in entities.all:
+        if entity.sort == "PERSON" and entity.named:
+            initials = "".join(part[0] for part in entity.name.replace("-", " ").split())
+            found.setdefault(initials, set()).add(entities.find(entity.number))
+    return {initials: entities.all[numbers.pop()] for initials, numbers in found.items() if len(numbers) == 1}
+
+
 def _is_explainer(parse: Parse, turns: Sequence[tuple[Statement, bool]]) -> bool:
     """Tell whether the writer himself asks and answers: "Q: Who did it? A: Police believe …", and nobody says "I"."""
     answers = [one for one, question in turns if not question]
@@ -91,7 +116,7 @@ def _introduced(parse: Parse, entities: Entities, turn: int) -> tuple[Entity | N
     counts: dict[int, int] = {}
     outlets: dict[int, Entity] = {}
     asks = _byline(parse, entities, turn)
-    answers: Entity | None = None
+    answers = _titled(parse, entities, turn)
     for mention in entities.mentions:
         if mention.token >= turn:
             break
@@ -125,10 +150,33 @@ def _byline(parse: Parse, entities: Entities, turn: int) -> Entity | None:
         if before < 0 or entities.name_entities[number] < 0:
             continue
         opens = _opens(parse, before)
-        signs = before > 0 and parse.lowers[before - 1] == "interview" and _opens(parse, before - 1)
         by = parse.lowers[before] == "by"
-        if (by and opens and name.outer < turn) or (signs and (by or parse.words[before] == ":")):
+        signs = _is_titled(parse, before) and (by or not _is_about(parse, name.until))
+        if (by and opens and name.outer < turn) or signs:
             return entities.all[entities.find(entities.name_entities[number])]
+    return None
+
+
+def _is_titled(parse: Parse, token: int) -> bool:
+    """Tell whether a colon or "by" stands behind the word that opens a line as an interview: "**Interview:** Ann Lee"."""
+    opens = token > 0 and parse.lowers[token - 1] in _TALK and _opens(parse, token - 1)
+    return opens and (parse.words[token] == ":" or parse.lowers[token] == "by")
+
+
+def _is_about(parse: Parse, behind: int) -> bool:
+    """Tell whether a line goes on with what somebody talks about: "Interview: Ann Lee **on** brass" lets her answer."""
+    return not _ABOUT.isdisjoint(parse.lowers[behind : behind + 2])  # the name may be longer than its capitals tell
+
+
+def _titled(parse: Parse, entities: Entities, turn: int) -> Entity | None:
+    """Return who answers by the title of the interview: "Interview: **Ann Lee** on brass", or None."""
+    for number, name in enumerate(entities.names):
+        if name.outer >= turn:
+            break
+        before = name.outer - 1
+        if before > 0 and entities.name_entities[number] >= 0 and parse.words[before] == ":":
+            if _is_titled(parse, before) and _is_about(parse, name.until):
+                return entities.all[entities.find(entities.name_entities[number])]
     return None
 
 

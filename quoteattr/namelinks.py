@@ -206,13 +206,21 @@ def _describe(parse: Parse, words: NameWords, group: _Group, noun: int, name: Na
         group.sort = "PERSON"
         group.gender = group.gender or words.gender_of_word(lower)
     elif sorts & {"outlet", "organisation"} and (
-        group.sort is None or (group.sort == "PERSON" and not name.titles and noun == name.outer - 1)
+        group.sort is None or (group.sort == "PERSON" and not name.titles and _names_it(parse, group, noun, name))
     ):
         group.sort = "ORG"  # "the daily De Kaai", though De may be a first name
     if "outlet" in sorts and group.sort == "ORG":
         group.outlet = True
     if group.description is None and last > first:
         group.description = parse.text[parse.starts[first] : parse.ends[last - 1]]
+
+
+def _names_it(parse: Parse, group: _Group, noun: int, name: Name) -> bool:
+    """Tell whether a name is that of the noun before it: "the daily **De Kaai**", "the bus company, **Wayland Travel**,"."""
+    if noun == name.outer - 1:
+        return True
+    apposed = any(parse.heads[token] == noun and parse.deps[token] == "appos" for token in range(name.start, name.end))
+    return apposed and parse.deps[noun] in ("nsubj", "nsubjpass") and not group.gender
 
 
 @define(eq=False)

@@ -47,12 +47,23 @@ class QuotingReader(CitingReader):
         if outlet < 0:
             outlet = self._noun_before(verb)
         self.reading.cue = (verb, *said)
-        self._source_unless(self.first_kid(verb, frozenset(["dobj", "dative"])), outlet)
+        self._source_unless(self._quoted(verb), outlet)
+        source = self.attribution.source
+        if source.run[0] == verb < source.head:
+            self.reading.attribution = evolve(self.attribution, source=evolve(source, run=(verb + 1, source.run[1])))
         if saying >= 0:
             self._reach_name(saying - 1)
         if outlet >= 0:
             self.step(outlet, (verb,), "quoting")
         return True
+
+    def _quoted(self, verb: int) -> int:
+        """Return the object of "quoted", or -1; the parser may hang the verb on it: "its report **quoted** *Zhao* as"."""
+        parse = self.parse
+        found = self.first_kid(verb, frozenset(["dobj", "dative"]))
+        noun = parse.heads[verb]
+        hung = found < 0 and parse.deps[verb] == "amod" and noun == verb + 1 and parse.tags[noun] == "NNP"
+        return noun if hung else found
 
     def _reported_as(self) -> tuple[int, int]:
         """Return the verbs of "was **reported** by El Comercio as **telling**", or -1 for each."""

@@ -148,7 +148,7 @@ class _Relays:
         parse = self.parse
         quoting = self.patterns.chains.quoting
         passive = any(parse.lowers[token] in quoting and parse.tags[token] == "VBN" for token in one.reading.cue)
-        near = parse.paragraph_of[one.first] == parse.paragraph_of[previous.first]
+        near = parse.paragraph_of[one.first] - parse.paragraph_of[previous.first] <= 1
         if not passive or not near or one.entity is None or previous.entity is None:
             return False
         return one.entity is previous.entity or self._takes_up(one, previous.entity)
@@ -182,9 +182,11 @@ class _Relays:
         """Leave out the speaker's own steps, and all but the first of one entity."""
         kept: list[tuple[Step, Entity | None]] = []
         seen: set[int] = set()
+        own = self.entities.name(speaker) if chain and speaker is not None else None
         for step, entity in chain:
             if entity is not None:
-                if entity is speaker or entity.number in seen:
+                # "a notice by the board says that the board has asked": its notice bears its name
+                if entity.number in seen or self.entities.name(entity) == own:
                     continue
                 seen.add(entity.number)
             kept.append((step, entity))

@@ -95,6 +95,7 @@ def _without_lead_ins(parse: Parse, patterns: Patterns, readings: list[Reading])
     stepping = {token for reading in readings for step in reading.steps for token in step.cue}
 
     heads = {reading.attribution.cue.head for reading in readings}
+    manners = _cut_manners(parse, readings)
 
     def leads_in(reading: Reading) -> bool:
         attribution = reading.attribution
@@ -102,12 +103,44 @@ def _without_lead_ins(parse: Parse, patterns: Patterns, readings: list[Reading])
         first = attribution.runs[0][0]
         if parse.lowers[head] in patterns.chains.going_on and parse.lowers[first] == "to" and first + 1 in heads:
             return True  # "**went on** *to ask why*" beside "went on to **ask** *why*"
+        if head in manners or _only_hedges(parse, patterns, attribution, heads):
+            return True
         if parse.lowers[head] not in quoting or len(attribution.cue.tokens) > 1:
             return False
         cited = [kid for kid in parse.kids[head] if parse.deps[kid] == "dobj" and in_runs(kid, attribution.runs)]
         return bool(cited) and (head in stepping or any(_is_only_named(parse, patterns, kid) for kid in cited))
 
     return [reading for reading in readings if not leads_in(reading)]
+
+
+def _only_hedges(parse: Parse, patterns: Patterns, attribution: Attribution, heads: set[int]) -> bool:
+    """Tell "was **reported** *to have called it a sham*" beside "**called** *it a sham*": nobody is quoted twice."""
+    head, first = attribution.cue.head, attribution.runs[0][0]
+    if parse.lowers[head] not in patterns.chains.hedging_passives or parse.lowers[first] != "to":
+        return False
+    passive = any(parse.deps[kid] == "auxpass" for kid in parse.kids[head])
+    verb = first + (2 if parse.lowers[first + 1 : first + 2] == ["have"] else 1)
+    return passive and head == first - 1 and verb in heads
+
+
+def _cut_manners(parse: Parse, readings: list[Reading]) -> set[int]:
+    """Cut off contents the word that tells how something was said, and return those words, which have the content too.
+
+    "He conceded under *questioning* **that** it was old"; "she has gone on record as *saying* **that** it would burst".
+    """
+    by_content = {reading.attribution.runs: reading for reading in readings}
+    found: set[int] = set()
+    for reading in readings:
+        attribution = reading.attribution
+        (first, last), *others = attribution.runs
+        inner = by_content.get(((first + 1, last), *others)) if not others else None
+        if inner is None or inner.attribution.cue.tokens != (first,) or attribution.cue.sort != "verb":
+            continue
+        leads = parse.tags[first - 1] == "IN" and first - 1 not in attribution.cue.tokens
+        if leads and attribution.cue.head < first - 1 and parse.lowers[first + 1] == "that":
+            reading.attribution = evolve(attribution, runs=inner.attribution.runs)
+            found.add(first)
+    return found
 
 
 def _without_neighbours(parse: Parse, readings: list[Reading]) -> list[Reading]:
@@ -138,7 +171,7 @@ def _goes_on_with(parse: Parse, reading: Reading, other: Reading) -> bool:
     """Tell whether a content goes on with the clause of one who tells something in it.
 
     "He said that a nun had rung him, *and that she had said the saint smiled*"; "She found that he had called them *and
-    had been told to wait*": so where the second clause hangs on the first, and opens or stands as it does.
+    (had) been told to wait*": so where the second clause hangs on the first, and opens or stands as it does.
     """
     last = reading.attribution.runs[-1][1]
     verb, above = other.attribution.cue.head, parse.heads[other.attribution.cue.head]
@@ -153,7 +186,8 @@ def _goes_on_with(parse: Parse, reading: Reading, other: Reading) -> bool:
         {parse.lowers[kid] for kid in parse.kids[token] if parse.deps[kid] in ("mark", "aux")}
         for token in (verb, above)
     )
-    return "that" in second or "had" in second & first
+    shares_subject = len(between) == 1 and in_runs(other.attribution.source.head, reading.attribution.runs)
+    return "that" in second or "had" in second & first or ("had" in first and not second and shares_subject)
 
 
 def _neighbour(parse: Parse, reading: Reading, other: Reading) -> int:
@@ -188,7 +222,10 @@ def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
         return attribution
     if attribution.cue.sort == "colon":
         name = turn_name(parse, attribution.cue.head)
-        if name is not None:
+        if name is None and attribution.pattern == "turn" and source.run[0] > attribution.cue.head:
+            first = parse.paragraph(source.head)[0]
+            name = range(first + parse.is_mark(first), attribution.cue.head)  # "PELL: **I** was there"
+        if name:
             head = next((token for token in name if not name[0] <= parse.heads[token] <= name[-1]), name[-1])
             whole = SourceCandidate(source.pattern, head, (name[0], name[-1] + 1))
             return evolve(attribution, source=whole)

@@ -10,13 +10,16 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
-from quoteattr.layout import dateline_end
-from quoteattr.mentions import Attribution
+from quoteattr.layout import DASHES, dateline_end
+from quoteattr.lexicon import Cue
+from quoteattr.mentions import NOBODY, Attribution
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 
 #: A content is compared with so many others of its sentence.
 MOST_NEIGHBOURS = 12
+
+_OPENING_COMMENT = frozenset(["a", "an", "which"])
 
 
 def trim_contents(parse: Parse, patterns: Patterns, attributions: Iterable[Attribution]) -> list[Attribution]:
@@ -29,8 +32,9 @@ def trim_contents(parse: Parse, patterns: Patterns, attributions: Iterable[Attri
     """
     trimmed = [
         _with_rest_in_present(parse, _without_citing(parse, patterns, _without_dateline(parse, attribution)))
-        for attribution in attributions
-        if attribution.runs
+        for whole in attributions
+        if whole.runs
+        for attribution in _question_and_answer(parse, whole)
     ]
     by_sentence: dict[int, list[Attribution]] = defaultdict(list)
     for attribution in trimmed:
@@ -41,6 +45,24 @@ def trim_contents(parse: Parse, patterns: Patterns, attributions: Iterable[Attri
     return [
         _without_tails(parse, patterns, one, by_sentence.get(parse.sentence_of[one.cue.head], ())) for one in trimmed
     ]
+
+
+def _question_and_answer(parse: Parse, attribution: Attribution) -> list[Attribution]:
+    """Part a question from the answer that stands in marks of its own in the next paragraph.
+
+    "“Was it he?” **asked** the judge. ¶ *“It was he.”*"
+    """
+    cue = attribution.cue
+    for number, (first, last) in enumerate(attribution.runs[:-1]):
+        following = attribution.runs[number + 1][0]
+        asks = "?" in parse.words[max(first, last - 2) : last] and cue.lemma == "ask" and cue.sort == "verb"
+        if asks and parse.is_mark(last - 1) and cue.head < following:
+            if parse.paragraph_of[following] > parse.paragraph_of[cue.head]:
+                nobody = Cue(following, (), "", "floating", None)
+                answer = evolve(attribution, cue=nobody, runs=attribution.runs[number + 1 :], source=NOBODY)
+                question = evolve(attribution, runs=attribution.runs[: number + 1])
+                return [question, evolve(answer, pattern="floating")]
+    return [attribution]
 
 
 def _without_dateline(parse: Parse, attribution: Attribution) -> Attribution:
@@ -101,7 +123,27 @@ def _without_tails(
         else:
             continue
         attribution = end_before(parse, attribution, end)
+    attribution = _without_clause_before(parse, attribution, together)
+    attribution = end_before(parse, attribution, _comment_tail(parse, attribution))
     return end_before(parse, attribution, _reporter_tail(parse, patterns, attribution))
+
+
+def _without_clause_before(parse: Parse, attribution: Attribution, together: Sequence[Attribution]) -> Attribution:
+    """Cut off what another tells before the colon or semicolon of the clause that a cue breaks in two.
+
+    "*He confirmed the sale;* **the contract**, according to a councillor, **runs for years**".
+    """
+    (first, last), *others = attribution.runs
+    head = attribution.cue.head
+    if not others or not last <= head < others[0][0]:
+        return attribution
+    for token in range(last - 2, first + 1, -1):
+        if parse.words[token] in (";", ":") and parse.pair_of[token] < 0:
+            inside = (other for other in together[:MOST_NEIGHBOURS] if first <= other.cue.head < token)
+            if any(first <= other.runs[0][0] and other.runs[-1][1] <= token for other in inside):
+                return evolve(attribution, runs=((token + 1, last), *others))
+            break
+    return attribution
 
 
 def end_before(parse: Parse, attribution: Attribution, end: int) -> Attribution:
@@ -165,6 +207,27 @@ def _clause_tail(parse: Parse, patterns: Patterns, attribution: Attribution, oth
     elif parse.deps[cue] != "advcl" or not words.contrasting.intersection(opening):
         return -1
     return max(start, first) if parse.words[start - 1] == "," else -1
+
+
+def _comment_tail(parse: Parse, attribution: Attribution) -> int:
+    """Return where the writer's comment on what was said begins behind a dash at its end, or -1.
+
+    "He said the union might go to court – **a step it has so far ruled out**"; between two dashes it is no comment.
+    """
+    first, last = attribution.runs[-1]
+    if parse.pair_of[last - 1] >= 0:
+        return -1
+    dashes = [token for token in range(first + 1, last - 1) if _is_dash(parse, token)]
+    if len(dashes) != 1 or parse.lowers[dashes[0] + 1] not in _OPENING_COMMENT:
+        return -1
+    comment = range(dashes[0] + 1, last)
+    tells = any(parse.deps[token] == "relcl" for token in comment) or parse.lowers[comment[0]] == "which"
+    return dashes[0] if tells and all(parse.pair_of[token] < 0 for token in comment) else -1
+
+
+def _is_dash(parse: Parse, token: int) -> bool:
+    """Tell a dash between words from a hyphen."""
+    return parse.words[token] in DASHES and parse.text[parse.starts[token] - 1 : parse.starts[token]].isspace()
 
 
 def _reporter_tail(parse: Parse, patterns: Patterns, attribution: Attribution) -> int:

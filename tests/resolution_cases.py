@@ -1,7 +1,8 @@
 """Cases of who speaks and through whom, with their parses: they need no model.
 
 ``cases/resolution.json`` holds one case a line: a group and the form it is of, a text of our own, its parse by paragraphs,
-and attributions (content, cue and source as they stand in the text) with what their records must say.
+and attributions (content, cue and source as they stand in the text) with what their records must say. Of those ``merged`` no
+record is left; those ``parted`` are not chosen, but come out of another.
 """
 
 from __future__ import annotations
@@ -78,10 +79,14 @@ def attribution_of(parse, plain):
     return Attribution(cue=cue, runs=runs, source=source, pattern=plain.get("pattern", "case"), confidence=0.9)
 
 
+def attributions_of(parse, case):
+    """Build all that were chosen, in the order of the case."""
+    return [attribution_of(parse, plain) for plain in case["attributions"] if not plain["want"].get("parted")]
+
+
 def records(case):
     parse = parse_of(case)
-    attributions = [attribution_of(parse, plain) for plain in case["attributions"]]
-    return resolve(parse, load_patterns(), attributions, "case")
+    return resolve(parse, load_patterns(), attributions_of(parse, case), "case")
 
 
 def told(record, numbers):
@@ -96,5 +101,6 @@ def told(record, numbers):
         "addressee": record.addressee and record.addressee.text,
         "negated": record.negated,
         "hedged": record.hedged,
+        "content": [span.text for span in record.content],
         "parent": numbers.get(record.parent),
     }
