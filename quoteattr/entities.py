@@ -30,9 +30,9 @@ from quoteattr.pronouns import (
     RELATIVE,
     SUBJECTS,
     THIRD_PERSON,
+    Mention,
     antecedent,
     fits,
-    mention_at,
     reflexive_antecedent,
     relative_antecedent,
     relative_subject,
@@ -116,11 +116,10 @@ class _Walk:
         entities.at[token] = number
         if number < 0 or entities.headlines[parse.paragraph_of[token]]:
             return
-        subject, speaks = (
-            parse.deps[token] in SUBJECTS or self._stands_for_subject(token),
-            token in self.introductions.speaking,
-        )
-        mention = mention_at(parse, token, number, subject, speaks)
+        dep = parse.deps[token]
+        subject = dep in SUBJECTS or (dep in _APPOSED and self._stands_for_subject(token))
+        speaks = token in self.introductions.speaking
+        mention = Mention(token, number, subject, speaks)
         entities.mentions.append(mention)
         entity = entities.all[number]
         if entity.outlet:
