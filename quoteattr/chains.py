@@ -48,11 +48,14 @@ def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signa
     reader = _Reader(parse, patterns, reading, signals[bisect_left(signals, first) : bisect_left(signals, last)])
     reader.aside()
     reader.interrupted()
-    if not reader.quoting():
-        reader.citing()
-    reader.declining()
-    reader.going_on()
+    head = reader.attribution.cue.head
+    # "as saying" may stand apart from "quoted", in a sentence cut off behind "Brig."
+    quoted = (reader.signals or parse.lowers[head - 1] == "as") and reader.quoting()
     if reader.signals:
+        if not quoted:
+            reader.citing()
+        reader.declining()
+        reader.going_on()
         reader.carried()
         reader.through()
         reader.according()
@@ -71,8 +74,10 @@ class _Reader(QuotingReader):
         chosen = self.attribution.source.head
         if chosen < 0:
             return
-        subject = self.first_kid(self.attribution.cue.head, _SUBJECT)
-        verb = self._carried_by(chosen)
+        verb, head = self._carried_by(chosen), self.attribution.cue.head
+        if verb < 0 and parse.heads[chosen] == head:
+            return  # most sources hang on the cue itself
+        subject = self.first_kid(head, _SUBJECT)
         if verb >= 0:
             subject = subject if subject >= 0 else self.first_kid(verb, SUBJECTS)
             if 0 <= subject < chosen:

@@ -43,8 +43,8 @@ class NameRuns:
         # A capital in mid-sentence that the tagger took for another word.
         word = parse.words[token]
         return (
-            word[0].isupper()
-            and parse.tags[token] in MISTAKEN
+            parse.tags[token] in MISTAKEN
+            and word[0].isupper()
             and token > parse.sentence(token)[0]
             and word.isalpha()
             and len(word) > 1
