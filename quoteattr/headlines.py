@@ -25,7 +25,7 @@ def find_headlines(parse: Parse) -> list[bool]:
             continue
         words = parse.words[first:last]
         long_words = [word for word in words if len(word) > 3 and word[0].isalpha()]
-        capitals = sum(word[0].isupper() for word in long_words)
+        capitals = sum([word[0].isupper() for word in long_words])
         ends = words[-1][-1:] in ".!?" or (len(words) > 1 and words[-1] in "\"'" and words[-2][-1:] in ".,!?")
         short = len(words) <= 20 or len(headlines) >= 3
         share = capitals / max(1, len(long_words))

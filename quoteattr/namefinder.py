@@ -69,7 +69,11 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool], tokens
     tags, datelines = parse.tags, _datelines(parse)
     done = 0
     for token in tokens:
-        if token < done or (tags[token] not in PROPER and not runs.starts_oddly(token)):
+        if token < done:
+            continue
+        if tags[token] not in PROPER and not (
+            (parse.opens_upper[token] or parse.lowers[token] in words.particles) and runs.starts_oddly(token)
+        ):
             continue
         if token in datelines:
             done = datelines[token]

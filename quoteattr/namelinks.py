@@ -45,8 +45,8 @@ class _Group:
     sort: SpeakerType | None = None
     outlet: bool = False
     gender: Gender = ""
-    nouns: set[str] = Factory(set)
-    words: set[str] = Factory(set)
+    nouns: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
     description: str | None = None
     in_headlines: bool = True
     first: int = -1
@@ -114,15 +114,17 @@ def _without_unknown_title(key: tuple[str, ...], known: set[tuple[str, ...]], na
 
 def _compared(key: tuple[str, ...], words: NameWords) -> tuple[str, ...]:
     """Return the words of a name in which it is compared: particles left out, parted at hyphens."""
+    if words.particles.isdisjoint(key) and "-" not in "".join(key) and "" not in key:
+        return key  # most names
     parts = tuple(part for word in key for part in word.split("-") if part and part not in words.particles)
     return parts or key
 
 
 def _new_group(key: tuple[str, ...], name: Name, words: NameWords) -> _Group:
     group = _Group(key, titles=name.titles, first=name.start)
-    for title in name.titles:
-        group.nouns |= words.means(title)
-        group.words.add(title)
+    if name.titles:
+        group.nouns = frozenset().union(*map(words.means, name.titles))
+        group.words = frozenset(name.titles)
     return group
 
 
@@ -201,7 +203,7 @@ def _describe(parse: Parse, words: NameWords, group: _Group, noun: int, name: Na
         )
     if last - first > 12:
         first, last = max(first, noun - 6), noun + 1
-    group.words.update(plain(word) for word in parse.words[first:last])
+    group.words = group.words.union(map(plain, parse.words[first:last]))
     if "person" in sorts and group.sort in (None, "PERSON", "GPE") and not (group.sort == "GPE" and noun > name.end):
         group.sort = "PERSON"
         group.gender = group.gender or words.gender_of_word(lower)

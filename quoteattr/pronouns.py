@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 from attrs import define
 
@@ -110,21 +111,22 @@ def antecedent(
         pairs: Further pairs of marks in which it finds somebody: those of the quotation that it stands in.
     """
     lower = parse.lowers[token]
-    pair_of, sentence_of, paragraph_of = parse.pair_of, parse.sentence_of, parse.paragraph_of
+    pair_of, sentence_of = parse.pair_of, parse.sentence_of
+    pair, sentence = pair_of[token], sentence_of[token]
     possible = _PEOPLE if lower in GENDER_OF else _SEVERAL if lower in _PLURAL else _THINGS
     fit_of: dict[int, float | None] = {}  # most are mentioned more than once
     scores: dict[int, float] = {}
     best, highest, reach = -1, _LOWEST, float(MOST_SENTENCES)
-    for mention in reversed(mentions[-MOST_MENTIONS:]):
+    for mention in islice(reversed(mentions), MOST_MENTIONS):
         other = mention.token
-        distance = sentence_of[token] - sentence_of[other]
+        distance = sentence - sentence_of[other]
         if distance > reach:
             break
         number = mention.entity
         entity = entities[number]
         if (entity.sort not in possible and not entity.plural) or other >= token or number in excluded:
             continue
-        if pair_of[other] >= 0 and pair_of[other] != pair_of[token] and pair_of[other] not in pairs:
+        if -1 != pair_of[other] != pair and pair_of[other] not in pairs:
             continue
         if outside and any(low <= other < high for low, high in outside):
             continue
@@ -137,7 +139,7 @@ def antecedent(
             continue
         score = fit + _standing(parse, mention) - distance
         if distance:
-            score += _EARLIER + _PARAGRAPH * (paragraph_of[token] - paragraph_of[other])
+            score += _EARLIER + _PARAGRAPH * (parse.paragraph_of[token] - parse.paragraph_of[other])
         if speaks and not mention.speaks and entity.sort == "DOCUMENT":
             score += _SILENT_DOCUMENT
         if score > scores.get(number, _LOWEST):

@@ -166,11 +166,10 @@ class _Recording:
         first = runs[0][0]
         if parse.tags[first] in _OPENING_CLAUSE or parse.lowers[first] in _CONJUNCTIONS:
             return "clause"
-        if kind != "indirect" and any(parse.is_mark(token) for first, last in runs for token in range(first, last)):
-            return "clause"
+        marked = kind != "indirect"
         for first, last in runs:
             for token, tag in enumerate(parse.tags[first:last], first):
-                if tag in _VERBS and self._is_clause(token, attribution):
+                if (marked and parse.is_mark(token)) or (tag in _VERBS and self._is_clause(token, attribution)):
                     return "clause"
         return "clause" if self._is_small_clause(attribution) else "phrase"
 
