@@ -309,7 +309,7 @@ class _Reader(QuotingReader):
         if self.attribution.cue.sort == "noun":
             return
         behind = self.attribution.runs[-1][1] + 3
-        if behind < len(parse) and parse.tags[behind] == "NNS":
+        if behind < len(parse.words) and parse.tags[behind] == "NNS":
             noun = reporter_behind(parse, self.patterns, behind) + 1
             if noun > 0:  # "…, the document states": the parser takes it for a noun
                 self.step(noun, (behind,), "reporting")

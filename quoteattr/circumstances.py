@@ -15,6 +15,7 @@ _OBJECTS = frozenset(["dobj", "dative", "prep"])
 _CONTINUING = frozenset(["conj", "advcl", "xcomp"])
 _NEGATING = frozenset(["neg", "advmod", "cc", "preconj", "det"])
 _SPEAKING = frozenset(["speaking", "talking", "writing"])
+_SPEAKING_AS = frozenset(["acl", "advcl"])
 _NO_LISTENERS = frozenset(["it", "itself", "himself", "herself", "themselves"])
 _NOBODY_WORDS = frozenset(["neither", "nobody", "no", "none"])
 
@@ -41,7 +42,7 @@ def is_negated(parse: Parse, words: ChainWords, attribution: Attribution) -> boo
         if lowers[token] in words.negations:
             return True
         for kid in parse.kids[token]:
-            if lowers[kid] in words.negations and parse.deps[kid] in _NEGATING:
+            if parse.deps[kid] in _NEGATING and lowers[kid] in words.negations:
                 return True
     head = cue.head
     if len(cue.tokens) > 1:
@@ -93,9 +94,10 @@ def is_hedged(parse: Parse, words: ChainWords, attribution: Attribution) -> bool
         verb = parse.heads[verb]  # "reportedly wanted … but was told"
     for token in cue.tokens:
         above = parse.heads[token]
-        for upper in (token, above):
-            if lowers[upper] in words.hedging_passives and _leads_to(parse, upper, attribution):
-                return True
+        if lowers[token] in words.hedging_passives and _leads_to(parse, token, attribution):
+            return True
+        if lowers[above] in words.hedging_passives and _leads_to(parse, above, attribution):
+            return True
         if parse.deps[token] == "xcomp" and lowers[above] in words.hedging_verbs:
             return True
     return False
@@ -107,17 +109,19 @@ def _has_subject(parse: Parse, verb: int) -> bool:
 
 def _leads_to(parse: Parse, verb: int, attribution: Attribution) -> bool:
     """Tell whether a passive has an infinitive behind it that is the cue or holds the content: "is said to have …"."""
-    passive = any(
-        parse.deps[kid] in ("auxpass", "cop") or parse.lowers[kid] in ("is", "are", "was", "were", "be")
-        for kid in parse.kids[verb]
-    )
-    if not passive:
-        return False
     head = attribution.cue.head
     for kid in parse.kids[verb]:
         if kid > verb and parse.deps[kid] in ("xcomp", "ccomp") and parse.lowers[parse.lefts[kid]] == "to":
-            return kid == head or (verb == head and not in_runs(kid, attribution.runs))
+            leads = kid == head or (verb == head and not in_runs(kid, attribution.runs))
+            return leads and _is_passive(parse, verb)
     return False
+
+
+def _is_passive(parse: Parse, verb: int) -> bool:
+    return any(
+        parse.deps[kid] in ("auxpass", "cop") or parse.lowers[kid] in ("is", "are", "was", "were", "be")
+        for kid in parse.kids[verb]
+    )
 
 
 def addressee_run(parse: Parse, patterns: Patterns, attribution: Attribution) -> Run | None:
@@ -204,7 +208,7 @@ def _spoken_to(parse: Parse, source: int, cue: int) -> list[int]:
     found: list[int] = []
     for start in (source, cue):
         for kid in parse.kids[start] if start >= 0 else ():
-            if parse.lowers[kid] in _SPEAKING and parse.deps[kid] in ("acl", "advcl"):
+            if parse.deps[kid] in _SPEAKING_AS and parse.lowers[kid] in _SPEAKING:
                 for preposition in parse.kids[kid]:
                     if parse.lowers[preposition] in ("to", "with"):
                         found.extend(grand for grand in parse.kids[preposition] if parse.deps[grand] == "pobj")

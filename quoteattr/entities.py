@@ -179,7 +179,7 @@ class _Walk:
             self.entities.at[token] = entities.at.get(head, -1)
             return
         number = self._in_cluster(token) if token in self.clusters else -1
-        if number < 0:
+        if number < 0 and entities.parse.lowers[token] in POSSESSIVE:
             number = self._ahead_in_clause(token)
         if number < 0:
             number = self._before(token, voice, through)
@@ -215,10 +215,8 @@ class _Walk:
         return -1
 
     def _ahead_in_clause(self, token: int) -> int:
-        """Return the entity of the name that follows as subject: "In a letter read by **her** grandson, Ann Lee …", or -1."""
+        """Return the entity of the name that follows "her" as subject, or -1: "In a letter by **her** son, Ann Lee …"."""
         entities = self.entities
-        if entities.parse.lowers[token] not in POSSESSIVE:
-            return -1
         subject = subject_behind(entities.parse, token)
         number = self.introductions.ahead(subject) if subject >= 0 else -1
         if subject < 0:
@@ -244,7 +242,7 @@ class _Walk:
                 if parse.deps[token] != "appos":
                     self._mention(token, number)
                 return
-        appositive = self._who_of_several(token)
+        appositive = self._who_of_several(token) if parse.lowers[token] in ONE_OF_SEVERAL else -1
         if appositive >= 0:
             self.meet_noun(appositive)
             self._mention(token, entities.at.get(appositive, -1))
@@ -255,7 +253,7 @@ class _Walk:
                 entities.at[token] = entities.at[subject]
                 return
         phrase = read_phrase(parse, words, token)
-        owner = self._owner(phrase)
+        owner = self._owner(phrase) if phrase.possessor >= 0 or phrase.owner >= 0 else -1
         number = entities.number_of.get((plain(parse.words[token]),), -1) if parse.opens_upper[token] else -1
         if number >= 0:
             self._mention(token, number)
@@ -283,27 +281,23 @@ class _Walk:
     def _who_of_several(self, token: int) -> int:
         """Return the noun that says who "one of them" is: "one of them, a **mediator**", or -1."""
         parse = self.entities.parse
-        if parse.lowers[token] not in ONE_OF_SEVERAL:
-            return -1
         for kid in parse.kids[token]:
             if kid > token and parse.deps[kid] == "appos" and parse.lowers[kid] in self.entities.words.sorts:
                 return kid
         return -1
 
     def _owner(self, phrase: Phrase) -> int:
-        """Return the number of the entity whose somebody or something is, or -1."""
+        """Return the number of the entity whose somebody or something with a possessor or owner is, or -1."""
         entities, parse = self.entities, self.entities.parse
         if phrase.possessor >= 0:
             if parse.lowers[phrase.possessor] in THIRD_PERSON and phrase.possessor not in entities.at:
                 self.meet_pronoun(phrase.possessor)
             return entities.at.get(phrase.possessor, -1)
-        if phrase.owner >= 0:
-            if phrase.owner not in entities.at and phrase.owner not in entities.name_at:
-                if parse.lowers[phrase.owner] in entities.words.sorts and phrase.noun in entities.words.documents:
-                    self.meet_noun(phrase.owner)
-            number = entities.at.get(phrase.owner, -1)
-            return number if number >= 0 else self.introductions.ahead(phrase.owner)
-        return -1
+        if phrase.owner not in entities.at and phrase.owner not in entities.name_at:
+            if parse.lowers[phrase.owner] in entities.words.sorts and phrase.noun in entities.words.documents:
+                self.meet_noun(phrase.owner)
+        number = entities.at.get(phrase.owner, -1)
+        return number if number >= 0 else self.introductions.ahead(phrase.owner)
 
 
 def _worth_a_look(parse: Parse, words: NameWords) -> list[int]:

@@ -77,14 +77,14 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], _Group] = {}
     noun_of: dict[int, int] = {}
     places: list[_Group] = []
-    compared = {key: _compared(key, words) for key in {name.key for name in names}}
-    known = set(compared.values())
-    for number, name in enumerate(names):
-        whole = compared[name.key]
-        key = _without_unknown_title(whole, known, name)
-        group = groups.get((key, name.titles))
+    wholes = [_compared(name.key, words) for name in names]
+    known = set(wholes)
+    for number, (name, whole) in enumerate(zip(names, wholes, strict=True)):
+        key = _without_unknown_title(whole, known, name) if len(whole) > 2 else whole
+        spelling = key, name.titles
+        group = groups.get(spelling)
         if group is None:
-            group = groups[key, name.titles] = _new_group(key, name, words)
+            group = groups[spelling] = _new_group(key, name, words)
         places.append(group)
         _take(parse, words, group, name, _first_of(parse, name, key) if len(key) < len(whole) else name.start)
         for noun in nouns_beside(parse, words, name):
@@ -105,8 +105,8 @@ def _order(group: _Group) -> tuple[bool, int, bool, int]:
 
 
 def _without_unknown_title(key: tuple[str, ...], known: set[tuple[str, ...]], name: Name) -> tuple[str, ...]:
-    """Leave out capitals before a full name that stands elsewhere without them: "Kaplong MCA | Wesley Rono"."""
-    if name.sort not in ("PERSON", None) or len(key) < 3:
+    """Leave out capitals before a full name of a longer one that stands elsewhere alone: "Kaplong MCA | Wesley Rono"."""
+    if name.sort not in ("PERSON", None):
         return key
     cuts = (cut for cut in range(1, len(key) - 1) if key[cut:] in known and gender_of_name(key[cut])[1])
     return next((key[cut:] for cut in cuts), key)
