@@ -265,9 +265,11 @@ class _Linker:
     def shorten(self) -> None:
         """Let surnames and first words of companies stand for those who alone bear them, for names that no tag shows."""
         for last, numbers in self.by_last.items():
-            if all(self.entities[number].sort in ("PERSON", None) for number in numbers):
+            if (last,) not in self.number_of and all(
+                self.entities[number].sort in ("PERSON", None) for number in numbers
+            ):
                 number = numbers[0] if len(numbers) == 1 else self._principal(_Group((last,)), numbers)
-                self.number_of.setdefault((last,), number)
+                self.number_of[(last,)] = number
         for first, numbers in self.by_word.items():
             if len(numbers) == 1 and self.entities[numbers[0]].sort == "ORG":
                 entity = self.entities[numbers[0]]
@@ -340,10 +342,23 @@ class _Linker:
 
     def _new(self, group: _Group) -> int:
         number = len(self.entities)
-        entity = Entity(number=number, called=group.text, sort=group.sort, named=True, key=group.key, first=group.first)
+        entity = Entity(
+            number=number,
+            called=group.text,
+            sort=group.sort,
+            named=True,
+            outlet=group.outlet,
+            gender=group.gender,
+            key=group.key,
+            nouns=group.nouns,
+            description=group.description,
+            first=group.first,
+        )
+        entity.words = set(group.words)
         self.entities.append(entity)
-        self._merge(group, entity)
-        if entity.sort == "PERSON" and not entity.gender:
+        if entity.sort == "ORG":
+            self._add_nouns(entity)
+        elif entity.sort == "PERSON" and not entity.gender:
             entity.gender = gender_of_name(group.key[0])[0]
             entity.gender_told = False
         if group.in_headlines:
@@ -362,6 +377,7 @@ class _Linker:
         return number
 
     def _merge(self, group: _Group, entity: Entity) -> None:
+        """Add what a shorter spelling tells to its entity."""
         entity.outlet = entity.outlet or group.outlet
         if group.gender and not (entity.gender and entity.gender_told):
             entity.gender, entity.gender_told = group.gender, True
@@ -369,13 +385,17 @@ class _Linker:
         if group.nouns:
             entity.nouns |= group.nouns
         if entity.sort == "ORG":
-            for word in (entity.key[0], entity.key[-1]):
-                if word in self.words.organisations or word in self.words.outlets or word in self.words.outlet_names:
-                    entity.nouns |= self.words.means(word)
+            self._add_nouns(entity)
         if group.words:
             entity.words |= group.words
         entity.description = entity.description or group.description
         entity.first = min(entity.first, group.first)
+
+    def _add_nouns(self, entity: Entity) -> None:
+        """Let the first and last word of an organisation's name describe it, where they say what it is."""
+        for word in (entity.key[0], entity.key[-1]):
+            if word in self.words.organisations or word in self.words.outlets or word in self.words.outlet_names:
+                entity.nouns |= self.words.means(word)
 
 
 def _part_of(key: tuple[str, ...], whole: tuple[str, ...]) -> bool:
