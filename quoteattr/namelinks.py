@@ -21,17 +21,7 @@ MOST_ALIKE = 8
 _NICKNAME = regex.compile(r"\s+[\"“”„'‘’][^\"“”'‘’]+[\"“”'‘’]\s+")
 _WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
 _SMALL = frozenset(["of", "the", "and", "for"])
-_GOVERNING = frozenset(
-    [
-        "government",
-        "minister",
-        "president",
-        "ambassador",
-        "parliament",
-        "capital",
-        "ministry",
-    ]
-)
+_GOVERNING = frozenset(["government", "minister", "president", "ambassador", "parliament", "capital", "ministry"])
 
 
 @define(eq=False)
