@@ -22,10 +22,9 @@ _NAMED_AS = frozenset(["named", "known", "identified", "gave", "gives", "giving"
 
 def _has_company(parse: Parse, words: NameWords, name: Name) -> bool:
     """Tell whether anything beside a name may describe it: most names stand alone, and looking closely costs time."""
-    head = name.end - 1
-    if parse.deps[head] == "appos" or (name.until < len(parse.words) and parse.words[name.until] in (",", "(")):
+    head, until, before = name.end - 1, name.until, name.outer - 1
+    if parse.deps[head] == "appos" or (until < len(parse.words) and parse.words[until] in (",", "(")):
         return True
-    before = name.outer - 1
     if before >= 0:
         tag, lower = parse.tags[before], parse.lowers[before]
         if tag in _DESCRIBING or lower in words.sorts or (lower in _LEADING and tag in _LEADING_TAGS):

@@ -49,13 +49,18 @@ def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signa
     reader = _Reader(parse, patterns, reading, signals[bisect_left(signals, first) : bisect_left(signals, last)])
     reader.aside()
     reader.interrupted()
-    reader.told_before()
-    if not reader.quoting():
-        reader.citing()
-        reader.reported_to()
-    reader.declining()
-    reader.going_on()
     if reader.signals:
+        reader.told_before()
+    head = reader.attribution.cue.head
+    # "as saying" may stand apart from "quoted", in a sentence cut off behind "Brig."
+    quoted = (reader.signals or parse.lowers[head - 1] == "as") and reader.quoting()
+    if not quoted:
+        if reader.signals:
+            reader.citing()
+        reader.reported_to()
+    if reader.signals:
+        reader.declining()
+        reader.going_on()
         reader.carried()
         reader.through()
         reader.according()
@@ -74,8 +79,10 @@ class _Reader(QuotingReader):
         chosen = self.attribution.source.head
         if chosen < 0:
             return
-        subject = self.first_kid(self.attribution.cue.head, _SUBJECT)
-        verb = self._carried_by(chosen)
+        verb, head = self._carried_by(chosen), self.attribution.cue.head
+        if verb < 0 and parse.heads[chosen] == head:
+            return  # most sources hang on the cue itself
+        subject = self.first_kid(head, _SUBJECT)
         if verb >= 0:
             subject = subject if subject >= 0 else self.first_kid(verb, SUBJECTS)
             if 0 <= subject < chosen:
@@ -371,7 +378,7 @@ class _Reader(QuotingReader):
         if self.attribution.cue.sort == "noun":
             return
         behind = self.attribution.runs[-1][1] + 3
-        if behind < len(parse) and parse.tags[behind] == "NNS":
+        if behind < len(parse.words) and parse.tags[behind] == "NNS":
             noun = reporter_behind(parse, self.patterns, behind) + 1
             if noun > 0:  # "…, the document states": the parser takes it for a noun
                 self.step(noun, (behind,), "reporting")

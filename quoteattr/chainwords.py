@@ -36,7 +36,7 @@ class ChainWords:
         commenting: Participles with which a writer comments on what was said before: ", suggesting that".
         contrasting: Words that open what the writer sets against a statement or behind it: "a day after a union claimed".
         going_on: Verbs that carry on to another: "went on to say".
-        signals: All words that may signal a step of a chain.
+        signals: All words that may signal a step of a chain, or a cue of more words: a sentence without one has neither.
         addressed: Nouns for what goes to somebody.
     """
 
@@ -86,7 +86,7 @@ def read_chain_words(tables: Iterable[tuple[str, Any]]) -> ChainWords:
             if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
                 raise PatternError(f"{file}: [chains] {key}: must be a list of words.")
             lists[key].update(word.lower() for word in value)
-    for key in ("quoting", "carrying", "holding", "copies", "handing", "per", "through"):
+    for key in ("quoting", "carrying", "holding", "copies", "handing", "per", "through", "declining", "going_on"):
         lists["signals"] |= lists[key]
-    lists["signals"].add("according")
+    lists["signals"] |= {"according", "reported"}
     return ChainWords(**{key: frozenset(words) for key, words in lists.items()})

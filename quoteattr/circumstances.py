@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
 from quoteattr.chainwords import ChainWords
-from quoteattr.lexicon import Cue
+from quoteattr.lexicon import Cue, CueClass
 from quoteattr.mentions import Attribution, mention_run
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
@@ -17,11 +15,15 @@ _OBJECTS = frozenset(["dobj", "dative", "prep"])
 _CONTINUING = frozenset(["conj", "advcl", "xcomp"])
 _NEGATING = frozenset(["neg", "advmod", "cc", "preconj", "det"])
 _SPEAKING = frozenset(["speaking", "talking", "writing"])
+_SPEAKING_AS = frozenset(["acl", "advcl"])
 _NO_LISTENERS = frozenset(["it", "itself", "himself", "herself", "themselves"])
 _NOBODY_WORDS = frozenset(["neither", "nobody", "no", "none"])
 
 #: An addressee is looked for with so many cues of one sentence: "told reporters …, adding that …, and warning that".
 MOST_CUES = 4
+
+#: A hedge is looked for at so many verbs under one subject.
+MOST_VERBS = 4
 
 
 def in_runs(token: int, runs: tuple[Run, ...]) -> bool:
@@ -37,8 +39,11 @@ def is_negated(parse: Parse, words: ChainWords, attribution: Attribution) -> boo
     cue = attribution.cue
     lowers = parse.lowers
     for token in cue.tokens:
-        if lowers[token] in words.negations or _has_word(parse, token, words.negations, _NEGATING):
+        if lowers[token] in words.negations:
             return True
+        for kid in parse.kids[token]:
+            if parse.deps[kid] in _NEGATING and lowers[kid] in words.negations:
+                return True
     head = cue.head
     if len(cue.tokens) > 1:
         inner = [lowers[token] for token in cue.tokens]
@@ -63,7 +68,7 @@ def is_negated(parse: Parse, words: ChainWords, attribution: Attribution) -> boo
             return True
     if parse.deps[head] == "conj" and parse.tags[head] in ("VB", "VBG"):
         # "did not confirm or deny": the negation stands with the first of the verbs
-        return _has_word(parse, parse.heads[head], words.negations, frozenset(["neg"]))
+        return any(lowers[kid] in words.negations and parse.deps[kid] == "neg" for kid in parse.kids[parse.heads[head]])
     return False
 
 
@@ -76,40 +81,26 @@ def _opens_with(parse: Parse, token: int, word: str) -> bool:
     )
 
 
-def _has_word(parse: Parse, token: int, words: frozenset[str], deps: frozenset[str]) -> bool:
-    """Tell whether one of the words depends on a token so."""
-    for kid in parse.kids[token]:
-        if parse.lowers[kid] in words and parse.deps[kid] in deps:
-            return True
-    return False
-
-
 def is_hedged(parse: Parse, words: ChainWords, attribution: Attribution) -> bool:
     """Tell whether the writer does not vouch for the saying: "reportedly said", "is said to have promised"."""
     cue, lowers = attribution.cue, parse.lowers
-    for token in _with_conjuncts(parse, cue.head):
-        for kid in parse.kids[token]:
+    verb = cue.head
+    for _ in range(MOST_VERBS):
+        for kid in parse.kids[verb]:
             if lowers[kid] in words.hedges and not in_runs(kid, attribution.runs):
                 return True
+        if parse.deps[verb] not in _CONTINUING or _has_subject(parse, verb):
+            break
+        verb = parse.heads[verb]  # "reportedly wanted … but was told"
     for token in cue.tokens:
         above = parse.heads[token]
-        for upper in (token, above):
-            if lowers[upper] in words.hedging_passives and _leads_to(parse, upper, attribution):
-                return True
+        if lowers[token] in words.hedging_passives and _leads_to(parse, token, attribution):
+            return True
+        if lowers[above] in words.hedging_passives and _leads_to(parse, above, attribution):
+            return True
         if parse.deps[token] == "xcomp" and lowers[above] in words.hedging_verbs:
             return True
     return False
-
-
-def _with_conjuncts(parse: Parse, token: int) -> list[int]:
-    """Return a verb and those that it continues under the same subject: "reportedly wanted … but was told"."""
-    found = [token]
-    for _ in range(3):
-        if parse.deps[token] not in _CONTINUING or _has_subject(parse, token):
-            break
-        token = parse.heads[token]
-        found.append(token)
-    return found
 
 
 def _has_subject(parse: Parse, verb: int) -> bool:
@@ -118,17 +109,19 @@ def _has_subject(parse: Parse, verb: int) -> bool:
 
 def _leads_to(parse: Parse, verb: int, attribution: Attribution) -> bool:
     """Tell whether a passive has an infinitive behind it that is the cue or holds the content: "is said to have …"."""
-    passive = any(
-        parse.deps[kid] in ("auxpass", "cop") or parse.lowers[kid] in ("is", "are", "was", "were", "be")
-        for kid in parse.kids[verb]
-    )
-    if not passive:
-        return False
     head = attribution.cue.head
     for kid in parse.kids[verb]:
         if kid > verb and parse.deps[kid] in ("xcomp", "ccomp") and parse.lowers[parse.lefts[kid]] == "to":
-            return kid == head or (verb == head and not in_runs(kid, attribution.runs))
+            leads = kid == head or (verb == head and not in_runs(kid, attribution.runs))
+            return leads and _is_passive(parse, verb)
     return False
+
+
+def _is_passive(parse: Parse, verb: int) -> bool:
+    return any(
+        parse.deps[kid] in ("auxpass", "cop") or parse.lowers[kid] in ("is", "are", "was", "were", "be")
+        for kid in parse.kids[verb]
+    )
 
 
 def addressee_run(parse: Parse, patterns: Patterns, attribution: Attribution) -> Run | None:
@@ -136,37 +129,34 @@ def addressee_run(parse: Parse, patterns: Patterns, attribution: Attribution) ->
     cue = attribution.cue
     if not cue.tokens or cue.sort == "colon":
         return None
-    for token in _addressee_heads(parse, patterns, attribution):
-        first, last = attribution.source.run
-        if not first <= token < last and not in_runs(token, attribution.runs) and token not in cue.tokens:
-            first, last = mention_run(parse, token, cue.head)
-            for content_first, _ in attribution.runs:
-                if first < content_first < last:
-                    last = content_first
-            while last > first + 1 and parse.words[last - 1] in (",", ":", ";", "-", "--", "–", "—"):
-                last -= 1
-            return first, last
+    first, last = attribution.source.run
+    speaking: Cue | None = cue
+    for _ in range(MOST_CUES):
+        if speaking is None or speaking.cue_class is None or speaking.sort == "preposition":
+            return None
+        for token in _addressed_by_cue(parse, patterns, attribution, speaking, speaking.cue_class):
+            if not first <= token < last and not in_runs(token, attribution.runs) and token not in cue.tokens:
+                return _addressee(parse, attribution, token)
+        speaking = _cue_continued(parse, patterns, attribution, speaking.head)  # "told reporters …, adding that"
     return None
 
 
-def _addressee_heads(parse: Parse, patterns: Patterns, attribution: Attribution) -> Iterator[int]:
-    """Yield the heads of the mentions that may be the addressee, the likeliest first."""
-    for _ in range(MOST_CUES):
-        if attribution.cue.cue_class is None or attribution.cue.sort == "preposition":
-            return
-        yield from _addressed_by_cue(parse, patterns, attribution)
-        outer = _cue_continued(parse, patterns, attribution)  # "told reporters …, adding that"
-        if outer is None:
-            return
-        attribution = evolve(attribution, cue=outer)
+def _addressee(parse: Parse, attribution: Attribution, head: int) -> Run:
+    """Return the tokens of an addressee's mention, without the content and the marks at its end."""
+    first, last = mention_run(parse, head, attribution.cue.head)
+    for content_first, _ in attribution.runs:
+        if first < content_first < last:
+            last = content_first
+    while last > first + 1 and parse.words[last - 1] in (",", ":", ";", "-", "--", "–", "—"):
+        last -= 1
+    return first, last
 
 
-def _addressed_by_cue(parse: Parse, patterns: Patterns, attribution: Attribution) -> list[int]:
-    """Return the heads of the mentions to whom a cue itself may speak."""
-    head = attribution.cue.head
-    cue_class = attribution.cue.cue_class
-    if cue_class is None:
-        return []
+def _addressed_by_cue(
+    parse: Parse, patterns: Patterns, attribution: Attribution, cue: Cue, cue_class: CueClass
+) -> list[int]:
+    """Return the heads of the mentions to whom a cue of an attribution's sentence may speak, the likeliest first."""
+    head = cue.head
     found: list[int] = []
     spoken_to = cue_class.addressee == "object" or "object-infinitive" in cue_class.frames
     if spoken_to and parse.tags[head] == "VBN":
@@ -187,13 +177,12 @@ def _addressed_by_cue(parse: Parse, patterns: Patterns, attribution: Attribution
                 )
         if dep == "prep" and parse.lowers[kid] in ("in", "at", "during"):
             found.extend(_by_document(parse, patterns, kid))
-    found.extend(_spoken_to(parse, attribution))
+    found.extend(_spoken_to(parse, attribution.source.head, head))
     return found
 
 
-def _cue_continued(parse: Parse, patterns: Patterns, attribution: Attribution) -> Cue | None:
+def _cue_continued(parse: Parse, patterns: Patterns, attribution: Attribution, head: int) -> Cue | None:
     """Return the cue whose clause a cue without a subject of its own continues, or None."""
-    head = attribution.cue.head
     above = parse.heads[head]
     if parse.deps[head] not in ("advcl", "conj") or above == head or in_runs(above, attribution.runs):
         return None
@@ -214,12 +203,12 @@ def _told(parse: Parse, head: int) -> Iterator[int]:
         yield from (kid for kid in parse.kids[parse.heads[head]] if parse.deps[kid] == "nsubj")
 
 
-def _spoken_to(parse: Parse, attribution: Attribution) -> list[int]:
+def _spoken_to(parse: Parse, source: int, cue: int) -> list[int]:
     """Return to whom the source is speaking: "the deputy, speaking to **La Sera**, called"."""
     found: list[int] = []
-    for start in (attribution.source.head, attribution.cue.head):
+    for start in (source, cue):
         for kid in parse.kids[start] if start >= 0 else ():
-            if parse.lowers[kid] in _SPEAKING and parse.deps[kid] in ("acl", "advcl"):
+            if parse.deps[kid] in _SPEAKING_AS and parse.lowers[kid] in _SPEAKING:
                 for preposition in parse.kids[kid]:
                     if parse.lowers[preposition] in ("to", "with"):
                         found.extend(grand for grand in parse.kids[preposition] if parse.deps[grand] == "pobj")

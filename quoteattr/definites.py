@@ -38,11 +38,12 @@ class Definites:
     def known(self, phrase: Phrase, owner: int) -> int:
         """Return the number of the entity met before that a definite description means, or -1."""
         entities = self.entities
-        near = self._outlet_just_named(phrase)
+        near = self._outlet_just_named(phrase) if phrase.noun in entities.words.outlets else -1
         if near >= 0:
             return near
+        nouns = entities.words.means(phrase.noun)
         candidates: dict[int, None] = {}  # in order, without repeats
-        for noun in sorted(entities.words.means(phrase.noun)):
+        for noun in sorted(nouns) if len(nouns) > 1 else nouns:
             if noun in entities.by_noun:
                 candidates.update(dict.fromkeys(entities.by_noun[noun][-LOOK_BACK:]))
         for number in reversed(candidates):
@@ -68,7 +69,7 @@ class Definites:
     def _outlet_just_named(self, phrase: Phrase) -> int:
         """Return the outlet of the sentence before that "the magazine" takes up, though another was called so, or -1."""
         entities, words = self.entities, self.entities.words
-        if phrase.noun not in words.outlets or phrase.modifiers or phrase.plural or not self.organisations:
+        if phrase.modifiers or phrase.plural or not self.organisations:
             return -1
         place = self.organisations[-1].token
         entity = entities.all[entities.find(self.organisations[-1].entity)]
@@ -131,8 +132,8 @@ class Definites:
 
     def _by_name_words(self, phrase: Phrase) -> int:
         """Return the organisation whose name holds the words of a description: "the defence ministry", or -1."""
-        bearing = self._names_with.get(phrase.noun)
-        if bearing is None or not phrase.modifiers:
+        bearing = self._names_with.get(phrase.noun) if phrase.modifiers else None
+        if bearing is None:
             return -1
         wanted = [plain(word) for word in phrase.modifiers]
         for entity in bearing:

@@ -8,7 +8,7 @@ linear.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from attrs import Factory, define
 
@@ -21,6 +21,7 @@ from quoteattr.introductions import SILENT, Introductions
 from quoteattr.lookahead import name_the_described
 from quoteattr.namefinder import Name, find_names
 from quoteattr.namelinks import link_names
+from quoteattr.nameruns import PROPER
 from quoteattr.names import NameWords, plain
 from quoteattr.parse import Parse
 from quoteattr.pronouns import (
@@ -30,9 +31,9 @@ from quoteattr.pronouns import (
     RELATIVE,
     SUBJECTS,
     THIRD_PERSON,
+    Mention,
     antecedent,
     fits,
-    mention_at,
     reflexive_antecedent,
     relative_antecedent,
     relative_subject,
@@ -55,12 +56,14 @@ def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Voice])
         speaking: Head token of each mention that speaks -> what is known of it.
     """
     headlines = find_headlines(parse)
-    names = find_names(parse, words, headlines)
+    tokens = _worth_a_look(parse, words)
+    names = find_names(parse, words, headlines, tokens)
     linked = link_names(parse, words, names)
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     introductions = Introductions(entities, speaking, linked.noun_of)
-    _Walk(entities, introductions, Definites(entities), _clusters_of(parse)).through()
+    walk = _Walk(entities, introductions, Definites(entities), _clusters_of(parse))
+    walk.through(sorted([*tokens, *speaking.keys() - {-1, *tokens}]))
     name_the_described(entities)
     return entities
 
@@ -81,18 +84,16 @@ class _Walk:
     definites: Definites
     clusters: Mapping[int, list[Cluster]] = Factory(dict)
 
-    def through(self) -> None:
-        """Meet every mention in order."""
+    def through(self, tokens: Iterable[int]) -> None:
+        """Meet every mention in order, at the tokens where one can stand."""
         parse, entities = self.entities.parse, self.entities
-        tags, deps = parse.tags, parse.deps
-        name_at, speaking = entities.name_at, self.introductions.speaking
-        sorts, mentioning = entities.words.sorts, _mentioning(entities.words)
-        for token, (lower, capital) in enumerate(zip(parse.lowers, parse.opens_upper, strict=True)):
-            if not (capital or lower in mentioning or token in speaking):
-                continue  # most words by far
+        lowers, tags, deps = parse.lowers, parse.tags, parse.deps
+        name_at, speaking, sorts = entities.name_at, self.introductions.speaking, entities.words.sorts
+        for token in tokens:
+            lower = lowers[token]
             if token in name_at:
-                if entities.names[name_at[token]].outer == token:
-                    self.meet_name(name_at[token])
+                if entities.names[name_at[token]].outer == token and (token in speaking or not lower[0].isdigit()):
+                    self.meet_name(name_at[token])  # not "13th", "2–5pm"
             elif lower in THIRD_PERSON:
                 if tags[token][:3] == "PRP" and (
                     lower in GENDER_OF
@@ -106,7 +107,7 @@ class _Walk:
                     self.meet_noun(token)
                 elif lower in RELATIVE and token in speaking:
                     self.meet_relative(token)
-            elif capital and tags[token][:2] in _UNTAGGED:
+            elif parse.opens_upper[token] and tags[token][:2] in _UNTAGGED:
                 number = entities.number_of.get((plain(lower),), -1)
                 if number >= 0:  # a name that no tag shows
                     self._mention(token, number)
@@ -116,11 +117,10 @@ class _Walk:
         entities.at[token] = number
         if number < 0 or entities.headlines[parse.paragraph_of[token]]:
             return
-        subject, speaks = (
-            parse.deps[token] in SUBJECTS or self._stands_for_subject(token),
-            token in self.introductions.speaking,
-        )
-        mention = mention_at(parse, token, number, subject, speaks)
+        dep = parse.deps[token]
+        subject = dep in SUBJECTS or (dep in _APPOSED and self._stands_for_subject(token))
+        speaks = token in self.introductions.speaking
+        mention = Mention(token, number, subject, speaks)
         entities.mentions.append(mention)
         entity = entities.all[number]
         if entity.outlet:
@@ -141,17 +141,13 @@ class _Walk:
 
     def meet_name(self, number: int) -> None:
         """Meet a name; one that says nothing about its bearer may be whoever was described just before."""
-        entities, parse = self.entities, self.entities.parse
-        name = entities.names[number]
+        entities, parse, speaking = self.entities, self.entities.parse, self.introductions.speaking
+        name, at = entities.names[number], entities.at
         entity_number = entities.name_entities[number]
         head = self._name_head(name)
         for token in range(name.outer, name.until):
-            entities.at[token] = entity_number
-        if (
-            parse.deps[head] in _MODIFYING
-            and not name.start <= parse.heads[head] < name.until
-            and head not in self.introductions.speaking
-        ):
+            at[token] = entity_number
+        if parse.deps[head] in _MODIFYING and head not in speaking and not name.start <= parse.heads[head] < name.until:
             return
         self._mention(head, entity_number)
         if entity_number < 0 or name.headline:
@@ -166,9 +162,10 @@ class _Walk:
 
     def _name_head(self, name: Name) -> int:
         """Return the token of a name on which the rest of it hangs, or that speaks."""
-        parse = self.entities.parse
-        for token in range(name.until - 1, name.start - 1, -1):
-            if not name.start <= parse.heads[token] < name.until or token in self.introductions.speaking:
+        heads, speaking = self.entities.parse.heads, self.introductions.speaking
+        start, until = name.start, name.until
+        for token in range(until - 1, start - 1, -1):
+            if not start <= heads[token] < until or token in speaking:
                 return token
         return name.end - 1
 
@@ -176,13 +173,13 @@ class _Walk:
         """Meet a pronoun of the third person."""
         entities = self.entities
         voice = self.introductions.speaking.get(token, SILENT)
-        through = {self._who_quotes(head) for head in voice.through}
+        through = {self._who_quotes(head) for head in voice.through} if voice.through else ()
         if entities.parse.lowers[token] in REFLEXIVE:
             head = reflexive_antecedent(entities.parse, token)
             self.entities.at[token] = entities.at.get(head, -1)
             return
-        number = self._in_cluster(token)
-        if number < 0:
+        number = self._in_cluster(token) if token in self.clusters else -1
+        if number < 0 and entities.parse.lowers[token] in POSSESSIVE:
             number = self._ahead_in_clause(token)
         if number < 0:
             number = self._before(token, voice, through)
@@ -207,7 +204,7 @@ class _Walk:
     def _in_cluster(self, token: int) -> int:
         """Return the entity that a coreference component of the pipeline holds a pronoun for, or -1."""
         parse, entities = self.entities.parse, self.entities
-        for cluster in self.clusters.get(token, ()):
+        for cluster in self.clusters[token]:
             for start, end in cluster:
                 for other in parse.tokens_between(start, end):
                     number = (
@@ -218,10 +215,8 @@ class _Walk:
         return -1
 
     def _ahead_in_clause(self, token: int) -> int:
-        """Return the entity of the name that follows as subject: "In a letter read by **her** grandson, Ann Lee …", or -1."""
+        """Return the entity of the name that follows "her" as subject, or -1: "In a letter by **her** son, Ann Lee …"."""
         entities = self.entities
-        if entities.parse.lowers[token] not in POSSESSIVE:
-            return -1
         subject = subject_behind(entities.parse, token)
         number = self.introductions.ahead(subject) if subject >= 0 else -1
         if subject < 0:
@@ -247,7 +242,7 @@ class _Walk:
                 if parse.deps[token] != "appos":
                     self._mention(token, number)
                 return
-        appositive = self._who_of_several(token)
+        appositive = self._who_of_several(token) if parse.lowers[token] in ONE_OF_SEVERAL else -1
         if appositive >= 0:
             self.meet_noun(appositive)
             self._mention(token, entities.at.get(appositive, -1))
@@ -258,8 +253,8 @@ class _Walk:
                 entities.at[token] = entities.at[subject]
                 return
         phrase = read_phrase(parse, words, token)
-        owner = self._owner(phrase)
-        number = entities.number_of.get((plain(parse.words[token]),), -1) if parse.words[token][0].isupper() else -1
+        owner = self._owner(phrase) if phrase.possessor >= 0 or phrase.owner >= 0 else -1
+        number = entities.number_of.get((plain(parse.words[token]),), -1) if parse.opens_upper[token] else -1
         if number >= 0:
             self._mention(token, number)
             return
@@ -286,32 +281,37 @@ class _Walk:
     def _who_of_several(self, token: int) -> int:
         """Return the noun that says who "one of them" is: "one of them, a **mediator**", or -1."""
         parse = self.entities.parse
-        if parse.lowers[token] not in ONE_OF_SEVERAL:
-            return -1
         for kid in parse.kids[token]:
             if kid > token and parse.deps[kid] == "appos" and parse.lowers[kid] in self.entities.words.sorts:
                 return kid
         return -1
 
     def _owner(self, phrase: Phrase) -> int:
-        """Return the number of the entity whose somebody or something is, or -1."""
+        """Return the number of the entity whose somebody or something with a possessor or owner is, or -1."""
         entities, parse = self.entities, self.entities.parse
         if phrase.possessor >= 0:
             if parse.lowers[phrase.possessor] in THIRD_PERSON and phrase.possessor not in entities.at:
                 self.meet_pronoun(phrase.possessor)
             return entities.at.get(phrase.possessor, -1)
-        if phrase.owner >= 0:
-            if phrase.owner not in entities.at and phrase.owner not in entities.name_at:
-                if parse.lowers[phrase.owner] in entities.words.sorts and phrase.noun in entities.words.documents:
-                    self.meet_noun(phrase.owner)
-            number = entities.at.get(phrase.owner, -1)
-            return number if number >= 0 else self.introductions.ahead(phrase.owner)
-        return -1
+        if phrase.owner not in entities.at and phrase.owner not in entities.name_at:
+            if parse.lowers[phrase.owner] in entities.words.sorts and phrase.noun in entities.words.documents:
+                self.meet_noun(phrase.owner)
+        number = entities.at.get(phrase.owner, -1)
+        return number if number >= 0 else self.introductions.ahead(phrase.owner)
+
+
+def _worth_a_look(parse: Parse, words: NameWords) -> list[int]:
+    """Return the tokens at which a name can begin or a mention stand: one in four."""
+    mentioning = _mentioning(words)
+    looks = zip(parse.lowers, parse.opens_upper, parse.tags, strict=True)
+    return [
+        token for token, (lower, capital, tag) in enumerate(looks) if capital or lower in mentioning or tag in PROPER
+    ]
 
 
 @functools.lru_cache(maxsize=8)
 def _mentioning(words: NameWords) -> frozenset[str]:
-    """Return the words at which the walk looks closer, capitals aside; made once for all texts."""
+    """Return the words worth a look, capitals aside; made once for all texts."""
     return THIRD_PERSON | words.particles | words.sorts.keys()
 
 

@@ -7,6 +7,10 @@ from quoteattr.parse import Parse
 #: A headline has at most so many tokens.
 LONGEST_HEADLINE = 30
 
+#: So many long words, this share of them with a capital, make a headline of what ends as a sentence does.
+LONG_WORDS = 5
+TITLED = 0.75
+
 
 def find_headlines(parse: Parse) -> list[bool]:
     """Tell of each paragraph whether it is a headline: short, without a full stop, in capitals or at the top."""
@@ -24,12 +28,16 @@ def find_headlines(parse: Parse) -> list[bool]:
             first = last
             continue
         words = parse.words[first:last]
-        long_words = [word for word in words if len(word) > 3 and word[0].isalpha()]
-        capitals = sum(word[0].isupper() for word in long_words)
         ends = words[-1][-1:] in ".!?" or (len(words) > 1 and words[-1] in "\"'" and words[-2][-1:] in ".,!?")
+        if ends and sum(parse.opens_upper[first:last]) < LONG_WORDS * TITLED:
+            headlines.append(False)  # most short paragraphs
+            first = last
+            continue
+        long_words = [word for word in words if len(word) > 3 and word[0].isalpha()]
+        capitals = sum([word[0].isupper() for word in long_words])
         short = len(words) <= 20 or len(headlines) >= 3
         share = capitals / max(1, len(long_words))
-        titled = share >= 0.75 and len(long_words) >= 5 and not _tells(parse, first, last)
+        titled = share >= TITLED and len(long_words) >= LONG_WORDS and not _tells(parse, first, last)
         headlines.append(titled or (not ends and short and (share >= 0.6 or len(headlines) < 3)))
         first = last
     return headlines

@@ -58,10 +58,10 @@ def _is_question(parse: Parse, one: Statement) -> bool | None:
     source = one.attribution.source
     if source.head >= 0:
         lower = parse.lowers[source.head].strip(".")
-        labelled = source.run[1] - source.run[0] == 1 and _is_label(parse, one)
-        if labelled and (lower in _QUESTION or lower in _ANSWER):
-            return lower in _QUESTION
-        return None
+        named = lower not in _QUESTION and lower not in _ANSWER
+        if named or source.run[1] - source.run[0] != 1 or not _is_label(parse, one):
+            return None
+        return lower in _QUESTION
     if one.attribution.pattern in ("question", "answer"):
         return one.attribution.pattern == "question"
     if not one.floats or one.parent >= 0 or parse.pair_of[one.first] >= 0:

@@ -107,6 +107,8 @@ class Introductions:
     def issuer(self, phrase: Phrase) -> int:
         """Return the number of the entity by whom a document is issued: "a report, first released by al-Akhbar", or -1."""
         parse = self.entities.parse
+        if "by" not in parse.lowers[parse.lefts[phrase.token] : parse.rights[phrase.token] + 1]:
+            return -1  # most documents
         for by in range(phrase.token + 1, phrase.run[1]):
             if parse.lowers[by] == "by":  # "a survey of 1,200 drinkers by the pollster Naija Pulse"
                 for agent in parse.kids[by]:

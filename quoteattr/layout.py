@@ -39,8 +39,10 @@ DATELINE_WINDOW = 14
 
 def dateline_end(parse: Parse, first: int) -> int:
     """Return the first token behind a dateline in capitals, "PARIS (AFP) --", that opens a paragraph; else the token."""
+    if len(parse.words[first]) < 3 or not parse.words[first].isupper():
+        return first
     start, last = parse.paragraph(first)
-    if start != first or len(parse.words[first]) < 3 or not parse.words[first].isupper():
+    if start != first:
         return first
     for token in range(first + 1, min(first + DATELINE_WINDOW, last - 1)):
         if parse.tags[token][:2] in ("VB", "MD"):

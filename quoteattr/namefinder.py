@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import regex
 from attrs import define
 
 from quoteattr.layout import dateline_end
 from quoteattr.namereader import place_of_first_name, read_words, tell
-from quoteattr.nameruns import MISTAKEN, PROPER, NameRuns
+from quoteattr.nameruns import PROPER, NameRuns
 from quoteattr.names import Gender, NameWords, plain
 from quoteattr.parse import Parse
 from quoteattr.records import SpeakerType
@@ -54,20 +54,26 @@ class Name:
     headline: bool
 
 
-def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool]) -> list[Name]:
-    """Return the names in a text, in order."""
+def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool], tokens: Iterable[int]) -> list[Name]:
+    """Return the names in a text, in order.
+
+    Args:
+        parse: The parsed text.
+        words: The word lists.
+        headlines: Of each paragraph whether it is a headline.
+        tokens: Those at which a name can begin, in order: that open with a capital, are tagged as names, or particles.
+    """
     runs = NameRuns(parse, words)
     reader = _Reader(parse, words, runs)
     names: list[Name] = []
-    particles, datelines = words.particles, _datelines(parse)
+    tags, datelines = parse.tags, _datelines(parse)
     done = 0
-    for token, (tag, lower, capital) in enumerate(zip(parse.tags, parse.lowers, parse.opens_upper, strict=True)):
-        if tag not in PROPER:
-            if not (lower in particles or (capital and tag in MISTAKEN)):
-                continue  # most words by far
-            if token < done or not runs.starts_oddly(token):
-                continue
-        elif token < done:
+    for token in tokens:
+        if token < done:
+            continue
+        if tags[token] not in PROPER and not (
+            (parse.opens_upper[token] or parse.lowers[token] in words.particles) and runs.starts_oddly(token)
+        ):
             continue
         if token in datelines:
             done = datelines[token]

@@ -21,17 +21,7 @@ MOST_ALIKE = 8
 _NICKNAME = regex.compile(r"\s+[\"“”„'‘’][^\"“”'‘’]+[\"“”'‘’]\s+")
 _WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
 _SMALL = frozenset(["of", "the", "and", "for"])
-_GOVERNING = frozenset(
-    [
-        "government",
-        "minister",
-        "president",
-        "ambassador",
-        "parliament",
-        "capital",
-        "ministry",
-    ]
-)
+_GOVERNING = frozenset(["government", "minister", "president", "ambassador", "parliament", "capital", "ministry"])
 
 
 @define(eq=False)
@@ -45,8 +35,8 @@ class _Group:
     sort: SpeakerType | None = None
     outlet: bool = False
     gender: Gender = ""
-    nouns: set[str] = Factory(set)
-    words: set[str] = Factory(set)
+    nouns: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
     description: str | None = None
     in_headlines: bool = True
     first: int = -1
@@ -77,14 +67,14 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], _Group] = {}
     noun_of: dict[int, int] = {}
     places: list[_Group] = []
-    compared = {key: _compared(key, words) for key in {name.key for name in names}}
-    known = set(compared.values())
-    for number, name in enumerate(names):
-        whole = compared[name.key]
-        key = _without_unknown_title(whole, known, name)
-        group = groups.get((key, name.titles))
+    wholes = [_compared(name.key, words) for name in names]
+    known = set(wholes)
+    for number, (name, whole) in enumerate(zip(names, wholes, strict=True)):
+        key = _without_unknown_title(whole, known, name) if len(whole) > 2 else whole
+        spelling = key, name.titles
+        group = groups.get(spelling)
         if group is None:
-            group = groups[key, name.titles] = _new_group(key, name, words)
+            group = groups[spelling] = _new_group(key, name, words)
         places.append(group)
         _take(parse, words, group, name, _first_of(parse, name, key) if len(key) < len(whole) else name.start)
         for noun in nouns_beside(parse, words, name):
@@ -105,8 +95,8 @@ def _order(group: _Group) -> tuple[bool, int, bool, int]:
 
 
 def _without_unknown_title(key: tuple[str, ...], known: set[tuple[str, ...]], name: Name) -> tuple[str, ...]:
-    """Leave out capitals before a full name that stands elsewhere without them: "Kaplong MCA | Wesley Rono"."""
-    if name.sort not in ("PERSON", None) or len(key) < 3:
+    """Leave out capitals before a full name of a longer one that stands elsewhere alone: "Kaplong MCA | Wesley Rono"."""
+    if name.sort not in ("PERSON", None):
         return key
     cuts = (cut for cut in range(1, len(key) - 1) if key[cut:] in known and gender_of_name(key[cut])[1])
     return next((key[cut:] for cut in cuts), key)
@@ -114,15 +104,17 @@ def _without_unknown_title(key: tuple[str, ...], known: set[tuple[str, ...]], na
 
 def _compared(key: tuple[str, ...], words: NameWords) -> tuple[str, ...]:
     """Return the words of a name in which it is compared: particles left out, parted at hyphens."""
+    if words.particles.isdisjoint(key) and "-" not in "".join(key) and "" not in key:
+        return key  # most names
     parts = tuple(part for word in key for part in word.split("-") if part and part not in words.particles)
     return parts or key
 
 
 def _new_group(key: tuple[str, ...], name: Name, words: NameWords) -> _Group:
     group = _Group(key, titles=name.titles, first=name.start)
-    for title in name.titles:
-        group.nouns |= words.means(title)
-        group.words.add(title)
+    if name.titles:
+        group.nouns = frozenset().union(*map(words.means, name.titles))
+        group.words = frozenset(name.titles)
     return group
 
 
@@ -201,7 +193,7 @@ def _describe(parse: Parse, words: NameWords, group: _Group, noun: int, name: Na
         )
     if last - first > 12:
         first, last = max(first, noun - 6), noun + 1
-    group.words.update(plain(word) for word in parse.words[first:last])
+    group.words = group.words.union(map(plain, parse.words[first:last]))
     if "person" in sorts and group.sort in (None, "PERSON", "GPE") and not (group.sort == "GPE" and noun > name.end):
         group.sort = "PERSON"
         group.gender = group.gender or words.gender_of_word(lower)
@@ -271,9 +263,11 @@ class _Linker:
     def shorten(self) -> None:
         """Let surnames and first words of companies stand for those who alone bear them, for names that no tag shows."""
         for last, numbers in self.by_last.items():
-            if all(self.entities[number].sort in ("PERSON", None) for number in numbers):
+            if (last,) not in self.number_of and all(
+                self.entities[number].sort in ("PERSON", None) for number in numbers
+            ):
                 number = numbers[0] if len(numbers) == 1 else self._principal(_Group((last,)), numbers)
-                self.number_of.setdefault((last,), number)
+                self.number_of[(last,)] = number
         for first, numbers in self.by_word.items():
             if len(numbers) == 1 and self.entities[numbers[0]].sort == "ORG":
                 entity = self.entities[numbers[0]]
@@ -346,10 +340,23 @@ class _Linker:
 
     def _new(self, group: _Group) -> int:
         number = len(self.entities)
-        entity = Entity(number=number, called=group.text, sort=group.sort, named=True, key=group.key, first=group.first)
+        entity = Entity(
+            number=number,
+            called=group.text,
+            sort=group.sort,
+            named=True,
+            outlet=group.outlet,
+            gender=group.gender,
+            key=group.key,
+            nouns=group.nouns,
+            description=group.description,
+            first=group.first,
+        )
+        entity.words = set(group.words)
         self.entities.append(entity)
-        self._merge(group, entity)
-        if entity.sort == "PERSON" and not entity.gender:
+        if entity.sort == "ORG":
+            self._add_nouns(entity)
+        elif entity.sort == "PERSON" and not entity.gender:
             entity.gender = gender_of_name(group.key[0])[0]
             entity.gender_told = False
         if group.in_headlines:
@@ -368,6 +375,7 @@ class _Linker:
         return number
 
     def _merge(self, group: _Group, entity: Entity) -> None:
+        """Add what a shorter spelling tells to its entity."""
         entity.outlet = entity.outlet or group.outlet
         if group.gender and not (entity.gender and entity.gender_told):
             entity.gender, entity.gender_told = group.gender, True
@@ -375,13 +383,17 @@ class _Linker:
         if group.nouns:
             entity.nouns |= group.nouns
         if entity.sort == "ORG":
-            for word in (entity.key[0], entity.key[-1]):
-                if word in self.words.organisations or word in self.words.outlets or word in self.words.outlet_names:
-                    entity.nouns |= self.words.means(word)
+            self._add_nouns(entity)
         if group.words:
             entity.words |= group.words
         entity.description = entity.description or group.description
         entity.first = min(entity.first, group.first)
+
+    def _add_nouns(self, entity: Entity) -> None:
+        """Let the first and last word of an organisation's name describe it, where they say what it is."""
+        for word in (entity.key[0], entity.key[-1]):
+            if word in self.words.organisations or word in self.words.outlets or word in self.words.outlet_names:
+                entity.nouns |= self.words.means(word)
 
 
 def _part_of(key: tuple[str, ...], whole: tuple[str, ...]) -> bool:

@@ -43,8 +43,8 @@ class NameRuns:
         # A capital in mid-sentence that the tagger took for another word.
         word = parse.words[token]
         return (
-            word[0].isupper()
-            and parse.tags[token] in MISTAKEN
+            parse.tags[token] in MISTAKEN
+            and word[0].isupper()
             and token > parse.sentence(token)[0]
             and word.isalpha()
             and len(word) > 1
@@ -64,10 +64,10 @@ class NameRuns:
     def end(self, start: int) -> int:
         """Return the token behind the run of name words that starts at a token; ``start`` itself where none does."""
         parse = self.parse
-        last = min(self._last(start), start + LONGEST_NAME)
         first = parse.words[start][0]
         if self._is_calendar(start) or not (first.isupper() or first.isdigit() or self.starts_oddly(start)):
             return start
+        last = min(self._last(start), start + LONGEST_NAME)
         at = start + 1
         while at < last:
             step = self._step(start, at, last)
@@ -90,10 +90,10 @@ class NameRuns:
     def _last(self, start: int) -> int:
         """Return the end of a token's sentence, or of the next where it was cut behind an abbreviation: "Brig." | "Gen."."""
         parse = self.parse
-        last = parse.sentence(start)[1]
+        last = parse.sentences[parse.sentence_of[start]][1]
         if (
-            last < len(parse.words)
-            and last - start <= 4
+            last - start <= 4
+            and last < len(parse.words)
             and parse.words[last - 1] == "."
             and parse.lowers[last - 2] in self.words.titles
             and parse.paragraph_of[last] == parse.paragraph_of[start]

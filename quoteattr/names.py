@@ -95,7 +95,13 @@ class NameWords:
 
     def means(self, noun: str) -> frozenset[str]:
         """Return the classes of nouns that a noun belongs to; it is one itself."""
-        return self.alike.get(noun) or frozenset((noun,))
+        return self.alike.get(noun) or _alone(noun)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _alone(noun: str) -> frozenset[str]:
+    """Return the class of a noun that no other means the same as."""
+    return frozenset((noun,))
 
 
 def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:

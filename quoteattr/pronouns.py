@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 from attrs import define
 
@@ -51,6 +52,8 @@ _POSSESSOR = -0.4
 _ORGANISATION_AS_THEY = -0.8
 
 _LOWEST = float("-inf")
+#: No mention in an earlier sentence counts for more than this, less its distance.
+_MOST_EARLIER = _KNOWN_GENDER + _SUBJECT + _SPEAKER + _EARLIER
 
 #: Two readings whose scores are this close leave the pronoun open.
 OPEN = 0.15
@@ -66,26 +69,18 @@ class Mention:
         entity: Number of its entity.
         is_subject: Whether it is the subject of a clause.
         speaks: Whether it is the source of an attribution.
-        standing: What it counts for as subject, speaker or possessor, in sentences of distance.
-        sentence: Index of its sentence.
-        pair: Index of the pair of quotation marks around it, or -1.
     """
 
     token: int
     entity: int
     is_subject: bool
     speaks: bool
-    standing: float
-    sentence: int
-    pair: int
 
 
-def mention_at(parse: Parse, token: int, entity: int, is_subject: bool, speaks: bool) -> Mention:
-    """Make the mention whose head is a token."""
-    standing = (_SUBJECT if is_subject else 0.0) + (_SPEAKER if speaks else 0.0)
-    if parse.deps[token] in _POSSESSING:
-        standing += _POSSESSOR
-    return Mention(token, entity, is_subject, speaks, standing, parse.sentence_of[token], parse.pair_of[token])
+def _standing(parse: Parse, mention: Mention) -> float:
+    """Return what a mention counts for as subject, speaker or possessor, in sentences of distance."""
+    standing = (_SUBJECT if mention.is_subject else 0.0) + (_SPEAKER if mention.speaks else 0.0)
+    return standing + _POSSESSOR if parse.deps[mention.token] in _POSSESSING else standing
 
 
 def is_plural(lower: str) -> bool:
@@ -116,42 +111,46 @@ def antecedent(
         pairs: Further pairs of marks in which it finds somebody: those of the quotation that it stands in.
     """
     lower = parse.lowers[token]
-    pair = parse.pair_of[token]
-    sentence = parse.sentence_of[token]
-    paragraph = parse.paragraph_of[token]
+    pair_of, sentence_of = parse.pair_of, parse.sentence_of
+    pair, sentence = pair_of[token], sentence_of[token]
     possible = _PEOPLE if lower in GENDER_OF else _SEVERAL if lower in _PLURAL else _THINGS
     fit_of: dict[int, float | None] = {}  # most are mentioned more than once
     scores: dict[int, float] = {}
-    for mention in reversed(mentions[-MOST_MENTIONS:]):
-        distance = sentence - mention.sentence
-        if distance > MOST_SENTENCES:
+    best, highest, reach = -1, _LOWEST, float(MOST_SENTENCES)
+    for mention in islice(reversed(mentions), MOST_MENTIONS):
+        other = mention.token
+        distance = sentence - sentence_of[other]
+        if distance > reach:
             break
         number = mention.entity
         entity = entities[number]
-        if (entity.sort not in possible and not entity.plural) or mention.token >= token or number in excluded:
+        if (entity.sort not in possible and not entity.plural) or other >= token or number in excluded:
             continue
-        if mention.pair >= 0 and mention.pair != pair and mention.pair not in pairs:
+        if -1 != pair_of[other] != pair and pair_of[other] not in pairs:
             continue
-        if outside and any(low <= mention.token < high for low, high in outside):
+        if outside and any(low <= other < high for low, high in outside):
             continue
-        if distance == 0 and (_bound(parse, token, mention.token) or _within(parse, token, mention.token)):
+        if distance == 0 and (_bound(parse, token, other) or _within(parse, token, other)):
             continue
         if number not in fit_of:
             fit_of[number] = _fit(lower, entity)
         fit = fit_of[number]
         if fit is None:
             continue
-        score = fit + mention.standing - distance
+        score = fit + _standing(parse, mention) - distance
         if distance:
-            score += _EARLIER + _PARAGRAPH * (paragraph - parse.paragraph_of[mention.token])
+            score += _EARLIER + _PARAGRAPH * (parse.paragraph_of[token] - parse.paragraph_of[other])
         if speaks and not mention.speaks and entity.sort == "DOCUMENT":
             score += _SILENT_DOCUMENT
         if score > scores.get(number, _LOWEST):
             scores[number] = score
-    if not scores:
+            if score > highest:
+                best, highest = number, score
+                # who stands further back is neither meant nor close enough to leave it open
+                reach = min(reach, max(0.0, _MOST_EARLIER + OPEN - highest))
+    if best < 0:
         return -1
-    best = max(scores, key=scores.__getitem__)
-    highest = scores.pop(best)
+    del scores[best]
     return best if not scores or highest - max(scores.values()) >= OPEN else -1
 
 

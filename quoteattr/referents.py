@@ -37,8 +37,9 @@ class Referents:
             clipped = self._in_headline(head, first, last)
             if clipped is not None:
                 return clipped
-        if any(self._is_another(head, kid) for kid in parse.kids[head] if first <= kid < last):
-            return self.joined(first, last)
+        for kid in parse.kids[head]:
+            if parse.deps[kid] == "conj" and first <= kid < last and self._is_another(head, kid):
+                return self.joined(first, last)
         named = self._named_beside(head, last)
         if named is not None:
             return named
@@ -71,10 +72,8 @@ class Referents:
         return None
 
     def _is_another(self, head: int, kid: int) -> bool:
-        """Tell "Marn and Venn" from one who is two things: "the businessman and television star"."""
+        """Tell of two that are joined "Marn and Venn" from one who is two things: "the businessman and television star"."""
         parse = self.parse
-        if parse.deps[kid] != "conj":
-            return False
         names = self.entities.name_at
         determined = any(parse.deps[grandkid] in ("det", "poss") for grandkid in parse.kids[kid])
         return (

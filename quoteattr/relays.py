@@ -102,7 +102,7 @@ class _Relays:
 
     def _document(self, one: Statement, own: list[tuple[Step, Entity | None]]) -> Circulated | None:
         """Return the document with which a statement goes on, or None."""
-        if one.floats or any(step.form in ("carrying", "handing") for step, _ in own):
+        if not self.circulated or one.floats or any(step.form in ("carrying", "handing") for step, _ in own):
             return None
         found = taken_up(self.parse, self.patterns, one.attribution, self.circulated)
         if found is not None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import starmap
 
 import regex
 from attrs import Factory, define
@@ -87,11 +88,11 @@ class _Recording:
             kind=kind,
             form=form,
             act=self._act(attribution, one.entity, kind, form),
-            content=tuple(self._span(run) for run in attribution.runs),
+            content=tuple(map(self._span, attribution.runs)),
             cue=self._spans(one.reading.cue),
             source=self._span(source.run) if source.head >= 0 and source.run[0] < source.run[1] else None,
             speaker=None if one.entity is None else self._speaker(one.entity),
-            intermediaries=tuple(self._intermediary(step, entity) for step, entity in one.chain or ()),
+            intermediaries=tuple(starmap(self._intermediary, one.chain)),
             addressee=None if addressee is None else self._span(addressee),
             negated=bool(attribution.cue.tokens) and is_negated(parse, words, attribution),
             hedged=bool(attribution.cue.tokens) and is_hedged(parse, words, attribution),
@@ -112,8 +113,9 @@ class _Recording:
         return Intermediary(name=name, source=source, cue=self._spans(step.cue))
 
     def _span(self, run: Run) -> Span:
-        start, end = self.parse.starts[run[0]], self.parse.ends[run[1] - 1]
-        return Span(start=start, end=end, text=self.parse.text[start:end])
+        parse = self.parse
+        start, end = parse.starts[run[0]], parse.ends[run[1] - 1]
+        return Span(start=start, end=end, text=parse.text[start:end])
 
     def _spans(self, tokens: Sequence[int]) -> tuple[Span, ...]:
         """Return one span for each stretch of neighbouring tokens."""
@@ -139,17 +141,19 @@ class _Recording:
             return "direct"
         inside = words = 0
         for first, last in runs:
-            for match in _WORD.finditer(parse.text, parse.starts[first], parse.ends[last - 1]):
-                words += 1
-                inside += self._is_quoted(match.start())
+            start, end = parse.starts[first], parse.ends[last - 1]
+            places = [match.start() for match in _WORD.finditer(parse.text, start, end)]
+            words += len(places)
+            inside += self._quoted(places, start, end)
         if inside >= DIRECT_SHARE * max(1, words):
             return "direct"
         return "mixed" if inside else "indirect"
 
-    def _is_quoted(self, offset: int) -> bool:
-        """Tell whether a character stands inside quotation marks."""
-        number = bisect_right(self.pair_starts, offset) - 1
-        return number >= 0 and self.parse.pairs[number].end > offset
+    def _quoted(self, places: list[int], start: int, end: int) -> int:
+        """Return how many places of a stretch of the text stand inside quotation marks."""
+        number = max(0, bisect_right(self.pair_starts, start) - 1)
+        pairs = self.parse.pairs[number : bisect_left(self.pair_starts, end)]
+        return sum(bisect_left(places, pair.end) - bisect_left(places, pair.start) for pair in pairs)
 
     @functools.cached_property
     def pair_starts(self) -> list[int]:
@@ -162,11 +166,10 @@ class _Recording:
         first = runs[0][0]
         if parse.tags[first] in _OPENING_CLAUSE or parse.lowers[first] in _CONJUNCTIONS:
             return "clause"
-        if kind != "indirect" and any(parse.is_mark(token) for first, last in runs for token in range(first, last)):
-            return "clause"
+        marked = kind != "indirect"
         for first, last in runs:
             for token, tag in enumerate(parse.tags[first:last], first):
-                if tag in _VERBS and self._is_clause(token, attribution):
+                if (marked and parse.is_mark(token)) or (tag in _VERBS and self._is_clause(token, attribution)):
                     return "clause"
         return "clause" if self._is_small_clause(attribution) else "phrase"
 

@@ -9,6 +9,7 @@ from attrs import define
 from quoteattr.circumstances import addressee_run
 from quoteattr.entity import Entity
 from quoteattr.interviews import name_turns
+from quoteattr.introductions import SILENT
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 from quoteattr.pronouns import FIRST_PERSON
@@ -30,18 +31,23 @@ def voices_of(parse: Parse, statements: Sequence[Statement]) -> dict[int, Voice]
     voices: dict[int, Voice] = {}
     heard = _heads_heard(parse, statements)
     for one in statements:
-        for step in one.reading.steps:
-            voices.setdefault(step.head, Voice())
-        source = one.attribution.source
-        for token in range(*source.run):
-            if parse.deps[token] == "appos" and parse.tags[token] != "CD":  # an age is nobody
-                voices.setdefault(token, Voice())
-        known = voices.get(source.head, Voice())
-        through = (*(step.head for step in one.reading.steps), *_quoting(parse, heard, one))
-        cue = tuple((token, token + 1) for token in one.attribution.cue.tokens)
-        contents = (*known.contents, *one.attribution.runs, *cue)
-        pairs = known.pairs | _pairs_around(parse, statements, one)
-        voices[source.head] = Voice(contents, (*known.through, *through), pairs)
+        attribution, steps = one.attribution, [step.head for step in one.reading.steps]
+        for head in steps:
+            voices.setdefault(head, SILENT)
+        source = attribution.source
+        first, last = source.run
+        if "appos" in parse.deps[first:last]:
+            for token in range(first, last):
+                if parse.deps[token] == "appos" and parse.tags[token] != "CD":  # an age is nobody
+                    voices.setdefault(token, SILENT)
+        known = voices.get(source.head, SILENT)
+        cue = [(token, token + 1) for token in attribution.cue.tokens]
+        contents = (*known.contents, *attribution.runs, *cue)
+        through, pairs = (*known.through, *steps), known.pairs
+        if one.parent >= 0:
+            through = (*through, *_quoting(parse, heard, one))
+            pairs |= _pairs_around(parse, statements, one)
+        voices[source.head] = Voice(contents, through, pairs)
     return voices
 
 
@@ -67,18 +73,18 @@ def _heads_heard(parse: Parse, statements: Sequence[Statement]) -> list[int]:
 
 
 def _quoting(parse: Parse, heard: Sequence[int], one: Statement) -> tuple[int, ...]:
-    """Return the head of whose quotation a statement stands in, who speaks of himself as "I": **he** is another."""
+    """Return the head of whose quotation an inner statement stands in, who speaks of himself as "I": **he** is another."""
     head = one.attribution.source.head
-    if one.parent < 0 or head < 0 or parse.pair_of[head] < 0:
+    if head < 0 or parse.pair_of[head] < 0:
         return ()
     outer = heard[one.parent]
     return (outer,) if outer >= 0 and parse.pair_of[outer] != parse.pair_of[head] else ()
 
 
 def _pairs_around(parse: Parse, statements: Sequence[Statement], one: Statement) -> frozenset[int]:
-    """Return the pairs of marks of the quotation in which a statement stands."""
+    """Return the pairs of marks of the quotation in which an inner statement stands."""
     head = one.attribution.source.head
-    if one.parent < 0 or head < 0 or parse.pair_of[head] < 0:
+    if head < 0 or parse.pair_of[head] < 0:
         return frozenset()
     runs = statements[one.parent].attribution.runs
     return frozenset(parse.pair_of[first] for first, _ in runs if parse.pair_of[first] >= 0)

@@ -29,7 +29,8 @@ class Statement:
     """An attribution on its way to a record.
 
     Attributes:
-        reading: The attribution with the chain that its own sentence tells.
+        attribution: The attribution; its source is the one whose words they are.
+        reading: The same with the chain that its own sentence tells.
         first: First token of its content.
         last: The token behind its content.
         parent: Place of the statement in whose content it stands, or -1.
@@ -39,6 +40,7 @@ class Statement:
         by_writer: Whether the writer of the article asks and answers himself, so that nobody else tells what is in it.
     """
 
+    attribution: Attribution
     reading: Reading
     first: int
     last: int
@@ -47,11 +49,6 @@ class Statement:
     entity: Entity | None = None
     chain: list[tuple[Step, Entity | None]] = Factory(list)
     by_writer: bool = False
-
-    @property
-    def attribution(self) -> Attribution:
-        """The attribution; its source is the one whose words they are."""
-        return self.reading.attribution
 
     @property
     def length(self) -> int:
@@ -80,7 +77,7 @@ def read_statements(
         for attribution in trim_contents(parse, patterns, attributions)
     ]
     readings = _without_neighbours(parse, _without_lead_ins(parse, patterns, readings))
-    statements = [Statement(reading, *_reach(reading.attribution.runs)) for reading in readings]
+    statements = [_statement(reading) for reading in readings]
     statements = _merged(parse, sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
     _set_parents(statements)
     for one in sorted(statements, key=lambda one: -one.length):
@@ -238,8 +235,9 @@ def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
     return attribution if head == source.head else evolve(attribution, source=evolve(source, head=head))
 
 
-def _reach(runs: tuple[Run, ...]) -> tuple[int, int]:
-    return runs[0][0], runs[-1][1]
+def _statement(reading: Reading) -> Statement:
+    runs = reading.attribution.runs
+    return Statement(reading.attribution, reading, runs[0][0], runs[-1][1])
 
 
 def _merged(parse: Parse, statements: list[Statement]) -> list[Statement]:
@@ -273,7 +271,7 @@ def _without_doubles(statements: list[Statement]) -> list[Statement]:
 
 def _is_citing(one: Statement) -> bool:
     """Tell whether a statement's own words say who passes on what somebody cited said."""
-    return any(step.form == "citing" for step in one.reading.steps)
+    return bool(one.reading.steps) and any(step.form == "citing" for step in one.reading.steps)
 
 
 def _take_step(told: Statement, through: Statement) -> None:
@@ -285,20 +283,22 @@ def _take_step(told: Statement, through: Statement) -> None:
 
 
 def _set_parents(statements: list[Statement]) -> None:
-    """Find for each statement the smallest content that holds its cue; floating ones have their content held."""
-    points = sorted(range(len(statements)), key=lambda number: statements[number].attribution.cue.head)
-    opened = sorted(range(len(statements)), key=lambda number: (statements[number].first, -statements[number].last))
+    """Find for each statement the smallest content that holds its cue; floating ones have their content held.
+
+    Args:
+        statements: By the first token of their contents, long ones first.
+    """
     stack: list[int] = []
     following = 0
-    for number in points:
-        head = statements[number].attribution.cue.head
-        while following < len(opened) and statements[opened[following]].first <= head:
-            stack.append(opened[following])
+    for one in sorted(statements, key=lambda one: one.attribution.cue.head):
+        head = one.attribution.cue.head
+        while following < len(statements) and statements[following].first <= head:
+            stack.append(following)
             following += 1
         stack = [other for other in stack[-DEEPEST:] if statements[other].last > head]
-        holding = [other for other in stack if _holds(statements[other], statements[number], head)]
+        holding = [other for other in stack if _holds(statements[other], one, head)]
         if holding:
-            statements[number].parent = min(holding, key=lambda other: statements[other].length)
+            one.parent = min(holding, key=lambda other: statements[other].length)
 
 
 def _holds(outer: Statement, inner: Statement, head: int) -> bool:

@@ -165,9 +165,9 @@ def _without_citing(parse: Parse, patterns: Patterns, attribution: Attribution) 
     """
     (first, last), *others = attribution.runs
     cue = attribution.cue.tokens
-    if not cue or first == 0 or parse.words[first - 1] != "," or not all(token < first for token in cue):
-        return attribution
     if parse.tags[first] != "VBG" or parse.lowers[first] not in patterns.chains.quoting:
+        return attribution
+    if not cue or first == 0 or parse.words[first - 1] != "," or max(cue) >= first:
         return attribution
     cited = next((kid for kid in parse.kids[first] if parse.deps[kid] == "dobj"), first)
     comma = parse.rights[cited] + 1
@@ -245,8 +245,8 @@ def reporter_behind(parse: Parse, patterns: Patterns, verb: int) -> int:
         verb: The token that may be the verb.
     """
     noun = verb - 1
-    if noun < 2 or patterns.lexicon.lemma(parse.lowers[verb], "verb") not in patterns.chains.reporting:
+    if noun < 2 or parse.lowers[noun - 1] != "the" or parse.words[noun - 2] != ",":
         return -1
     if patterns.names.sorts.get(parse.lowers[noun], frozenset()).isdisjoint(("document", "outlet")):
         return -1
-    return noun - 1 if parse.lowers[noun - 1] == "the" and parse.words[noun - 2] == "," else -1
+    return noun - 1 if patterns.lexicon.lemma(parse.lowers[verb], "verb") in patterns.chains.reporting else -1
