@@ -31,6 +31,9 @@ from quoteattr.names import NameWords
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Pattern, Patterns, matching
 
+_FINITE = frozenset(["VBD", "VBZ", "VBP"])
+_SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "expl"])
+
 #: Words that stand between a content and what follows, and belong to neither.
 _TRAILING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "(", "and", "but", "or", "while"])
 _LEADING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "?", "!", ")", "and", "but", "…"])
@@ -91,6 +94,8 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
             later[cue.head] = cue
             continue
         if cue is None and parse.words[token] in _HINGES and parse.tags[token] in (":", "HYPH", ",", "NFP"):
+            if _labels(parse, patterns.names, token):
+                continue  # "Source: …", "[Correction: …"
             if (
                 speaking >= parse.sentence(token)[0]
                 and parse.words[token] == ":"
@@ -103,6 +108,14 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
         if cue.cue_class is not None and cue.sort == "verb" and {"quote", "that"} <= cue.cue_class.frames:
             speaking = token
         yield cue
+
+
+def _labels(parse: Parse, names: NameWords, colon: int) -> bool:
+    """Tell whether a colon stands behind a word of the page's own that opens a paragraph: "Update: …", not "Poll: …"."""
+    first = parse.paragraph(colon)[0]
+    first += parse.words[first] in "([" and first + 1 < colon
+    label = parse.lowers[first]
+    return first + 1 == colon and label in names.labels and label not in names.documents
 
 
 def _in_headline(parse: Parse, patterns: Patterns, colon: int) -> bool:
@@ -198,12 +211,15 @@ class _Proposal:
         self.cue = cue
         self.found: dict[tuple[Run, ...], Candidate] = {}
         self.tried: set[tuple[Run, ...]] = set()
+        self.untried: dict[str, frozenset[str]] = {}  # of each pattern that has fitted
         self.first, self.last = parse.sentence(cue.head)
 
     def add(
         self, pattern: str, anchor: int, runs: list[Run], step: str, hinge: int = -1, asserted: float = 0.0
     ) -> None:
-        """Add a candidate unless its tokens are proposed already, or are none."""
+        """Add a candidate unless its tokens are proposed already, or are none, or cannot be a content."""
+        if step in self.untried.get(pattern, ()):
+            return
         proposed = tuple(runs)
         if proposed in self.tried and not asserted:
             return
@@ -211,11 +227,23 @@ class _Proposal:
         kept = tuple([run for run in [self._trim(*run) for run in runs] if run[0] < run[1]])
         if not kept or (kept in self.found and not asserted) or self._holds_cue(kept):
             return
+        if kept[0][0] == anchor and self._lacks_subject(anchor) and not asserted:
+            return
         self.found[kept] = Candidate(self.cue, pattern, anchor, kept, step, hinge, asserted)
 
     def _holds_cue(self, runs: tuple[Run, ...]) -> bool:
         head, clause = self.cue.head, self.cue.clause
         return any(first <= head < last or first <= clause < last for first, last in runs)
+
+    def _lacks_subject(self, verb: int) -> bool:
+        """Tell a verb behind the cue that goes on with the cue's own clause: "They argued, **spoke** again"."""
+        parse = self.parse
+        return (
+            verb > self.cue.head
+            and parse.tags[verb] in _FINITE
+            and parse.pair_of[verb] < 0
+            and not any(parse.deps[kid] in _SUBJECTS for kid in parse.kids[verb])
+        )
 
     def _trim(self, first: int, last: int) -> Run:
         """Leave out the punctuation at both ends, but keep the marks of quotations that are all inside."""
@@ -247,6 +275,7 @@ class _Proposal:
         """Propose the contents that a structural match names, with their alternative boundaries."""
         parse, cue = self.parse, self.cue.head
         anchor = roles["content"]
+        self.untried[pattern.id] = pattern.untried
         if pattern.confidence is not None:  # a pattern of the user's: no weight knows it, so it speaks for itself
             self._asserted(pattern, anchor, pattern.confidence)
         elif "rest" in roles:
@@ -278,7 +307,7 @@ class _Proposal:
         for begin in starts:
             step = "base" if begin == start else "start"
             self.add(pattern, anchor, [(begin, end)], step)
-            for stop, hinge, how in self._ends(anchor, end):
+            for stop, hinge, how in self._ends(pattern, anchor, end):
                 self.add(pattern, anchor, [(begin, stop)], how, hinge)
         pair = parse.pair_of[end - 1]
         if pair >= 0:
@@ -286,7 +315,7 @@ class _Proposal:
             if stop > end:
                 self.add(pattern, anchor, [(start, stop)], "quote")
 
-    def _ends(self, anchor: int, end: int) -> list[tuple[int, int, str]]:
+    def _ends(self, pattern: str, anchor: int, end: int) -> list[tuple[int, int, str]]:
         """Return (end, hinge, step) of the other places where a content on the right could end."""
         parse = self.parse
         ends: list[tuple[int, int, str]] = []
@@ -304,7 +333,8 @@ class _Proposal:
                     ends.append((parse.rights[kid] + 1, kid, "more"))
         if self.last > end:
             ends.append((self.last, -1, "more"))
-        return ends[:4] + self._cuts(anchor)[: MOST_ENDS - 3] + within
+        cuts = [] if "cut" in self.untried.get(pattern, ()) else self._cuts(anchor)[: MOST_ENDS - 3]
+        return ends[:4] + cuts + within
 
     def _cuts(self, anchor: int) -> list[tuple[int, int, str]]:
         """Return (end, hinge, step) of the places where a phrase could end before what trails on its right edge."""
@@ -387,7 +417,7 @@ class _Proposal:
         if start <= self.cue.head:
             return
         self.add(pattern, rest, [first, (start, end)], "base")
-        for stop, hinge, step in self._ends(rest, end)[:6]:
+        for stop, hinge, step in self._ends(pattern, rest, end)[:6]:
             self.add(pattern, rest, [first, (start, stop)], step, hinge)
 
     def around_clause(self) -> None:

@@ -19,7 +19,9 @@ from numpy.typing import NDArray
 from quoteattr.candidates import Candidate
 from quoteattr.lexicon import Cue, Lexicon
 from quoteattr.mentions import SourceCandidate
+from quoteattr.names import NameWords, Sort
 from quoteattr.parse import Parse
+from quoteattr.patterns import Patterns
 
 #: Words that are features in their own right; of any other, its tag is.
 _FUNCTION_TAGS = frozenset("IN TO DT PDT PRP PRP$ WP WDT WRB WP$ CC RP MD EX UH".split())
@@ -46,6 +48,8 @@ CUE_CATEGORIES = (
     "cue and subject",
     "subject word",
     "class and subject word",
+    "subject sort",
+    "class and subject sort",
     "cue auxiliary",
     "word before cue",
     "word after cue",
@@ -153,6 +157,7 @@ SOURCE_CATEGORIES = (
     "class and source pattern",
     "source tag",
     "source word",
+    "source sort",
     "source dep",
     "source pattern and tag",
     "cue dep and source pattern",
@@ -174,6 +179,8 @@ SOURCE_NUMBERS = (
 ATTRIBUTION_CATEGORIES = (
     "source word",
     "class and source word",
+    "source sort",
+    "class and source sort",
     "source tag and pattern",
     "source pattern",
     "class and content pattern",
@@ -222,16 +229,17 @@ def class_name(cue: Cue) -> str:
     return cue.cue_class.weights_id if cue.cue_class is not None else f"other {cue.sort}"
 
 
-def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, strict: bool) -> CueView:
+def view_cue(parse: Parse, patterns: Patterns, cue: Cue, strict: bool) -> CueView:
     """Return the features of a cue.
 
     Args:
         parse: The parsed text.
-        lexicon: For the lemmas of neighbouring words.
+        patterns: For the lemmas of neighbouring words and what nouns stand for.
         cue: The cue.
         strict: Whether only what reports words is asked for, see ``Scheme``.
     """
     head = cue.head
+    lexicon = patterns.lexicon
     first, last = parse.sentence(head)
     deps, lowers, tags = parse.deps, parse.lowers, parse.tags
     kids = parse.kids[cue.clause]
@@ -239,7 +247,11 @@ def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, strict: bool) -> CueView:
     name = class_name(cue)
     scheme = "strict" if strict else "broad"
     subject = _subject(parse, kids)
-    subject_word = next((noun_word(parse, lexicon, kid) for kid in kids if deps[kid] in _SUBJECTS), "-")
+    subject_word = subject_sort = "-"
+    for kid in kids:
+        if deps[kid] in _SUBJECTS:
+            subject_word, subject_sort = noun_word(parse, lexicon, kid), noun_sort(parse, patterns.names, kid)
+            break
     governor = parse.heads[cue.clause]
     auxiliary = "+".join(lowers[kid] for kid in kids if deps[kid] in ("aux", "auxpass", "neg"))
     preposition = next(
@@ -261,6 +273,8 @@ def view_cue(parse: Parse, lexicon: Lexicon, cue: Cue, strict: bool) -> CueView:
         f"{cue.lemma}|{subject}",
         subject_word,
         f"{name}|{subject_word}",
+        subject_sort,
+        f"{name}|{subject_sort}",
         auxiliary or "-",
         word_class(parse, head - 1) if head > first else "^",
         word_class(parse, max(cue.tokens) + 1) if max(cue.tokens) + 1 < last else "$",
@@ -351,6 +365,21 @@ _SUBJECTS = ("nsubj", "nsubjpass")
 def noun_word(parse: Parse, lexicon: Lexicon, token: int) -> str:
     """Return the lemma of a noun: what it names tells who can speak; of a name only that it is one."""
     return "Name" if parse.tags[token].startswith("NNP") else lexicon.lemma(parse.lowers[token], "noun")
+
+
+def noun_sort(parse: Parse, names: NameWords, token: int) -> str:
+    """Return what a noun can stand for, "group", "document+outlet"; "thing" for any other noun, of a pronoun the word."""
+    tag = parse.tags[token]
+    if tag[:2] != "NN":
+        return parse.lowers[token] if tag in _FUNCTION_TAGS else tag
+    if tag.startswith("NNP"):
+        return "Name"
+    return _sorts_joined(names.sorts.get(parse.lowers[token], frozenset()))
+
+
+@functools.lru_cache(maxsize=256)
+def _sorts_joined(sorts: frozenset[Sort]) -> str:
+    return "+".join(sorted(sorts)) or "thing"
 
 
 def _subject(parse: Parse, kids: list[int]) -> str:
@@ -640,16 +669,16 @@ def _steps_up(heads: NDArray[Any], tokens: NDArray[Any], anchors: NDArray[Any]) 
     return steps
 
 
-def source_categories(parse: Parse, lexicon: Lexicon, view: CueView, source: SourceCandidate) -> tuple[str, ...]:
+def source_categories(parse: Parse, patterns: Patterns, view: CueView, source: SourceCandidate) -> tuple[str, ...]:
     """Return the values of ``SOURCE_CATEGORIES`` of a source candidate."""
     cue = view.cue
     name = class_name(cue)
     head = source.head
     if head < 0:
-        tag = word = dep = "-"
+        tag = word = sort = dep = "-"
     else:
         tag = parse.tags[head]
-        word = noun_word(parse, lexicon, head)
+        word, sort = noun_word(parse, patterns.lexicon, head), noun_sort(parse, patterns.names, head)
         dep = parse.deps[head]
     pattern = source.pattern
     return (
@@ -658,6 +687,7 @@ def source_categories(parse: Parse, lexicon: Lexicon, view: CueView, source: Sou
         f"{name}|{pattern}",
         tag,
         word,
+        sort,
         dep,
         f"{pattern}|{tag}",
         f"{parse.deps[cue.head]}|{pattern}",
@@ -666,17 +696,20 @@ def source_categories(parse: Parse, lexicon: Lexicon, view: CueView, source: Sou
 
 
 def attribution_categories(
-    parse: Parse, lexicon: Lexicon, view: CueView, content: Candidate, source: SourceCandidate
+    parse: Parse, patterns: Patterns, view: CueView, content: Candidate, source: SourceCandidate
 ) -> tuple[str, ...]:
     """Return the values of ``ATTRIBUTION_CATEGORIES``: who, by which cue, has which content."""
     cue = view.cue
     name = class_name(cue)
-    tag = word = "-"
+    tag = word = sort = "-"
     if source.head >= 0:
-        tag, word = parse.tags[source.head], noun_word(parse, lexicon, source.head)
+        tag, word = parse.tags[source.head], noun_word(parse, patterns.lexicon, source.head)
+        sort = noun_sort(parse, patterns.names, source.head)
     return (
         word,
         f"{name}|{word}",
+        sort,
+        f"{name}|{sort}",
         f"{tag}|{content.pattern}",
         source.pattern,
         f"{name}|{content.pattern}",

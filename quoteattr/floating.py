@@ -15,6 +15,7 @@ from quoteattr.lexicon import Cue
 from quoteattr.mentions import NOBODY, Attribution
 from quoteattr.parse import Parse, Run
 from quoteattr.turns import find_turns
+from quoteattr.weights import FloatingShares
 
 #: Of a quotation's tokens, at most this share may belong to a content that a cue has claimed.
 CLAIMED = 0.3
@@ -35,29 +36,28 @@ _LEADS_IN = frozenset([":", ",", "-", "--", "–", "—", "―", ".", "!", "?", 
 
 
 def complete(
-    parse: Parse, attributions: Sequence[Attribution], confidence: float, threshold: float
+    parse: Parse, attributions: Sequence[Attribution], shares: FloatingShares, threshold: float
 ) -> list[Attribution]:
     """Add the quotations that stand apart, where they are likely enough, and the halves of split ones.
 
     Args:
         parse: The parsed text.
         attributions: Those chosen by their cues.
-        confidence: How often quotations that stand apart are right.
+        shares: How often quotations that stand apart are right.
         threshold: Records below this confidence are left out.
     """
-    whole = list(attributions)
-    if confidence >= max(threshold, MOSTLY_RIGHT):
-        whole += find_floating(parse, [run for one in attributions for run in one.runs], confidence)
-    return join_halves(parse, whole)
+    found = find_floating(parse, [run for one in attributions for run in one.runs], shares)
+    likely = [one for one in found if one.confidence >= max(threshold, MOSTLY_RIGHT)]
+    return join_halves(parse, [*attributions, *likely])
 
 
-def find_floating(parse: Parse, claimed: Iterable[Run], confidence: float) -> list[Attribution]:
+def find_floating(parse: Parse, claimed: Iterable[Run], shares: FloatingShares) -> list[Attribution]:
     """Return the quotations that no cue has claimed, as attributions without cue and source.
 
     Args:
         parse: The parsed text.
         claimed: The runs of all contents chosen so far.
-        confidence: How often such quotations are right.
+        shares: How often such quotations are right.
     """
     taken = {token for first, last in claimed for token in range(first, last)}
     found: list[Attribution] = []
@@ -69,10 +69,10 @@ def find_floating(parse: Parse, claimed: Iterable[Run], confidence: float) -> li
         done = pair + len(runs) - 1
         runs = [run for run in runs if run[0] < run[1]]
         if runs and _speaks(parse, pair, runs) and _is_free(runs, taken):
-            found.append(_without_cue(runs, "floating", confidence))
+            found.append(_without_cue(runs, "floating", shares))
     for turn in find_turns(parse):
         if turn.run[0] not in taken:  # a cue that claims the whole of it would claim its first word
-            found.append(_without_cue([turn.run], "question" if turn.asks else "answer", confidence))
+            found.append(_without_cue([turn.run], "question" if turn.asks else "answer", shares))
     return found
 
 
@@ -85,9 +85,10 @@ def _is_free(runs: list[Run], taken: set[int]) -> bool:
     return taken.isdisjoint(tokens[:FREE]) or sum(token in taken for token in tokens) <= CLAIMED * len(tokens)
 
 
-def _without_cue(runs: list[Run], pattern: str, confidence: float) -> Attribution:
+def _without_cue(runs: list[Run], pattern: str, shares: FloatingShares) -> Attribution:
     """Make the attribution of words that nothing but their layout marks as said."""
     cue = Cue(runs[0][0], (), "", "floating", None)
+    confidence = shares.of(sum(last - first for first, last in runs))
     return Attribution(cue=cue, runs=tuple(runs), source=NOBODY, pattern=pattern, confidence=confidence)
 
 

@@ -122,6 +122,8 @@ def _judge(text: str, start: int, end: int, first: int, last: int) -> _Mark:
         can_open, can_close = shape in _OPENING, shape not in _OPENING
         if shape in SINGLE_MARKS and before.isalnum() and after.isalnum():
             can_open = can_close = False  # an apostrophe
+        if shape == '"' and before == "," and after.isalnum():
+            can_open = can_close = True  # 'said,"We go', 'go,"he said': whichever is due
     elif shape == "»" and space_before and after in _AFTER_CLOSING:  # « as the French write », before a comma
         can_close = True
     elif can_open and can_close:  # between two marks or a mark and a full stop: its shape decides if it can

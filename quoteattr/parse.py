@@ -246,7 +246,8 @@ def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_s
     bounds = split_paragraphs(text)
     pairs = pair_marks(text, bounds)
     side = plain_copy(text, pairs)
-    made = [_tokenise(pipeline, side, start, end) for start, end in bounds]
+    glued = _glued_marks(side, pairs)
+    made = [_tokenise(pipeline, side, start, end, glued) for start, end in bounds]
     paragraphs: list[Paragraph] = []
     for batch in _batches(made, batch_size):
         docs = pipeline.pipe([doc for doc, _, _ in batch], batch_size=batch_size)
@@ -271,20 +272,34 @@ def _batches(made: list[Tokenised], size: int) -> Iterator[list[Tokenised]]:
 _UNBROKEN = regex.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 
-def _pieces(side: str, start: int, end: int) -> Iterator[Run]:
-    """Yield the paragraph, cut within words that are too long."""
-    for match in _UNBROKEN.finditer(side, start, end):
-        yield start, match.end()
-        start = match.end()
+def _glued_marks(side: str, pairs: Iterable[Quoted]) -> list[int]:
+    """Return where a quotation stands against a word outside it, in order: 'said,|"Look', 'a fear,"|Ida said'.
+
+    The tokenizer would make one token of both, and nobody could say what either is.
+    """
+    glued = {
+        pair.start for pair in pairs if pair.start and (side[pair.start - 1].isalnum() or side[pair.start - 1] in ",;:")
+    }
+    glued |= {pair.end for pair in pairs if pair.closed and side[pair.end : pair.end + 1].isalnum()}
+    return sorted(glued)
+
+
+def _pieces(side: str, start: int, end: int, glued: Sequence[int]) -> Iterator[Run]:
+    """Yield the paragraph, cut within words that are too long and where a quotation is glued to a word."""
+    cuts = [match.end() for match in _UNBROKEN.finditer(side, start, end)]
+    cuts += glued[bisect.bisect_right(glued, start) : bisect.bisect_left(glued, end)]
+    for cut in sorted(cuts):
+        yield start, cut
+        start = cut
     yield start, end
 
 
-def _tokenise(pipeline: Language, side: str, start: int, end: int) -> Tokenised:
+def _tokenise(pipeline: Language, side: str, start: int, end: int, glued: Sequence[int]) -> Tokenised:
     """Tokenise a paragraph of the side copy, without white-space tokens; give it with its tokens' words and offsets."""
     from spacy.tokens import Doc
 
     spans: list[Run] = []
-    for first, last in _pieces(side, start, end):
+    for first, last in _pieces(side, start, end, glued):
         doc = pipeline.tokenizer(side[first:last])
         spans.extend((first + at, first + at + length) for at, length in doc.to_array(["IDX", "LENGTH"]).tolist())
     kept = [(first, last) for first, last in spans if not side[first:last].isspace()]

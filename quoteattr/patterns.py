@@ -25,7 +25,9 @@ from quoteattr.lexicon import Lexicon, read_lexicon
 from quoteattr.names import NameWords, read_names
 from quoteattr.parse import Parse
 
-PATTERN_KEYS = frozenset({"id", "note", "cue", "match", "examples", "counterexamples", "confidence"})
+#: How the boundaries of a content are found that are not the parse's own, see ``Candidate``.
+BOUNDARY_STEPS = frozenset({"cut", "more", "start", "quote", "join"})
+PATTERN_KEYS = frozenset({"id", "note", "cue", "match", "examples", "counterexamples", "confidence", "untried"})
 NODE_KEYS = frozenset({"LEFT_ID", "REL_OP", "RIGHT_ID", "RIGHT_ATTRS"})
 ATTRIBUTES = ("DEP", "TAG", "LOWER")
 PREDICATES = frozenset({"IN", "NOT_IN", "REGEX"})
@@ -168,6 +170,7 @@ class Pattern:
         examples: Sentences that it must match.
         counterexamples: Sentences that it must not match.
         confidence: Of a pattern without weights, how sure its records are; None for one that has weights.
+        untried: Steps to other boundaries, see ``Candidate``, that are not taken: they are next to never right.
         match: The nodes as written, ready for spaCy's ``DependencyMatcher``.
         kids: Of each node that is a child of the cue, the labels that it takes.
     """
@@ -180,6 +183,7 @@ class Pattern:
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
     confidence: float | None
+    untried: frozenset[str]
     match: tuple[Mapping[str, Any], ...]
     kids: tuple[frozenset[str], ...]
 
@@ -349,6 +353,9 @@ def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
     confidence = entry.get("confidence")
     if confidence is not None and not (isinstance(confidence, (int, float)) and 0 <= confidence <= 1):
         raise PatternError(f"{where}: confidence must be a number from 0 to 1, not {confidence!r}.")
+    untried = entry.get("untried", [])
+    if not _strings(untried) or not BOUNDARY_STEPS.issuperset(untried):
+        raise PatternError(f"{where}: untried must be a list of {', '.join(sorted(BOUNDARY_STEPS))}, not {untried!r}.")
     nodes = _read_nodes(where, entry["match"], "content" if table == "pattern" else None)
     return Pattern(
         id=entry["id"],
@@ -359,6 +366,7 @@ def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
         examples=tuple(entry["examples"]),
         counterexamples=tuple(entry["counterexamples"]),
         confidence=None if confidence is None else float(confidence),
+        untried=frozenset(untried),
         match=tuple(entry["match"]),
         kids=tuple(
             node.deps

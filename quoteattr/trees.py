@@ -124,6 +124,24 @@ class Trees:
                 node = child
         return [(name, float(row[column]), gifts[column]) for column, name in enumerate(self.features)]
 
+    def recalibrated(self, slope: float, intercept: float, column: str, shift: float) -> Trees:
+        """Return the model whose logit is this one's times a slope, plus an intercept, plus a shift where a flag is set.
+
+        Args:
+            slope: What logits are multiplied with.
+            intercept: What is added to each.
+            column: The feature that is the flag, 0 or 1.
+            shift: What is added where it is 1.
+        """
+        plain = self.to_dict()
+        plain["base"] = slope * self.base + intercept
+        for tree in plain["trees"]:
+            tree["value"] = [slope * value for value in tree["value"]]
+        asked = self.features.index(column)
+        by_flag = {"feature": [asked, 0, 0], "threshold": [0.5, 0.0, 0.0], "left": [1, 1, 2], "right": [2, 1, 2]}
+        plain["trees"].append({**by_flag, "value": [shift / 2, 0.0, shift]})
+        return Trees.from_dict(Trees.from_dict(plain).to_dict())
+
     def to_dict(self) -> dict[str, Any]:
         """Return the trees as lists of numbers, for JSON."""
         return {

@@ -3,7 +3,7 @@
 Rules propose, weights decide, in five steps, each a small set of boosted trees over readable features:
 
 1. ``cue``: does this word attribute anything here? The hopeless ones go no further.
-2. ``match`` and ``exact``: does a candidate content cover the right words; does it cover just them?
+2. ``match``: does a candidate content cover the right words? Nor do the hopeless of these. ``exact``: just them?
 3. ``rematch`` and ``reexact``: the same, seen beside the other candidates of the cue.
 4. ``source``: is this mention the one whose words they are?
 5. ``attribution``: with the best content and source, and the competing cues around: is the whole right? That
@@ -17,7 +17,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import compress, groupby
 
 import numpy as np
 from attrs import define, field
@@ -57,6 +57,9 @@ Floats = NDArray[np.float32]
 #: Contents are proposed and weighed only for cues at least this probable.
 CUE_FLOOR = 0.04
 
+#: Contents that match with a lower probability, half of all, are weighed no further.
+CONTENT_FLOOR = 0.03
+
 _SAME, _AROUND, _INSIDE, _ACROSS, _OVER_CUE = range(RIVALS)
 
 
@@ -67,7 +70,7 @@ class Item:
     Attributes:
         parse: The text.
         view: The cue and its features.
-        candidates: Its candidate contents.
+        candidates: Its candidate contents; from step 2 on, those that are not hopeless.
         may_assert: Whether a pattern may speak for it, whatever the weights think of it.
         sources: Its candidate sources.
         cue_probability: Step 1.
@@ -119,7 +122,7 @@ def find_items(parse: Parse, patterns: Patterns, scheme: Scheme) -> list[Item]:
     """Return one item for every cue, in order, without candidates yet."""
     strict = scheme == "strict"
     return [
-        Item(parse, view_cue(parse, patterns.lexicon, cue, strict), may_assert=may_assert(parse, patterns, cue))
+        Item(parse, view_cue(parse, patterns, cue, strict), may_assert=may_assert(parse, patterns, cue))
         for cue in find_cues(parse, patterns)
     ]
 
@@ -181,12 +184,12 @@ def per_candidate(items: Sequence[Item], rows: Floats) -> Floats:
     return np.repeat(rows.T, [len(item.candidates) for item in items], axis=1).T
 
 
-def rival_rows(items: Sequence[Item]) -> Floats:
-    """Return the features of step 3: each candidate beside the others of its cue."""
-    rows: list[tuple[float, ...]] = []
+def rival_rows(items: Sequence[Item], rows: Floats) -> Floats:
+    """Return the features of step 3: each candidate beside the others of its cue, and its own of step 2."""
+    beside: list[tuple[float, ...]] = []
     for item in items:
-        rows.extend(_rival_rows(item))
-    return _floats(rows, RIVAL_NUMBERS)
+        beside.extend(_rival_rows(item))
+    return np.hstack([_floats(beside, RIVAL_NUMBERS), rows])
 
 
 def _rival_rows(item: Item) -> list[tuple[float, ...]]:
@@ -273,16 +276,14 @@ def source_rows(items: Sequence[Item], patterns: Patterns) -> tuple[list[tuple[s
     numbers: list[tuple[float, ...]] = []
     for item in items:
         for rank, source in enumerate(item.sources):
-            categories.append(source_categories(item.parse, patterns.lexicon, item.view, source))
+            categories.append(source_categories(item.parse, patterns, item.view, source))
             numbers.append(source_numbers(item.parse, item.view, source, item.content, rank, len(item.sources)))
     return categories, _floats(numbers, SOURCE_NUMBERS)
 
 
 def attribution_words(items: Sequence[Item], patterns: Patterns) -> list[tuple[str, ...]]:
     """Return the categories of step 5, one row an item."""
-    return [
-        attribution_categories(item.parse, patterns.lexicon, item.view, item.content, item.source) for item in items
-    ]
+    return [attribution_categories(item.parse, patterns, item.view, item.content, item.source) for item in items]
 
 
 def attribution_rows(items: Sequence[Item]) -> Floats:
@@ -377,8 +378,11 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
     if not items:
         return kept
     rows = _content_matrix(items, patterns, encoders, cue_encoded[[id(item) in chosen for item in every]])
-    set_contents(items, models["match"].probabilities(rows), models["exact"].probabilities(rows))
-    rows = rival_rows(items)
+    match = models["match"].probabilities(rows)
+    likely = drop_unlikely(items, match)
+    rows = rows[likely]
+    set_contents(items, match[likely], models["exact"].probabilities(rows))
+    rows = rival_rows(items, rows)
     set_contents(items, models["rematch"].probabilities(rows), models["reexact"].probabilities(rows))
     choose_contents(items)
     for item in items:
@@ -461,6 +465,29 @@ def reasons_of(item: Item, patterns: Patterns, weights: Weights) -> dict[str, li
             for number, (feature, value, gave) in enumerate(given)
         ]
     return reasons
+
+
+def drop_unlikely(items: Sequence[Item], match: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Drop the contents that can hardly match; the best of a cue and what a pattern asserts stay.
+
+    Args:
+        items: The items with all their candidates.
+        match: Of each candidate, item by item, the probability that it matches.
+
+    Returns:
+        Of each candidate, whether it stays.
+    """
+    stays = match >= CONTENT_FLOOR
+    start = 0
+    for item in items:
+        end = start + len(item.candidates)
+        stays[start + int(np.argmax(match[start:end]))] = True
+        for number, candidate in enumerate(item.candidates, start):
+            if candidate.asserted:
+                stays[number] = True
+        item.candidates = list(compress(item.candidates, stays[start:end]))
+        start = end
+    return stays
 
 
 def set_contents(items: Sequence[Item], match: NDArray[np.float64], exact: NDArray[np.float64]) -> None:

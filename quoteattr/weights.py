@@ -34,6 +34,8 @@ Floats = NDArray[np.float32]
 Scheme = Literal["broad", "strict"]
 SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 
+#: A quotation of so many tokens is long.
+LONG_QUOTATION = 24
 
 #: Categories whose share of exact boundaries says more than their share of matches.
 BOUNDARY_CATEGORIES = (
@@ -65,7 +67,9 @@ BACK_OFF = {
     "class and frame": "cue class",
     "cue and tag": "cue",
     "cue and subject": "cue",
-    "class and subject word": "cue class",
+    "subject word": "subject sort",
+    "class and subject word": "class and subject sort",
+    "class and subject sort": "cue class",
     "cue preposition": "cue",
     "cue and pattern": "class and pattern",
     "class and pattern": "pattern",
@@ -88,8 +92,10 @@ BACK_OFF = {
     "source pattern and tag": "source pattern",
     "cue dep and source pattern": "source pattern",
     "frame and source pattern": "source pattern",
-    "source word": "source tag",
-    "class and source word": "source word",
+    "source word": "source sort",
+    "source sort": "source tag",
+    "class and source word": "class and source sort",
+    "class and source sort": "source sort",
     "cue and content pattern": "class and content pattern",
 }
 RIVAL_NUMBERS = (
@@ -206,6 +212,23 @@ class Encoder:
         return cls(columns=tuple(tables), unseen=float(plain["unseen"]), tables=tuple(tables.values()))
 
 
+@frozen
+class FloatingShares:
+    """How often quotations that no cue has claimed are right: long ones are seldom anything but speech.
+
+    Attributes:
+        short: Of those of fewer than ``LONG_QUOTATION`` tokens.
+        long: Of the others.
+    """
+
+    short: float
+    long: float
+
+    def of(self, tokens: int) -> float:
+        """Return the share for a quotation of so many tokens."""
+        return self.long if tokens >= LONG_QUOTATION else self.short
+
+
 @frozen(eq=False)
 class Weights:
     """Everything that was learnt.
@@ -214,14 +237,14 @@ class Weights:
         encoders: By name: ``cue``, ``match``, ``exact``, ``source``, ``attribution``.
         models: By name, see ``MODELS``.
         threshold: By scheme, the confidence below which records are left out unless another bound is given.
-        floating: By scheme, how often a quotation that no cue has claimed is right.
+        floating: By scheme, how often quotations that no cue has claimed are right.
         made: How the weights were made: corpus, split, command, figures.
     """
 
     encoders: Mapping[str, Encoder]
     models: Mapping[str, Trees]
     threshold: Mapping[Scheme, float]
-    floating: Mapping[Scheme, float]
+    floating: Mapping[Scheme, FloatingShares]
     made: Mapping[str, Any]
 
 
@@ -239,7 +262,7 @@ def load_weights(file: Path | None = None) -> Weights:
             encoders={name: Encoder.from_dict(encoder) for name, encoder in plain["encoders"].items()},
             models={name: _known_model(file, name, Trees.from_dict(plain["models"][name])) for name in MODELS},
             threshold={scheme: float(plain["threshold"][scheme]) for scheme in SCHEMES},
-            floating={scheme: float(plain["floating"][scheme]) for scheme in SCHEMES},
+            floating={scheme: FloatingShares(**plain["floating"][scheme]) for scheme in SCHEMES},
             made=plain["made"],
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
@@ -270,8 +293,8 @@ def model_columns() -> dict[str, tuple[str, ...]]:
         "cue": cue,
         "match": content,
         "exact": content,
-        "rematch": RIVAL_NUMBERS,
-        "reexact": RIVAL_NUMBERS,
+        "rematch": (*RIVAL_NUMBERS, *content),
+        "reexact": (*RIVAL_NUMBERS, *content),
         "source": (*SOURCE_CATEGORIES, *SOURCE_NUMBERS),
         "rivals": (*ATTRIBUTION_CATEGORIES, *ATTRIBUTION_NUMBERS),
         "attribution": (*ATTRIBUTION_CATEGORIES, *ATTRIBUTION_NUMBERS),

@@ -103,6 +103,24 @@ def test_a_quotation_opened_again_is_one_over_its_paragraphs():
     assert whole_quotation(parse, 0) == whole_quotation(parse, 1)
 
 
+def test_a_verb_that_goes_on_with_the_cues_clause_is_no_content():
+    argued = "They/PRP/nsubj/1 argued/VBD/ROOT/1 ,/,/punct/1 spoke/VBD/advcl/1 and/CC/cc/3 left/VBD/conj/3"
+    assert "adverbial" not in {pattern for pattern, _ in proposals(hand_parse(argued), "argue").values()}
+    asked = "They/PRP/nsubj/1 argued/VBD/ROOT/1 ,/,/punct/1 was/VBD/ccomp/1 it/PRP/nsubj/3 over/RB/advmod/3"
+    assert "was it over" in proposals(hand_parse(asked), "argue")
+
+
+def test_a_step_that_a_pattern_leaves_untried_is_not_taken():
+    warned = (
+        "They/PRP/nsubj/1 warned/VBD/ROOT/1 about/IN/prep/1 rain/NN/pobj/2 in/IN/prep/3 May/NNP/pobj/4 ,/,/punct/1 "
+        "about/IN/prep/1 snow/NN/pobj/7"
+    )
+    found = proposals(hand_parse(warned), "warn")
+    assert "cut" in next(pattern for pattern in PATTERNS if pattern.id == "preposition").untried
+    assert {step for pattern, step in found.values() if pattern == "preposition"} <= {"base", "more", "start"}
+    assert ("preposition-object", "cut") in found.values()
+
+
 @pytest.mark.parametrize("lemma", ["say"])
 def test_a_dateline_can_be_left_out(lemma):
     parse = hand_parse(
@@ -162,6 +180,12 @@ def test_photo_lines_and_updates_are_no_turns():
         "Photo/NNP/ROOT/0 :/:/punct/0 Ida/NNP/dep/0", "¶ UPDATE/NNP/ROOT/0 :/:/punct/0 It/PRP/nsubj/3 rained/VBD/dep/0"
     )
     assert not any(opens_turn(parse, colon, PATTERNS.names) for colon in (1, parse.words.index(":", 2)))
+    assert [cue.head for cue in find_cues(parse, PATTERNS) if cue.sort == "colon"] == [1]  # photographs can show
+
+
+def test_a_colon_behind_what_speaks_is_a_cue_though_it_be_a_label_too():
+    parse = hand_parse("Poll/NNP/ROOT/0 :/:/punct/0 Ida/NNP/nsubj/3 wins/VBZ/dep/0")
+    assert [cue.head for cue in find_cues(parse, PATTERNS) if cue.sort == "colon"] == [1]
 
 
 def test_a_dateline_in_capitals_is_told_from_a_name_before_a_dash():

@@ -3,9 +3,10 @@
 import pytest
 from hand_parsed import GO_HE_SAID, hand_parse, runs_text
 
-from quoteattr.floating import find_floating, join_halves
+from quoteattr.floating import complete, find_floating, join_halves
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import NOBODY, Attribution
+from quoteattr.weights import LONG_QUOTATION, FloatingShares
 
 ALONE = "“/``/punct/2 We/PRP/nsubj/2 go/VBP/ROOT/2 ././punct/2 ”/''/punct/2"
 SCARE = "The/DT/det/3 “/``/punct/3 Castle/NN/nsubj/3 ”/''/punct/3 fell/VBD/ROOT/4 ././punct/4"
@@ -13,7 +14,7 @@ SCARE = "The/DT/det/3 “/``/punct/3 Castle/NN/nsubj/3 ”/''/punct/3 fell/VBD/R
 
 def floating(*sentences, claimed=()):
     parse = hand_parse(*sentences)
-    return [runs_text(parse, one.runs) for one in find_floating(parse, claimed, 0.5)]
+    return [runs_text(parse, one.runs) for one in find_floating(parse, claimed, FloatingShares(0.5, 0.6))]
 
 
 def test_a_sentence_in_marks_that_nobody_claims():
@@ -21,10 +22,19 @@ def test_a_sentence_in_marks_that_nobody_claims():
 
 
 def test_it_has_no_cue_and_no_source():
-    (found,) = find_floating(hand_parse(ALONE), (), 0.7)
+    (found,) = find_floating(hand_parse(ALONE), (), FloatingShares(0.7, 0.8))
     assert found.cue.tokens == ()
     assert found.source.head == -1
     assert (found.pattern, found.confidence) == ("floating", 0.7)
+
+
+def test_a_long_one_is_surer_than_a_short_one():
+    long = (
+        "“/``/punct/2 We/PRP/nsubj/2 go/VBP/ROOT/2 " + "on/RB/advmod/2 " * LONG_QUOTATION + "././punct/2 ”/''/punct/2"
+    )
+    shares = FloatingShares(0.2, 0.7)
+    assert [find_floating(hand_parse(one), (), shares)[0].confidence for one in (ALONE, long)] == [0.2, 0.7]
+    assert [len(complete(hand_parse(one), [], shares, 0.4)) for one in (ALONE, long)] == [0, 1]
 
 
 def test_what_a_cue_has_claimed_does_not_float():

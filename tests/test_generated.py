@@ -50,11 +50,10 @@ def test_each_construction_alone(extractor, construction):
 @pytest.mark.parametrize(
     ("text", "content", "source"),
     [
-        pytest.param(
+        (
             "The bridge will stay closed until winter, Mayor Susan Marsh said.",
             ("The bridge will stay closed until winter",),
             "Mayor Susan Marsh",
-            marks=pytest.mark.xfail(reason="the parser reads 'until Mayor Marsh said', and so do the weights now"),
         ),
         ("The bridge will stay closed, Mayor Susan Marsh said.", ("The bridge will stay closed",), "Mayor Susan Marsh"),
         pytest.param(

@@ -19,6 +19,9 @@ def quoted(text: str) -> list[str]:
     ("text", "expected"),
     [
         ('He said "yes" twice.', ['"yes"']),
+        ('He said,"We go." I left.', ['"We go."']),
+        ('"We go,"he said. "We stay,"I said.', ['"We go,"', '"We stay,"']),
+        ("He said,“We go,”and left.", ["“We go,”"]),
         ("He said “yes” twice.", ["“yes”"]),
         ("He said ‘yes’ twice.", ["‘yes’"]),
         ("He said 'yes' twice.", ["'yes'"]),

@@ -1,11 +1,20 @@
 """Paragraphs, the side copy, and the lists of a parse."""
 
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quoteattr.errors import ModelError
-from quoteattr.parse import LONGEST_PARAGRAPH, Paragraph, join_paragraphs, load_pipeline, plain_copy, split_paragraphs
+from quoteattr.parse import (
+    LONGEST_PARAGRAPH,
+    Paragraph,
+    join_paragraphs,
+    load_pipeline,
+    parse_text,
+    plain_copy,
+    split_paragraphs,
+)
 
 
 def paragraphs(text: str) -> list[str]:
@@ -83,6 +92,23 @@ def test_lists_of_a_parse():
     assert list(parse.tokens_between(4, 14)) == [1, 2]
     assert parse.below(3, 2)
     assert not parse.below(3, 1)
+
+
+@pytest.mark.parametrize(
+    ("glued", "spaced"),
+    [
+        ('Ida said,"We go."', 'Ida said, "We go."'),
+        ("“We go,”Ida said.", "“We go,” Ida said."),
+        ("Ida said:“We go”and left.", "Ida said: “We go” and left."),
+    ],
+)
+def test_a_mark_without_its_space_is_a_token_of_its_own(glued, spaced):
+    pipeline = spacy.blank("en")
+    parse = parse_text(pipeline, glued)
+    assert parse.words == parse_text(pipeline, spaced).words
+    assert [glued[start:end] for start, end in zip(parse.starts, parse.ends, strict=True) if glued[start] in "“”"] == [
+        mark for mark in glued if mark in "“”"
+    ]
 
 
 def test_a_missing_model_says_what_to_install():

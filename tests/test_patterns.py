@@ -73,6 +73,12 @@ MISTAKES = [
     (PATTERN, '["The mayor left."]', "[]", "pattern 'mine': counterexamples must be a list of one or more sentences"),
     (PATTERN, '["The mayor said that it rained."]', "[1]", "pattern 'mine': examples must be a list"),
     (PATTERN, 'note = "a clause"', 'note = ""\nconfidence = 2', "confidence must be a number from 0 to 1, not 2"),
+    (
+        PATTERN,
+        'note = "a clause"',
+        'note = ""\nuntried = ["base"]',
+        "untried must be a list of cut, join, more, quote, start, not ['base']",
+    ),
     (PATTERN, f"[{CUE}, {CONTENT}]", "[]", "pattern 'mine': match must be a list of nodes, the cue first"),
     (PATTERN, f"[{CUE}, {CONTENT}]", f"[{CUE}]", "pattern 'mine': no node is named content"),
     (PATTERN, '"cue", RIGHT_ATTRS', '"verb", RIGHT_ATTRS', "LEFT_ID 'cue' is not a node before it"),

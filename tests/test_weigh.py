@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hand_parsed import hand_parse
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -16,13 +17,20 @@ from quoteattr import weigh
 from quoteattr.candidates import Candidate
 from quoteattr.choice import choose
 from quoteattr.errors import PatternError
-from quoteattr.features import CONTENT_CATEGORIES, CONTENT_NUMBERS, CueView
+from quoteattr.features import (
+    ATTRIBUTION_CATEGORIES,
+    CONTENT_CATEGORIES,
+    CONTENT_NUMBERS,
+    CUE_CATEGORIES,
+    SOURCE_CATEGORIES,
+    CueView,
+)
 from quoteattr.lexicon import Cue
 from quoteattr.parse import parse_text
 from quoteattr.patterns import load_patterns
 from quoteattr.trees import Trees
 from quoteattr.weigh import Item, content_rows, find_items, propose_contents
-from quoteattr.weights import MODELS, Encoder, load_weights, model_columns
+from quoteattr.weights import BACK_OFF, MODELS, Encoder, load_weights, model_columns
 
 steady = settings(max_examples=50, deadline=None, derandomize=True, database=None)
 
@@ -44,6 +52,30 @@ def test_an_encoder_gives_log_odds_and_its_prior_for_the_unseen(encoder):
 def test_a_value_that_is_new_has_the_log_odds_of_what_it_backs_off_to(encoder):
     encoded = encoder.encode([("add|VBZ", "add", "tell", "VBZ"), ("zorb|VBD", "zorb", "tell", "VBD")])
     assert encoded.tolist() == [[1.5, 1.5, 2.5, -1.0], [2.5, 2.5, 2.5, 0.5]]
+
+
+def test_what_a_column_backs_off_to_is_a_column_beside_it():
+    beside = (CUE_CATEGORIES, CONTENT_CATEGORIES, SOURCE_CATEGORIES, ATTRIBUTION_CATEGORIES)
+    for column, broader in BACK_OFF.items():
+        assert any(column in columns and broader in columns for columns in beside), column
+
+
+@pytest.mark.parametrize(
+    ("subject", "word", "sort"),
+    [
+        ("daily/NN", "daily", "outlet"),
+        ("officials/NNS", "official", "group"),
+        ("bridge/NN", "bridge", "thing"),
+        ("Marsh/NNP", "Name", "Name"),
+        ("she/PRP", "she", "she"),
+    ],
+)
+def test_a_subject_is_seen_by_its_word_and_by_what_it_can_stand_for(subject, word, sort):
+    parse = hand_parse(f"{subject}/nsubj/1 said/VBD/ROOT/1 so/RB/advmod/1")
+    (item,) = find_items(parse, load_patterns(), "strict")
+    seen = dict(zip(CUE_CATEGORIES, item.view.categories, strict=True))
+    assert (seen["subject word"], seen["subject sort"]) == (word, sort)
+    assert seen["class and subject sort"] == f"{seen['cue class']}|{sort}"
 
 
 def test_an_encoder_reads_back_what_it_wrote(encoder):
@@ -127,6 +159,19 @@ def test_a_feature_that_no_tree_asks_gives_nothing():
         ],
     }
     assert Trees.from_dict(plain).reasons([9.0, 1.0]) == [("a", 9.0, 0.0), ("b", 1.0, 1.0)]
+
+
+@steady
+@given(plain_trees(), st.lists(st.tuples(st.floats(-5, 5, width=16), st.booleans()), min_size=1, max_size=8))
+def test_recalibrated_trees_move_each_logit(plain, rows):
+    trees = Trees.from_dict(plain)
+    table = np.array([[number, number / 2, flag] for number, flag in rows], dtype=np.float32)
+    slope, intercept, shift = 0.8, -0.5, 0.25
+    before, after = (
+        np.log(p / (1 - p))
+        for p in (one.probabilities(table) for one in (trees, trees.recalibrated(slope, intercept, "c", shift)))
+    )
+    assert after == pytest.approx(slope * before + intercept + shift * table[:, 2], abs=1e-2)
 
 
 @steady
@@ -242,6 +287,18 @@ def test_in_a_conflict_a_content_of_several_runs_does_with_fewer():
 
 def test_in_a_conflict_no_other_content_is_taken():
     assert kept(item(2, 0.9, (3, 9)), item(12, 0.8, (7, 12), (9, 12))) == [(2, ((3, 9),))]
+
+
+def test_unlikely_contents_are_dropped_but_for_the_best_and_the_asserted():
+    hopeless = item(0, 0.5, [(1, 2)], [(1, 3)])
+    mixed = item(4, 0.5, [(5, 6)], [(5, 7)], [(5, 8)])
+    mixed.candidates[2] = evolve(mixed.candidates[2], asserted=0.9)
+    contents = [list(one.candidates) for one in (hopeless, mixed)]
+    match = np.array([0.001, 0.002, weigh.CONTENT_FLOOR, 0.01, 0.001])
+    stays = weigh.drop_unlikely([hopeless, mixed], match)
+    assert stays.tolist() == [False, True, True, False, True]
+    assert hopeless.candidates == contents[0][1:]
+    assert mixed.candidates == [contents[1][0], contents[1][2]]
 
 
 @st.composite

@@ -22,7 +22,7 @@ from quoteattr.metrics import Figure, Prediction, figures, outermost, prepare, s
 from quoteattr.parse import Parse, parse_text
 from quoteattr.resolve import resolve
 from quoteattr.weigh import Item
-from quoteattr.weights import Weights
+from quoteattr.weights import FloatingShares, Weights
 
 Prune = Callable[[list[Item]], list[Item]]
 
@@ -143,7 +143,7 @@ def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[P
         chosen = choose(weighed, extractor.threshold)
     else:
         chosen = [item for item in weighed if item.confidence >= extractor.threshold]
-    floating = extractor.weights.floating[extractor.scheme] if variant.floats else 0.0
+    floating = extractor.weights.floating[extractor.scheme] if variant.floats else FloatingShares(0.0, 0.0)
     whole = complete(parse, attributions(chosen), floating, extractor.threshold)
     records = resolve(parse, extractor.patterns, whole, "text")
     return [Prediction.from_quote(record) for record in records]

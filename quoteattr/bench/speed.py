@@ -35,7 +35,7 @@ class Speed:
         stock: Seconds of each round with the stock pipeline, all its components.
         peak_memory: Largest resident memory of the process, in bytes, after the first round of quoteattr and after
             all; None on systems that do not tell.
-        steps: Where quoteattr's time goes: seconds of each step in a round of its own, outside of the others.
+        steps: Where quoteattr's time goes: median seconds of each step, in rounds of their own.
     """
 
     texts: int
@@ -115,13 +115,14 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) ->
     _timed(theirs)
     taken = [(_timed(ours), _timed(theirs)) for _ in range(rounds)]
     after_all = peak_memory()
+    by_step = [_time_steps(extractor, texts) for _ in range(rounds)]
     return Speed(
         texts=len(texts),
         words=words,
         model=f"{name}-{meta['version']}",
         quoteattr=tuple(pair[0] for pair in taken),
         stock=tuple(pair[1] for pair in taken),
-        steps=_time_steps(extractor, texts),
+        steps={step: statistics.median(round_of[step] for round_of in by_step) for step in by_step[0]},
         peak_memory=None if after_first is None or after_all is None else (after_first, after_all),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from typing import Any
 
 from attrs import define, frozen
@@ -38,7 +39,7 @@ class Example:
         item: The item.
         fold: Its document's fold.
         gold: The gold attributions of its document.
-        overlaps: Of each candidate, its overlap with the best gold content (tokens shared over tokens of both).
+        overlaps: Of each candidate of the item, its overlap with the best gold content (tokens shared over tokens of both).
         targets: Of each candidate, the index of that gold attribution, or -1.
         on_cue: Indices of the gold attributions whose cue holds this cue.
         scheme: How its document is labelled.
@@ -54,6 +55,11 @@ class Example:
     on_cue: frozenset[int]
     scheme: Scheme
     unknown: bool
+
+    def keep(self, stays: Sequence[bool]) -> None:
+        """Forget the candidates that the item has dropped."""
+        self.overlaps = list(compress(self.overlaps, stays))
+        self.targets = list(compress(self.targets, stays))
 
     def matches(self, candidate: int) -> bool:
         """Tell whether a candidate has the right words, for an attribution with this cue."""

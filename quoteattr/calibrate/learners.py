@@ -27,15 +27,16 @@ SMOOTHING = 8.0
 #: A value met less often is not kept.
 RAREST = 3
 
+_LARGE: dict[str, Any] = {"max_leaf_nodes": MOST_LEAVES, "min_samples_leaf": 40, "max_depth": 12}
 SETTINGS: dict[str, dict[str, Any]] = {
-    "cue": {"max_iter": 120, "max_leaf_nodes": 31, "min_samples_leaf": 40},
-    "match": {"max_iter": 100, "max_leaf_nodes": MOST_LEAVES, "min_samples_leaf": 40, "max_depth": 12},
-    "exact": {"max_iter": 100, "max_leaf_nodes": MOST_LEAVES, "min_samples_leaf": 40, "max_depth": 12},
-    "rematch": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80, "max_features": 1.0},
-    "reexact": {"max_iter": 50, "max_leaf_nodes": 15, "min_samples_leaf": 80, "max_features": 1.0},
-    "source": {"max_iter": 120, "max_leaf_nodes": 31, "min_samples_leaf": 40},
-    "rivals": {"max_iter": 60, "max_leaf_nodes": 31, "min_samples_leaf": 60},
-    "attribution": {"max_iter": 80, "max_leaf_nodes": 31, "min_samples_leaf": 60},
+    "cue": {"max_iter": 120, **_LARGE},
+    "match": {"max_iter": 200, "learning_rate": 0.06, **_LARGE},
+    "exact": {"max_iter": 150, "learning_rate": 0.08, **_LARGE},
+    "rematch": {"max_iter": 50, "max_leaf_nodes": 31, "min_samples_leaf": 80},
+    "reexact": {"max_iter": 50, "max_leaf_nodes": 31, "min_samples_leaf": 80},
+    "source": {"max_iter": 120, **_LARGE},
+    "rivals": {"max_iter": 120, "max_leaf_nodes": 31, "min_samples_leaf": 60, "learning_rate": 0.06},
+    "attribution": {"max_iter": 160, "max_leaf_nodes": 31, "min_samples_leaf": 60, "learning_rate": 0.06},
 }
 COMMON: dict[str, Any] = {
     "learning_rate": 0.11,
@@ -130,6 +131,16 @@ def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, usable
     return _out_of_fold(
         lambda: make_pipeline(StandardScaler(), LogisticRegression(max_iter=400)), rows, labels, folds, usable
     )
+
+
+def fit_calibration(logits: Floats, flags: Labels, right: Labels) -> tuple[float, float, float]:
+    """Return (slope, intercept, shift where a flag is set) that turn logits into those of what is right (Platt 1999)."""
+    with _needing_sklearn():
+        from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=1e4).fit(np.column_stack([logits, flags]), right)
+    slope, shift = model.coef_[0]
+    return round(float(slope), 3), round(float(model.intercept_[0]), 3), round(float(shift), 3)
 
 
 @contextlib.contextmanager

@@ -8,11 +8,13 @@ depends on nothing but the corpora, the patterns and the numbers written here: t
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import Factory, define, evolve
+from attrs import Factory, asdict, define, evolve
 from numpy.typing import NDArray
 
 from quoteattr import weigh
@@ -22,6 +24,7 @@ from quoteattr.calibrate.learners import (
     Folds,
     Labels,
     Learn,
+    fit_calibration,
     fit_encoder,
     fit_trees,
     learn_logistic,
@@ -35,15 +38,18 @@ from quoteattr.parse import parse_text
 from quoteattr.patterns import Patterns
 from quoteattr.trees import Trees
 from quoteattr.weigh import Item
-from quoteattr.weights import BOUNDARY_CATEGORIES, SCHEMES, Encoder, Scheme, Weights
+from quoteattr.weights import BOUNDARY_CATEGORIES, LONG_QUOTATION, SCHEMES, Encoder, FloatingShares, Scheme, Weights
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 Report = Callable[[str], None]
 
-#: Thresholds tried, in hundredths: a record is to be about as likely right as wrong at least.
-THRESHOLDS = (40, 76)
+#: Thresholds tried, in hundredths; for F the best one is about half of F (Lipton et al. 2014).
+THRESHOLDS = (35, 76)
+
+#: Confidences are calibrated on what is chosen at this threshold: what is never shown does not count.
+CALIBRATED_FROM = 0.25
 
 #: So much of full F is given up for a lower threshold.
 NEARLY_BEST = 0.005
@@ -68,8 +74,12 @@ def fit(examples: Sequence[Sequence[Example]], patterns: Patterns, report: Repor
 
     encoders = _run_steps(examples, patterns, learn, report)
     by_scheme = _by_scheme(examples)
+    models["attribution"] = _calibrated(models["attribution"], by_scheme, report)
     threshold = {scheme: best_threshold(documents) for scheme, documents in by_scheme.items()}
-    floating = {scheme: floating_share(documents, threshold[scheme]) for scheme, documents in by_scheme.items()}
+    for scheme, documents in by_scheme.items():
+        curve = (f"{step / 100:.2f}: {100 * full_f(documents, step / 100):.1f}" for step in range(*THRESHOLDS, 5))
+        report(f"full F by threshold, {scheme}: {', '.join(curve)}")
+    floating = {scheme: floating_shares(documents, threshold[scheme]) for scheme, documents in by_scheme.items()}
     return Weights(encoders=encoders, models=models, threshold=threshold, floating=floating, made={})
 
 
@@ -154,16 +164,26 @@ class _Steps:
         boundaries = weigh.boundary_columns(categories)
         self.encoders["exact"], by_exact = fit_encoder(BOUNDARY_CATEGORIES, boundaries, exact, folds, usable)
         rows = np.hstack([by_match, by_exact, numbers, weigh.per_candidate(items, cue_encoded)])
-        for names in (("match", "exact"), ("rematch", "reexact")):
-            scored = []
-            for name, labels in zip(names, (match, exact), strict=True):
-                probabilities = self.learn(name, rows, labels, folds, usable)
-                scored.append(probabilities)
-                self.report(f"{name}: {quality(probabilities, labels, usable)}")
-            weigh.set_contents(items, scored[0], scored[1])
-            if names[0] == "match":
-                rows = weigh.rival_rows(items)
+        likely = self._learn_contents("match", rows, match, folds, usable)
+        stays = weigh.drop_unlikely(items, likely)
+        start = 0
+        for example in every:
+            end = start + len(example.overlaps)
+            example.keep(stays[start:end].tolist())
+            start = end
+        rows, match, exact, folds, usable = rows[stays], match[stays], exact[stays], folds[stays], usable[stays]
+        weigh.set_contents(items, likely[stays], self._learn_contents("exact", rows, exact, folds, usable))
+        rows = weigh.rival_rows(items, rows)
+        rematch = self._learn_contents("rematch", rows, match, folds, usable)
+        weigh.set_contents(items, rematch, self._learn_contents("reexact", rows, exact, folds, usable))
         weigh.choose_contents(items)
+
+    def _learn_contents(
+        self, name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels
+    ) -> NDArray[np.float64]:
+        probabilities = self.learn(name, rows, labels, folds, usable)
+        self.report(f"{name}: {quality(probabilities, labels, usable)}")
+        return probabilities
 
     def sources(self, every: Sequence[Example]) -> None:
         """Propose and weigh the sources of the contents chosen."""
@@ -207,6 +227,35 @@ class _Steps:
             self.report(f"{name}: {quality(probabilities, full, usable)}")
 
 
+def _calibrated(model: Trees, by_scheme: Mapping[Scheme, Sequence[Sequence[Example]]], report: Report) -> Trees:
+    """Calibrate the confidences, out of fold, on what would be chosen, each scheme by itself; return the model so.
+
+    The model was taught by all cues. Of those that are chosen fewer are right: a contest is lost more often by the right one
+    than it looks beforehand.
+    """
+    chosen = [
+        (_logit(example.item.confidence), scheme == "strict", example.is_full(best))
+        for scheme, documents in by_scheme.items()
+        for document in documents
+        for example, best in _chosen(document, CALIBRATED_FROM)
+        if not (example.unknown and scheme == "strict")  # there the gold leaves it to the reader
+    ]
+    if len({is_right for _, _, is_right in chosen}) < 2:
+        return model  # nothing to learn from
+    logits, strict, right = (np.array(column) for column in zip(*chosen, strict=True))
+    slope, intercept, shift = fit_calibration(logits, strict, right)
+    for scheme, documents in by_scheme.items():
+        for example in (example for document in documents for example in document):
+            moved = slope * _logit(example.item.confidence) + intercept + shift * (scheme == "strict")
+            example.item.confidence = 1 / (1 + math.exp(-moved))
+    report(f"calibration: logit times {slope}, plus {intercept}, strict {shift} more, of {len(chosen)} chosen")
+    return model.recalibrated(slope, intercept, "strict", shift)
+
+
+def _logit(probability: float) -> float:
+    return math.log(probability / (1 - probability)) if 0 < probability < 1 else math.copysign(20.0, probability - 0.5)
+
+
 def best_threshold(examples: Sequence[Sequence[Example]]) -> float:
     """Return the lowest threshold whose full F is nearly the best, over documents that no model had seen.
 
@@ -220,22 +269,26 @@ def full_f(examples: Sequence[Sequence[Example]], threshold: float) -> float:
     """Return full F of the outermost attributions chosen at a threshold; a quick stand-in for ``metrics``."""
     wanted = kept = right = 0
     for document in examples:
-        by_cue = {example.item.cue.head: example for example in document}
-        items = [example.item for example in document if len(example.item.sources)]
-        chosen = choose(items, threshold)
-        if document and document[0].scheme == "broad":
-            chosen = [item for item in chosen if not any(_inside(item, other) for other in chosen)]
-        examples_of = [(by_cue[item.cue.head], item.best) for item in chosen]
-        found = {example.targets[best] for example, best in examples_of if example.is_full(best)}
+        chosen = _chosen(document, threshold)
+        found = {example.targets[best] for example, best in chosen if example.is_full(best)}
         wanted += len(document[0].gold) if document else 0
         kept += len(chosen)
         right += len(found)
     return 2 * right / (wanted + kept) if wanted + kept else 0.0
 
 
-def floating_share(examples: Sequence[Sequence[Example]], threshold: float) -> float:
+def _chosen(document: Sequence[Example], threshold: float) -> list[tuple[Example, int]]:
+    """Return what is chosen of a document at a threshold, each with its content; in the broad scheme the outermost."""
+    by_cue = {example.item.cue.head: example for example in document}
+    chosen = choose([example.item for example in document if len(example.item.sources)], threshold)
+    if document and document[0].scheme == "broad":
+        chosen = [item for item in chosen if not any(_inside(item, other) for other in chosen)]
+    return [(by_cue[item.cue.head], item.best) for item in chosen]
+
+
+def floating_shares(examples: Sequence[Sequence[Example]], threshold: float) -> FloatingShares:
     """Return how often a quotation that no chosen content claims has the words of a gold attribution."""
-    right, count = 1, 2  # as if one of two had been right, for a corpus that has none
+    right, count = Counter[bool](), Counter[bool]()
     for document in examples:
         items = [example.item for example in document if len(example.item.sources)]
         if not items:
@@ -243,13 +296,16 @@ def floating_share(examples: Sequence[Sequence[Example]], threshold: float) -> f
         parse = items[0].parse
         claimed = [run for item in choose(items, threshold) for run in item.content.runs]
         gold = document[0].gold
-        for attribution in find_floating(parse, claimed, 0.0):
+        for attribution in find_floating(parse, claimed, FloatingShares(0.0, 0.0)):
             tokens = frozenset(
                 token for first, last in attribution.runs for token in range(first, last) if is_word(parse, token)
             )
-            right += any(2 * len(tokens & quote.content) >= len(tokens | quote.content) for quote in gold)
-            count += 1
-    return round(right / count, 3)
+            is_long = sum(last - first for first, last in attribution.runs) >= LONG_QUOTATION
+            right[is_long] += any(2 * len(tokens & quote.content) >= len(tokens | quote.content) for quote in gold)
+            count[is_long] += 1
+    # as if one of two more had been right, for a corpus that has none
+    short, long = (round((right[is_long] + 1) / (count[is_long] + 2), 3) for is_long in (False, True))
+    return FloatingShares(short, long)
 
 
 def _inside(item: Item, other: Item) -> bool:
@@ -262,7 +318,7 @@ def to_json(weights: Weights) -> str:
         "{",
         f'"made": {json.dumps(dict(weights.made), sort_keys=True)},',
         f'"threshold": {json.dumps(dict(weights.threshold))},',
-        f'"floating": {json.dumps(dict(weights.floating))},',
+        f'"floating": {json.dumps({scheme: asdict(shares) for scheme, shares in weights.floating.items()})},',
         '"encoders": {',
         ",\n".join(
             f"{json.dumps(name)}: {{\n"
