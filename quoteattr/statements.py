@@ -76,7 +76,7 @@ def read_statements(
         read_chain(parse, patterns, _with_core_head(parse, attribution), signals)
         for attribution in trim_contents(parse, patterns, attributions)
     ]
-    readings = _without_neighbours(parse, _without_lead_ins(parse, patterns, readings))
+    readings = _without_neighbours(parse, _without_lead_ins(parse, patterns, _without_own_cues(readings)))
     statements = [_statement(reading) for reading in readings]
     statements = _merged(parse, sorted(statements, key=lambda one: (one.first, -one.last, one.attribution.cue.head)))
     _set_parents(statements)
@@ -84,6 +84,22 @@ def read_statements(
         if one.parent >= 0:
             one.depth = statements[one.parent].depth + 1
     return statements
+
+
+def _without_own_cues(readings: list[Reading]) -> list[Reading]:
+    """Leave out what takes its own cue for content, beside what does not: "was quoted *as **saying** that*"."""
+    proper = {
+        reading.cue
+        for reading in readings
+        if not any(in_runs(token, reading.attribution.runs) for token in reading.cue)
+    }
+    return [
+        reading
+        for reading in readings
+        if len(reading.cue) < 2
+        or reading.cue not in proper
+        or not any(in_runs(token, reading.attribution.runs) for token in reading.cue)
+    ]
 
 
 def _without_lead_ins(parse: Parse, patterns: Patterns, readings: list[Reading]) -> list[Reading]:
@@ -231,8 +247,20 @@ def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
         if owned not in attribution.cue.tokens and parse.deps[owned] == "pobj":
             whole = SourceCandidate(source.pattern, owned, mention_run(parse, owned, attribution.cue.head))
             return evolve(attribution, source=whole)
+    start = _behind_according(parse, source)
+    if start > source.run[0]:
+        source = evolve(source, run=(start, source.run[1]))
+        attribution = evolve(attribution, source=source)
     head = core_head(parse, source.head, source.run[1])
     return attribution if head == source.head else evolve(attribution, source=evolve(source, head=head))
+
+
+def _behind_according(parse: Parse, source: SourceCandidate) -> int:
+    """Return where a source begins behind "According to the diary," that the parser hung on it."""
+    first = source.run[0]
+    behind = parse.rights[first] + 1
+    behind += behind < source.head and parse.words[behind] == ","
+    return behind if parse.lowers[first] == "according" and behind <= source.head else first
 
 
 def _statement(reading: Reading) -> Statement:

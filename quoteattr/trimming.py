@@ -31,7 +31,10 @@ def trim_contents(parse: Parse, patterns: Patterns, attributions: Iterable[Attri
         attributions: Those chosen, in any order.
     """
     trimmed = [
-        _with_rest_in_present(parse, _without_citing(parse, patterns, _without_dateline(parse, attribution)))
+        _with_rest_in_present(
+            parse,
+            _without_reporter(parse, patterns, _without_citing(parse, patterns, _without_dateline(parse, attribution))),
+        )
         for whole in attributions
         if whole.runs
         for attribution in _question_and_answer(parse, whole)
@@ -174,6 +177,21 @@ def _without_citing(parse: Parse, patterns: Patterns, attribution: Attribution) 
     if cited == first or comma + 1 >= last or parse.words[comma] != ",":
         return attribution
     return evolve(attribution, runs=((comma + 1, last), *others))
+
+
+def _without_reporter(parse: Parse, patterns: Patterns, attribution: Attribution) -> Attribution:
+    """Cut ", the Post reported on Monday" off what somebody quoted says: "*the vault was empty*, …, **quoting** a clerk"."""
+    cue = attribution.cue.head
+    if parse.tags[cue] != "VBG" or parse.lowers[cue] not in patterns.chains.quoting:
+        return attribution
+    verb = parse.heads[cue]
+    subject = next((kid for kid in parse.kids[verb] if parse.deps[kid] == "nsubj"), -1)
+    first, last = attribution.runs[-1]
+    if not (first < subject < verb < last <= cue) or parse.words[parse.lefts[subject] - 1] != ",":
+        return attribution
+    if patterns.lexicon.lemma(parse.lowers[verb], "verb") not in patterns.chains.reporting:
+        return attribution
+    return end_before(parse, attribution, parse.lefts[subject])
 
 
 def _according_tail(parse: Parse, attribution: Attribution, other: Attribution) -> int:
