@@ -7,12 +7,10 @@ choose. Quotations in marks near the cue are proposed from the marks alone, what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from attrs import frozen
 
-from attrs import evolve, frozen
-
+from quoteattr.boundaries import clause_around, cuts, pairs_after, pairs_before, trim
 from quoteattr.layout import (
-    COLONS,
     DASHES,
     DATELINE_WINDOW,
     HEADLINE_CONFIDENCE,
@@ -25,38 +23,29 @@ from quoteattr.layout import (
     signed_quotation,
     whole_quotation,
 )
-from quoteattr.lexicon import Cue, Lexicon
+from quoteattr.lexicon import Cue
 from quoteattr.mentions import apposition_before
 from quoteattr.names import NameWords
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Pattern, Patterns, matching
 
 _FINITE = frozenset(["VBD", "VBZ", "VBP"])
-_SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "expl"])
 
-#: Words that stand between a content and what follows, and belong to neither.
-_TRAILING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "(", "and", "but", "or", "while"])
-_LEADING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "?", "!", ")", "and", "but", "…"])
-_HINGES = DASHES | COLONS
+_SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "expl"])
 
 #: So many ends, and so many starts, are tried for one content.
 MOST_ENDS = 10
 
 #: … and so many more within its second part, where it has two: "called *it* **shameful**".
 MOST_ENDS_WITHIN = 4
-_OF_TWO_PARTS = frozenset(["small-clause", "as", "of", "for", "object-infinitive"])
 
-#: The class of the verbs that hand on another's words: "quoted … as saying".
-QUOTING_CLASS = "cite"
+_OF_TWO_PARTS = frozenset(["small-clause", "as", "of", "for", "object-infinitive"])
 
 #: A clause that the parser hung on a noun starts at most so many tokens behind its cue.
 HUNG_WINDOW = 30
 
 #: A clause such as ", the mayor said," is shorter than this, in tokens behind the cue.
 INSERTION_WINDOW = 8
-
-#: The second half of a quotation opens one of so many sentences behind the cue's own: the parser may have cut that up.
-SENTENCES_AHEAD = 3
 
 
 @frozen(eq=False)
@@ -81,96 +70,6 @@ class Candidate:
     step: str
     hinge: int
     asserted: float = 0.0
-
-
-def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
-    """Yield every cue of a text, in order."""
-    lexicon = patterns.lexicon
-    speaking = -1  # the last verb that takes words in marks
-    later: dict[int, Cue] = {}  # by their heads, cues that began before them: "went on to say"
-    for token in range(len(parse)):
-        cue = later.pop(token, None) or _as_saying(parse, lexicon, lexicon.cue_at(parse, token))
-        if cue is not None and cue.head > token:
-            later[cue.head] = cue
-            continue
-        if cue is None and parse.words[token] in _HINGES and parse.tags[token] in (":", "HYPH", ",", "NFP"):
-            if _labels(parse, patterns.names, token):
-                continue  # "Source: …", "[Correction: …"
-            if (
-                speaking >= parse.sentence(token)[0]
-                and parse.words[token] == ":"
-                and not _in_headline(parse, patterns, token)
-            ):
-                continue  # "she said: “…”": the verb is the cue, the colon only opens
-            cue = Cue(token, (token,), parse.words[token], "colon", None)
-        if cue is None or cue.sort == "adverb":  # "reportedly" hedges; it reports nothing of its own
-            continue
-        if cue.cue_class is not None and cue.sort == "verb" and {"quote", "that"} <= cue.cue_class.frames:
-            speaking = token
-        yield cue
-
-
-def _labels(parse: Parse, names: NameWords, colon: int) -> bool:
-    """Tell whether a colon stands behind a word of the page's own that opens a paragraph: "Update: …", not "Poll: …"."""
-    first = parse.paragraph(colon)[0]
-    first += parse.words[first] in "([" and first + 1 < colon
-    label = parse.lowers[first]
-    return first + 1 == colon and label in names.labels and label not in names.documents
-
-
-def _in_headline(parse: Parse, patterns: Patterns, colon: int) -> bool:
-    first, last = parse.paragraph(colon)
-    return headline_claim(parse, patterns.names, first, colon, last) is not None
-
-
-def _as_saying(parse: Parse, lexicon: Lexicon, cue: Cue | None) -> Cue | None:
-    """Make one cue of 'quoted … as saying', 'quoted saying': the head is 'saying', and 'quoted' no cue of its own."""
-    if cue is not None and cue.sort == "noun" and parse.deps[cue.head] == "nsubj":
-        # "Y's report quoted him as saying": the report is the source
-        above = lexicon.cue_at(parse, parse.heads[cue.head])
-        return None if above is not None and _is_quoting(above) else cue
-    if cue is None or cue.sort != "verb":
-        return cue
-    if _is_quoting(cue):
-        return None if _sayings(parse, lexicon, cue.head) else cue
-    head = cue.head
-    if parse.tags[head] != "VBG":
-        return cue
-    if parse.deps[head] == "conj":
-        head = parse.heads[head]
-    linker = parse.heads[head]
-    linkers = (linker,) if parse.lowers[linker] == "as" else ()
-    quoting = parse.heads[linker] if linkers else linker
-    outer = lexicon.cue_at(parse, quoting)
-    if outer is not None and _is_quoting(outer) and head in _sayings(parse, lexicon, quoting):
-        return evolve(cue, tokens=(quoting, *(linkers if head == cue.head else ()), *cue.tokens))
-    return cue
-
-
-def _is_quoting(cue: Cue) -> bool:
-    return cue.cue_class is not None and cue.cue_class.id == QUOTING_CLASS and cue.sort == "verb"
-
-
-def _sayings(parse: Parse, lexicon: Lexicon, quoting: int) -> list[int]:
-    """Return the participles that say what is quoted: behind 'as', or right behind a passive, 'was quoted saying'."""
-    hosts = [quoting, *(kid for kid in parse.kids[quoting] if parse.deps[kid] in ("dobj", "nsubjpass", "dative"))]
-    joined = [
-        participle
-        for host in hosts
-        for linker in parse.kids[host]
-        if parse.lowers[linker] == "as" and linker > quoting
-        for participle in parse.kids[linker]
-        if parse.tags[participle] == "VBG"
-    ]
-    bare = [
-        kid
-        for kid in parse.kids[quoting]
-        if kid == quoting + 1
-        and parse.tags[quoting] == "VBN"
-        and parse.tags[kid] == "VBG"
-        and lexicon.cue_at(parse, kid) is not None
-    ]
-    return joined + bare
 
 
 def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
@@ -224,7 +123,7 @@ class _Proposal:
         if proposed in self.tried and not asserted:
             return
         self.tried.add(proposed)
-        kept = tuple([run for run in [self._trim(*run) for run in runs] if run[0] < run[1]])
+        kept = tuple([run for run in [trim(self.parse, *run) for run in runs] if run[0] < run[1]])
         if not kept or (kept in self.found and not asserted) or self._holds_cue(kept):
             return
         if kept[0][0] == anchor and self._lacks_subject(anchor) and not asserted:
@@ -244,32 +143,6 @@ class _Proposal:
             and parse.pair_of[verb] < 0
             and not any(parse.deps[kid] in _SUBJECTS for kid in parse.kids[verb])
         )
-
-    def _trim(self, first: int, last: int) -> Run:
-        """Leave out the punctuation at both ends, but keep the marks of quotations that are all inside."""
-        parse = self.parse
-        words = parse.words
-        while last > first and words[last - 1] in _TRAILING and not self._ends_quotation(last - 1, first):
-            last -= 1
-        while first < last and words[first] in _LEADING:
-            first += 1
-        if first < last and first > 0 and parse.is_mark(first - 1) and not parse.is_mark(first):
-            pair = parse.pair_of[first - 1]
-            if parse.pair_of[last - 1] == pair and self.parse.pair_runs[pair][1] <= last + 2:
-                first -= 1
-        if first < last and parse.pair_of[last - 1] >= 0:  # take in a full stop and the closing mark
-            run = parse.pair_runs[parse.pair_of[last - 1]]
-            if run[0] >= first and last < run[1] <= last + 2:
-                last = run[1]
-        return first, last
-
-    def _ends_quotation(self, token: int, first: int) -> bool:
-        """Tell whether a full stop or comma stands before a closing mark or inside a quotation that is left open."""
-        pair = self.parse.pair_of[token]
-        if pair < 0 or self.parse.words[token] in ("and", "but", "or", "while"):
-            return False
-        run = self.parse.pair_runs[pair]
-        return run[0] >= first and token >= run[1] - 2
 
     def from_roles(self, pattern: Pattern, roles: dict[str, int]) -> None:
         """Propose the contents that a structural match names, with their alternative boundaries."""
@@ -292,7 +165,7 @@ class _Proposal:
         parse = self.parse
         runs = [(parse.lefts[anchor], parse.rights[anchor] + 1)]
         if runs[0][0] <= self.cue.head < runs[0][1]:
-            low, high = self._clause_around(anchor)
+            low, high = clause_around(self.parse, self.cue.head, anchor)
             runs = [(runs[0][0], low), (high, runs[0][1])]
         self.add(pattern.id, anchor, runs, "base", asserted=confidence)
 
@@ -325,7 +198,7 @@ class _Proposal:
             if kid > anchor and parse.deps[kid] != "punct" and parse.rights[kid] >= end:
                 ends.append((parse.rights[kid] + 1, kid, "more"))
                 if not within and not _OF_TWO_PARTS.isdisjoint(frames):  # "called it **shameful** and walked out"
-                    within = self._cuts(kid)[:MOST_ENDS_WITHIN]
+                    within = cuts(parse, kid)[:MOST_ENDS_WITHIN]
         cue = self.cue.head
         if parse.heads[anchor] != cue:
             for kid in parse.kids[cue]:
@@ -333,22 +206,8 @@ class _Proposal:
                     ends.append((parse.rights[kid] + 1, kid, "more"))
         if self.last > end:
             ends.append((self.last, -1, "more"))
-        cuts = [] if "cut" in self.untried.get(pattern, ()) else self._cuts(anchor)[: MOST_ENDS - 3]
-        return ends[:4] + cuts + within
-
-    def _cuts(self, anchor: int) -> list[tuple[int, int, str]]:
-        """Return (end, hinge, step) of the places where a phrase could end before what trails on its right edge."""
-        parse = self.parse
-        cuts: list[tuple[int, int, str]] = []
-        token = anchor
-        while True:
-            kids = [kid for kid in parse.kids[token] if kid > token and parse.deps[kid] != "punct"]
-            if not kids:
-                return cuts
-            for kid in reversed(kids):
-                if parse.lefts[kid] > anchor or parse.lefts[kid] > token:
-                    cuts.append((parse.lefts[kid], kid, "cut"))
-            token = kids[-1]
+        trailing = [] if "cut" in self.untried.get(pattern, ()) else cuts(parse, anchor)[: MOST_ENDS - 3]
+        return ends[:4] + trailing + within
 
     def _left(self, pattern: str, anchor: int) -> None:
         """Propose a content that stands before the cue."""
@@ -387,7 +246,7 @@ class _Proposal:
         """Propose what remains of a clause in which the cue's own clause stands."""
         parse = self.parse
         low, high = parse.lefts[anchor], parse.rights[anchor] + 1
-        inner_low, inner_high = self._clause_around(anchor)
+        inner_low, inner_high = clause_around(self.parse, self.cue.head, anchor)
         before, after = (low, inner_low), (inner_high, high)
         self.add(pattern, anchor, [before, after], "base")
         self.add(pattern, anchor, [before], "cut")
@@ -400,14 +259,6 @@ class _Proposal:
         for kid in parse.kids[anchor]:
             if kid >= inner_high and parse.deps[kid] in ("cc", "conj", "advcl", "prep", "relcl"):
                 self.add(pattern, anchor, [before, (inner_high, parse.lefts[kid])], "cut", kid)
-
-    def _clause_around(self, anchor: int) -> Run:
-        """Return the token range of the cue's clause below an anchor."""
-        parse = self.parse
-        token = self.cue.head
-        while parse.heads[token] != anchor and parse.heads[token] != token:
-            token = parse.heads[token]
-        return parse.lefts[token], parse.rights[token] + 1
 
     def _raised(self, pattern: str, subject: int, rest: int) -> None:
         """Propose a subject and what it is said to do as one content of two runs."""
@@ -509,7 +360,7 @@ class _Proposal:
         cue = self.cue.head
         if self.cue.sort == "noun" and not self._has_marks():
             return
-        before, after = self._pairs_before(), self._pairs_after()
+        before, after = pairs_before(self.parse, cue), pairs_after(self.parse, cue)
         for pair in before[-2:]:
             self.add("quote-before", cue, whole_quotation(self.parse, pair), "quote")
         for pair in after[:2]:
@@ -550,38 +401,3 @@ class _Proposal:
 
     def _has_marks(self) -> bool:
         return any(pair >= 0 for pair in self.parse.pair_of[self.first : self.last])
-
-    def _pairs_before(self) -> list[int]:
-        """Return the pairs that end before the cue in its sentence, or right before its sentence."""
-        parse, cue = self.parse, self.cue.head
-        pairs: dict[int, None] = {}
-        paragraph = parse.paragraph_of[cue]
-        first = self.first
-        if first > 0 and parse.paragraph_of[first - 1] == paragraph:
-            first -= 1  # the closing mark may stand at the end of the sentence before
-        for token in range(first, cue):
-            pair = parse.pair_of[token]
-            if pair >= 0 and pair != parse.pair_of[cue]:
-                pairs[pair] = None
-        return list(pairs)
-
-    def _pairs_after(self) -> list[int]:
-        """Return the pairs that start behind the cue in its sentence, or that open one of the next sentences."""
-        parse, cue = self.parse, self.cue.head
-        own = parse.pair_of[cue]
-        pairs: dict[int, None] = {}
-        for token in range(cue + 1, self.last):
-            pair = parse.pair_of[token]
-            if pair >= 0 and pair != own:
-                pairs[pair] = None
-        number = parse.sentence_of[cue] + 1
-        for following in parse.sentences[number : number + SENTENCES_AHEAD]:
-            first = following[0]
-            near = parse.paragraph_of[first] - parse.paragraph_of[cue]
-            if near > 1 or (near == 1 and parse.words[first - 1] not in (":", ",")):
-                break
-            pair = parse.pair_of[first]
-            if pair >= 0 and pair not in pairs and pair != own and parse.is_mark(first):
-                pairs[pair] = None
-                break
-        return list(pairs)

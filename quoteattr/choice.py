@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import evolve
 
 from quoteattr.candidates import Candidate
+from quoteattr.items import Item, length_of, shared
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import Attribution, antecedent
-from quoteattr.weigh import Item, length_of, shared
 
 
 def choose(items: Sequence[Item], threshold: float) -> list[Item]:

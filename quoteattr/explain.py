@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from quoteattr import weigh
 from quoteattr.choice import choose
 from quoteattr.extractor import Extractor
+from quoteattr.items import Item, shared
 from quoteattr.parse import parse_text
 from quoteattr.records import Span
+from quoteattr.weigh import reasons_of
 
 #: So many reasons are given for each model, those that moved the probability most.
 MOST_REASONS = 8
@@ -78,7 +79,7 @@ def _covers(one: Explanation, at: int) -> bool:
     return any(span.start <= at < span.end for span in spans)
 
 
-def _explain(extractor: Extractor, item: weigh.Item, kept: list[weigh.Item]) -> Explanation:
+def _explain(extractor: Extractor, item: Item, kept: list[Item]) -> Explanation:
     parse = item.parse
 
     def span(first: int, last: int) -> Span:
@@ -92,10 +93,10 @@ def _explain(extractor: Extractor, item: weigh.Item, kept: list[weigh.Item]) -> 
         fate = "unlikely"
     else:
         fate = "conflict"
-        winner = max(kept, key=lambda other: weigh.shared(item.content.runs, other.content.runs))
+        winner = max(kept, key=lambda other: shared(item.content.runs, other.content.runs))
         rival = " … ".join(span(*run).text for run in winner.content.runs)
     source = item.source.run
-    reasons = weigh.reasons_of(item, extractor.patterns, extractor.weights)
+    reasons = reasons_of(item, extractor.patterns, extractor.weights)
     return Explanation(
         cue=tuple(span(token, token + 1) for token in sorted(item.cue.tokens)),
         content=tuple(span(*run) for run in item.content.runs),

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from quoteattr import weigh
 from quoteattr.choice import attributions, choose
 from quoteattr.floating import complete
+from quoteattr.items import Item, find_items
 from quoteattr.parse import Parse, load_pipeline, parse_text, split_paragraphs
 from quoteattr.patterns import load_patterns
 from quoteattr.quotes import Quotes
 from quoteattr.records import Config, Intermediary, Quote, Span
 from quoteattr.resolve import resolve
+from quoteattr.weigh import weigh
 from quoteattr.weights import Scheme, load_weights
 
 if TYPE_CHECKING:
@@ -80,10 +81,10 @@ class Extractor:
         for text, name in zip(texts, names, strict=False):
             yield self.extract(text, name)
 
-    def items_of(self, parse: Parse) -> list[weigh.Item]:
+    def items_of(self, parse: Parse) -> list[Item]:
         """Return the weighed cues of a parsed text, those that lose included; ``explain`` shows them."""
-        found = weigh.find_items(parse, self.patterns, self.scheme)
-        (items,) = weigh.weigh([found], self.patterns, self.weights)
+        found = find_items(parse, self.patterns, self.scheme)
+        (items,) = weigh([found], self.patterns, self.weights)
         return items
 
     def extract_parsed(self, parse: Parse, doc: str = "text") -> Quotes:

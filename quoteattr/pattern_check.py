@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from quoteattr.candidates import find_cues
+from quoteattr.cues import find_cues
 from quoteattr.lexicon import CueClass
 from quoteattr.parse import Parse, parse_text
 from quoteattr.patterns import Pattern, Patterns

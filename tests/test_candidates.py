@@ -11,7 +11,8 @@ from hand_parsed import (
     runs_text,
 )
 
-from quoteattr.candidates import find_cues, propose
+from quoteattr.candidates import propose
+from quoteattr.cues import find_cues
 from quoteattr.layout import dateline_end, opens_turn, signed_quotation, whole_quotation
 from quoteattr.mentions import propose_sources
 from quoteattr.patterns import load_patterns

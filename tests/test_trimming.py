@@ -2,7 +2,7 @@
 
 from hand_parsed import hand_parse, runs_text
 
-from quoteattr.candidates import find_cues
+from quoteattr.cues import find_cues
 from quoteattr.mentions import NOBODY, Attribution, propose_sources
 from quoteattr.patterns import load_patterns
 from quoteattr.trimming import trim_contents

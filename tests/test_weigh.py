@@ -25,11 +25,12 @@ from quoteattr.features import (
     SOURCE_CATEGORIES,
     CueView,
 )
+from quoteattr.items import Item, find_items, propose_contents
 from quoteattr.lexicon import Cue
 from quoteattr.parse import parse_text
 from quoteattr.patterns import load_patterns
+from quoteattr.rows import content_rows
 from quoteattr.trees import Trees
-from quoteattr.weigh import Item, content_rows, find_items, propose_contents
 from quoteattr.weights import BACK_OFF, MODELS, Encoder, load_weights, model_columns
 
 steady = settings(max_examples=50, deadline=None, derandomize=True, database=None)

@@ -12,16 +12,16 @@ from pathlib import Path
 import numpy as np
 from attrs import frozen
 
-from quoteattr import weigh
 from quoteattr.bench.run import corpus_config
 from quoteattr.choice import attributions, choose
 from quoteattr.corpora import Corpus, GoldDocument
 from quoteattr.extractor import Extractor
 from quoteattr.floating import complete
+from quoteattr.items import Item, find_items, propose_contents
 from quoteattr.metrics import Figure, Prediction, figures, outermost, prepare, score_document
 from quoteattr.parse import Parse, parse_text
 from quoteattr.resolve import resolve
-from quoteattr.weigh import Item
+from quoteattr.weigh import weigh
 from quoteattr.weights import FloatingShares, Weights
 
 Prune = Callable[[list[Item]], list[Item]]
@@ -133,9 +133,9 @@ def _figures(
 
 
 def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[Prediction]:
-    found = weigh.find_items(parse, extractor.patterns, extractor.scheme)
-    items = variant.prune(weigh.propose_contents(found, extractor.patterns))
-    (weighed,) = weigh.weigh([items], extractor.patterns, extractor.weights)
+    found = find_items(parse, extractor.patterns, extractor.scheme)
+    items = variant.prune(propose_contents(found, extractor.patterns))
+    (weighed,) = weigh([items], extractor.patterns, extractor.weights)
     if variant.unweigh is not None:
         for item in weighed:
             variant.unweigh(item, extractor.weights)

@@ -129,20 +129,21 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) ->
 
 def _time_steps(extractor: Extractor, texts: Sequence[str]) -> dict[str, float]:
     """Run the steps one by one; give the seconds of each."""
-    from quoteattr import weigh
     from quoteattr.choice import attributions, choose
     from quoteattr.floating import complete
+    from quoteattr.items import find_items
     from quoteattr.parse import parse_text
     from quoteattr.resolve import resolve
+    from quoteattr.weigh import weigh
 
     taken: dict[str, float] = defaultdict(float)
     for text in texts:
         times = [time.perf_counter()]
         parse = parse_text(extractor.pipeline, text, extractor.config.batch_size)
         times.append(time.perf_counter())
-        found = weigh.find_items(parse, extractor.patterns, extractor.scheme)
+        found = find_items(parse, extractor.patterns, extractor.scheme)
         times.append(time.perf_counter())
-        (items,) = weigh.weigh([found], extractor.patterns, extractor.weights)
+        (items,) = weigh([found], extractor.patterns, extractor.weights)
         chosen = attributions(choose(items, extractor.threshold))
         floating = extractor.weights.floating[extractor.scheme]
         whole = complete(parse, chosen, floating, extractor.threshold)

@@ -10,12 +10,11 @@ from typing import Any
 
 from attrs import define, frozen
 
-from quoteattr import weigh
 from quoteattr.corpora import GoldDocument, fingerprint
+from quoteattr.items import Item, find_items, propose_contents
 from quoteattr.mentions import antecedent
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
-from quoteattr.weigh import Item
 from quoteattr.weights import Scheme
 
 #: Documents are dealt into this many folds by a checksum of their names.
@@ -152,7 +151,7 @@ def label(parse: Parse, document: GoldDocument, patterns: Patterns, scheme: Sche
     )
     fold = fold_of(document.doc)
     examples: list[Example] = []
-    for item in weigh.propose_contents(weigh.find_items(parse, patterns, scheme), patterns):
+    for item in propose_contents(find_items(parse, patterns, scheme), patterns):
         tokens = item.cue.tokens
         overlaps, targets = [], []
         for candidate in item.candidates:

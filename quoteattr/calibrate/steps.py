@@ -33,11 +33,21 @@ from quoteattr.calibrate.learners import (
 from quoteattr.choice import choose
 from quoteattr.features import ATTRIBUTION_CATEGORIES, CONTENT_CATEGORIES, CUE_CATEGORIES, SOURCE_CATEGORIES
 from quoteattr.floating import find_floating
+from quoteattr.items import CUE_FLOOR, Item
 from quoteattr.mentions import propose_sources
 from quoteattr.parse import parse_text
 from quoteattr.patterns import Patterns
+from quoteattr.rows import (
+    attribution_rows,
+    attribution_words,
+    boundary_columns,
+    content_rows,
+    cue_rows,
+    per_candidate,
+    rival_rows,
+    source_rows,
+)
 from quoteattr.trees import Trees
-from quoteattr.weigh import Item
 from quoteattr.weights import BOUNDARY_CATEGORIES, LONG_QUOTATION, SCHEMES, Encoder, FloatingShares, Scheme, Weights
 
 if TYPE_CHECKING:
@@ -135,7 +145,7 @@ class _Steps:
 
     def cues(self, every: Sequence[Example]) -> tuple[list[Example], Floats]:
         """Weigh the cues; return those that have a chance, and their encoded categories."""
-        categories, numbers = weigh.cue_rows([example.item for example in every])
+        categories, numbers = cue_rows([example.item for example in every])
         folds = np.array([example.fold for example in every])
         usable = np.array([example.usable for example in every])
         is_cue = np.array([example.is_cue for example in every])
@@ -144,7 +154,7 @@ class _Steps:
         for example, probability in zip(every, probabilities.tolist(), strict=True):
             example.item.cue_probability = probability
         self.report(f"cue: {quality(probabilities, is_cue, usable)}")
-        hopeful = probabilities >= weigh.CUE_FLOOR
+        hopeful = probabilities >= CUE_FLOOR
         return [example for example, keep in zip(every, hopeful.tolist(), strict=True) if keep], encoded[hopeful]
 
     def contents(self, every: Sequence[Example], cue_encoded: Floats) -> None:
@@ -159,11 +169,11 @@ class _Steps:
         usable = np.repeat(taught, sizes)
         match = np.array([example.matches(number) for example in every for number in range(len(example.overlaps))])
         exact = np.array([example.is_exact(number) for example in every for number in range(len(example.overlaps))])
-        categories, numbers = weigh.content_rows(items, self.patterns)
+        categories, numbers = content_rows(items, self.patterns)
         self.encoders["match"], by_match = fit_encoder(CONTENT_CATEGORIES, categories, match, folds, usable)
-        boundaries = weigh.boundary_columns(categories)
+        boundaries = boundary_columns(categories)
         self.encoders["exact"], by_exact = fit_encoder(BOUNDARY_CATEGORIES, boundaries, exact, folds, usable)
-        rows = np.hstack([by_match, by_exact, numbers, weigh.per_candidate(items, cue_encoded)])
+        rows = np.hstack([by_match, by_exact, numbers, per_candidate(items, cue_encoded)])
         likely = self._learn_contents("match", rows, match, folds, usable)
         stays = weigh.drop_unlikely(items, likely)
         start = 0
@@ -173,7 +183,7 @@ class _Steps:
             start = end
         rows, match, exact, folds, usable = rows[stays], match[stays], exact[stays], folds[stays], usable[stays]
         weigh.set_contents(items, likely[stays], self._learn_contents("exact", rows, exact, folds, usable))
-        rows = weigh.rival_rows(items, rows)
+        rows = rival_rows(items, rows)
         rematch = self._learn_contents("rematch", rows, match, folds, usable)
         weigh.set_contents(items, rematch, self._learn_contents("reexact", rows, exact, folds, usable))
         weigh.choose_contents(items)
@@ -202,7 +212,7 @@ class _Steps:
         right = np.array(labels)
         usable = np.array(taught)
         folds = np.repeat([example.fold for example in every], [len(item.sources) for item in items])
-        categories, numbers = weigh.source_rows(items, self.patterns)
+        categories, numbers = source_rows(items, self.patterns)
         self.encoders["source"], encoded = fit_encoder(SOURCE_CATEGORIES, categories, right, folds, usable)
         probabilities = self.learn("source", np.hstack([encoded, numbers]), right, folds, usable)
         weigh.set_sources(items, probabilities)
@@ -214,10 +224,10 @@ class _Steps:
         folds = np.array([example.fold for example in every])
         usable = np.array([example.usable for example in every])
         full = np.array([example.is_full(example.item.best) for example in every])
-        words = weigh.attribution_words(items, self.patterns)
+        words = attribution_words(items, self.patterns)
         self.encoders["attribution"], encoded = fit_encoder(ATTRIBUTION_CATEGORIES, words, full, folds, usable)
         for name in ("rivals", "attribution"):
-            rows = np.hstack([encoded, weigh.attribution_rows(items)])
+            rows = np.hstack([encoded, attribution_rows(items)])
             probabilities = self.learn(name, rows, full, folds, usable)
             for item, probability in zip(items, probabilities.tolist(), strict=True):
                 item.confidence = probability
