@@ -57,6 +57,7 @@ ORDER = (
     "interviews",
     "speakers",
     "relays",
+    "recording",
     "resolve",
     "extractor",
     "explain",

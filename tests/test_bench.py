@@ -477,5 +477,5 @@ def test_speed_needs_texts(tmp_path, monkeypatch):
     assert "time ratio           0.75          (0.50 to 1.00)" in speed.lines()
     by_step = evolve(speed, steps={"parse": 3.0, "find cues": 1.0})
     assert "by step         parse 75 %, find cues 25 %" in by_step.lines()
-    with_speakers = evolve(speed, steps={"parse": 4.0, "resolve speakers and chains": 0.2})
-    assert "of the parse    resolve speakers and chains 5.0 %" in with_speakers.lines()
+    with_speakers = evolve(speed, steps={"parse": 4.0, "resolve speakers and chains": 0.2, "write records": 0.04})
+    assert "of the parse    resolve speakers and chains 5.0 %, write records 1.0 %" in with_speakers.lines()

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 
-STEPS = ("parse", "find cues", "propose and weigh contents and sources", "resolve speakers and chains")
+STEPS = (
+    "parse",
+    "find cues",
+    "propose and weigh contents and sources",
+    "resolve speakers and chains",
+    "write records",
+)
 
 
 @frozen(kw_only=True)
@@ -65,9 +71,13 @@ class Speed:
             whole = sum(self.steps.values())
             shares = ", ".join(f"{step} {100 * seconds / whole:.0f} %" for step, seconds in self.steps.items())
             lines.append(f"by step         {shares}")
-            first, last = STEPS[0], STEPS[-1]
-            if first in self.steps and last in self.steps:
-                lines.append(f"of the parse    {last} {100 * self.steps[last] / self.steps[first]:.1f} %")
+            parse, *_, resolving, writing = (self.steps.get(step, 0.0) for step in STEPS)
+            if parse and resolving:
+                of_parse = (
+                    f"{step} {100 * seconds / parse:.1f} %"
+                    for step, seconds in zip(STEPS[-2:], (resolving, writing), strict=True)
+                )
+                lines.append(f"of the parse    {', '.join(of_parse)}")
         if self.peak_memory is not None:
             ours_mb, all_mb = (peak / MEGABYTE for peak in self.peak_memory)
             lines.append(f"peak memory     {ours_mb:>9,.0f} MB       (with the stock pipeline {all_mb:,.0f} MB)")
@@ -133,7 +143,8 @@ def _time_steps(extractor: Extractor, texts: Sequence[str]) -> dict[str, float]:
     from quoteattr.floating import complete
     from quoteattr.items import find_items
     from quoteattr.parse import parse_text
-    from quoteattr.resolve import resolve
+    from quoteattr.recording import write_records
+    from quoteattr.resolve import who_speaks
     from quoteattr.weigh import weigh
 
     taken: dict[str, float] = defaultdict(float)
@@ -148,7 +159,9 @@ def _time_steps(extractor: Extractor, texts: Sequence[str]) -> dict[str, float]:
         floating = extractor.weights.floating[extractor.scheme]
         whole = complete(parse, chosen, floating, extractor.threshold)
         times.append(time.perf_counter())
-        resolve(parse, extractor.patterns, whole, "text")
+        entities, statements = who_speaks(parse, extractor.patterns, whole)
+        times.append(time.perf_counter())
+        write_records(parse, extractor.patterns, entities, statements, "text")
         times.append(time.perf_counter())
         for step, start, end in zip(STEPS, times, times[1:], strict=False):
             taken[step] += end - start
