@@ -16,9 +16,13 @@ from quoteattr.mentions import NOBODY, Attribution
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 
+#: An apposition behind a source has at most so many tokens.
+LONGEST_APPOSITION = 12
+
 #: A content is compared with so many others of its sentence.
 MOST_NEIGHBOURS = 12
 
+_SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj"])
 _OPENING_COMMENT = frozenset(["a", "an", "which"])
 
 
@@ -31,10 +35,7 @@ def trim_contents(parse: Parse, patterns: Patterns, attributions: Iterable[Attri
         attributions: Those chosen, in any order.
     """
     trimmed = [
-        _with_rest_in_present(
-            parse,
-            _without_reporter(parse, patterns, _without_citing(parse, patterns, _without_dateline(parse, attribution))),
-        )
+        _trimmed(parse, patterns, attribution)
         for whole in attributions
         if whole.runs
         for attribution in _question_and_answer(parse, whole)
@@ -66,6 +67,36 @@ def _question_and_answer(parse: Parse, attribution: Attribution) -> list[Attribu
                 question = evolve(attribution, runs=attribution.runs[: number + 1])
                 return [question, evolve(answer, pattern="floating")]
     return [attribution]
+
+
+def _trimmed(parse: Parse, patterns: Patterns, attribution: Attribution) -> Attribution:
+    """Return an attribution whose content ends and begins where its own words tell, whatever its neighbours say."""
+    attribution = _without_dateline(parse, attribution)
+    for step in (_without_apposition, _without_citing, _without_reporter):
+        attribution = step(parse, patterns, attribution)
+    return _with_rest_in_present(parse, attribution)
+
+
+def _without_apposition(parse: Parse, patterns: Patterns, attribution: Attribution) -> Attribution:
+    """Give a source what says who it is: "According to Ann Lee, **a pilot**, *the runway is too short*"."""
+    (first, last), *others = attribution.runs
+    source, cue = attribution.source, attribution.cue
+    if cue.sort != "preposition" or not cue.head < source.head < first <= source.run[1] + 1 or first >= last:
+        return attribution
+    comma = next(
+        (token for token in range(first, min(last - 2, first + LONGEST_APPOSITION)) if parse.words[token] == ","), -1
+    )
+    if comma < 0 or parse.words[first - 1] != "," or parse.tags[first] not in ("DT", "PRP$", "NN", "JJ"):
+        return attribution
+    tags = parse.tags[first:comma]
+    verb = next((parse.heads[token] for token in range(first, comma) if parse.deps[token] in _SUBJECTS), -1)
+    if verb >= 0 and not any(comma < kid < verb and parse.deps[kid] in _SUBJECTS for kid in parse.kids[verb]):
+        return attribution  # "According to police, a driver, the mother of two, died"
+    who = any("person" in patterns.names.sorts.get(lower, ()) for lower in parse.lowers[first:comma])
+    if not who or any(tag[:2] in ("VB", "MD") for tag in tags):
+        return attribution
+    whole = evolve(source, run=(source.run[0], comma))
+    return evolve(attribution, source=whole, runs=((comma + 1, last), *others))
 
 
 def _without_dateline(parse: Parse, attribution: Attribution) -> Attribution:

@@ -10,17 +10,22 @@ from quoteattr.trimming import trim_contents
 PATTERNS = load_patterns()
 
 
-def trimmed(parse, *chosen):
-    """The contents that are left of those chosen: (lemma of the cue, first token, token behind the last)."""
+def trimmed(parse, *chosen, source=None):
+    """The contents that are left of those chosen: (lemma of the cue, first token, token behind the last).
+
+    Their source is the subject of the cue, or the mention with the head ``source``.
+    """
     cues = {cue.lemma: cue for cue in find_cues(parse, PATTERNS)}
     attributions = []
     for lemma, first, last in chosen:
         subject = (
-            source for source in propose_sources(parse, PATTERNS, cues[lemma]) if source.pattern == "cue-subject"
+            one
+            for one in propose_sources(parse, PATTERNS, cues[lemma])
+            if (one.pattern == "cue-subject" if source is None else one.head == source)
         )
-        source = next(subject, NOBODY)
+        who = next(subject, NOBODY)
         attributions.append(
-            Attribution(cue=cues[lemma], runs=((first, last),), source=source, pattern="clause", confidence=0.9)
+            Attribution(cue=cues[lemma], runs=((first, last),), source=who, pattern="clause", confidence=0.9)
         )
     return [runs_text(parse, one.runs) for one in trim_contents(parse, PATTERNS, attributions)]
 
@@ -67,3 +72,19 @@ ACCORDING_AND = (
 def test_what_another_says_behind_according_to_is_cut_off():
     parse = hand_parse(ACCORDING_AND)
     assert trimmed(parse, ("according to", 4, 12), ("say", 10, 12)) == ["two died", "ten drowned"]
+
+
+WHO = (
+    "According/VBG/prep/{verb} to/IN/prep/0 Ida/NNP/pobj/1 ,/,/punct/2 a/DT/det/5 pilot/NN/{pilot} ,/,/punct/2 "
+    "the/DT/det/8 tower/NN/{tower} slept/VBD/ROOT/9 ././punct/9"
+)
+
+
+def test_who_the_source_is_is_no_content():
+    parse = hand_parse(WHO.format(verb=9, pilot="dep/2", tower="nsubj/9"))
+    assert trimmed(parse, ("according to", 4, 10), source=2) == ["the tower slept"]
+
+
+def test_a_subject_with_an_apposition_of_its_own_is_content():
+    parse = hand_parse(WHO.format(verb=9, pilot="nsubj/9", tower="appos/5"))
+    assert trimmed(parse, ("according to", 4, 10), source=2) == ["a pilot, the tower slept"]
