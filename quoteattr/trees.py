@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 #: Rows are scored in blocks of this size, so that what a block needs stays in the processor's cache.
-_BLOCK = 512
+_BLOCK = 192
 
 #: A tree has at most so many leaves.
 MOST_LEAVES = 64
@@ -221,52 +222,40 @@ def _lay_out(trees: Trees) -> _Questions:
 def _pieces(lefts: list[int], rights: list[int]) -> list[tuple[list[int], list[int], list[int]]]:
     """Cut a tree into trees of few leaves; each is (left children, right children, nodes that they are).
 
-    Each has a branch of the tree and the questions that lead to it. Where these lead elsewhere there is a leaf that is no
-    node of the tree, -1. Leaves are their own children.
+    Each has some neighbouring leaves and the questions that lead to them. Where these lead elsewhere there is a leaf that is
+    no node of the tree, -1. Leaves are their own children.
     """
-    order = _from_the_root(lefts, rights)
-    leaves = dict.fromkeys(order, 1)
-    for node in reversed(order):
-        if lefts[node] != node:
-            leaves[node] = leaves[lefts[node]] + leaves[rights[node]]
-    pieces = []
-    waiting: list[tuple[int, tuple[tuple[int, bool], ...]]] = [(0, ())]
-    while waiting:
-        branch, path = waiting.pop()
-        if leaves[branch] + len(path) <= _LEAVES_A_PIECE:
-            pieces.append(_piece(lefts, rights, branch, path))
-        else:
-            waiting += [(lefts[branch], (*path, (branch, True))), (rights[branch], (*path, (branch, False)))]
-    return pieces
+    spans = _leaf_spans(lefts, rights)
+    leaves = spans[0][1]
+    for count in range(-(-leaves // _LEAVES_A_PIECE), leaves + 1):
+        bounds = [leaves * number // count for number in range(count + 1)]
+        pieces = [_piece(lefts, rights, spans, first, last) for first, last in pairwise(bounds)]
+        if all(len(nodes) < 2 * _LEAVES_A_PIECE for _, _, nodes in pieces):
+            return pieces
+    raise ValueError("a tree is too deep")
 
 
 def _piece(
-    lefts: list[int], rights: list[int], branch: int, path: tuple[tuple[int, bool], ...]
+    lefts: list[int], rights: list[int], spans: dict[int, tuple[int, int]], first: int, last: int
 ) -> tuple[list[int], list[int], list[int]]:
-    """Lay out one branch behind the (node, whether it lies on the left) that lead to it."""
-    nodes = [node for node, _ in path]
-    left: list[int] = list(range(len(path)))
-    right: list[int] = list(range(len(path)))
-    for place, (_, goes_left) in enumerate(path):
-        elsewhere = len(path) + place
-        on, off = (left, right) if goes_left else (right, left)
-        on[place] = place + 1 if place + 1 < len(path) else 2 * len(path)
-        off[place] = elsewhere
-    left += range(len(path), 2 * len(path))
-    right += range(len(path), 2 * len(path))
-    nodes += [-1] * len(path)
-    waiting = [branch]
-    nodes.append(branch)
-    places = {branch: 2 * len(path)}
-    for node in waiting:  # grows as it goes
-        for child in (lefts[node], rights[node]):
-            if child != node:
-                places[child] = len(nodes)
-                nodes.append(child)
-                waiting.append(child)
-    left += [places[lefts[node]] for node in waiting]
-    right += [places[rights[node]] for node in waiting]
+    """Lay out what leads to the leaves from one to before another."""
+    nodes, left, right = [0], [], []
+    for place, node in enumerate(nodes):  # grows as it goes
+        if node < 0 or lefts[node] == node:
+            left.append(place)
+            right.append(place)
+        else:
+            left.append(len(nodes))
+            right.append(len(nodes) + 1)
+            for child in (lefts[node], rights[node]):
+                nodes.append(child if spans[child][0] < last and first < spans[child][1] else -1)
     return left, right, nodes
+
+
+def _leaf_spans(lefts: list[int], rights: list[int]) -> dict[int, tuple[int, int]]:
+    """Return, of each node, the first leaf below it and the one behind the last; leaves are counted from the left."""
+    bits = _leaf_bits(lefts, rights)
+    return {node: ((own & -own).bit_length() - 1, own.bit_length()) for node, own in bits.items()}
 
 
 def _from_the_root(lefts: list[int], rights: list[int]) -> list[int]:
