@@ -69,10 +69,10 @@ def find_floating(parse: Parse, claimed: Iterable[Run], shares: FloatingShares) 
         done = pair + len(runs) - 1
         runs = [run for run in runs if run[0] < run[1]]
         if runs and _speaks(parse, pair, runs) and _is_free(runs, taken):
-            found.append(_without_cue(runs, "floating", shares))
+            found.append(without_cue(runs, "floating", _share(runs, shares)))
     for turn in find_turns(parse):
         if turn.run[0] not in taken:  # a cue that claims the whole of it would claim its first word
-            found.append(_without_cue([turn.run], "question" if turn.asks else "answer", shares))
+            found.append(without_cue([turn.run], "question" if turn.asks else "answer", _share([turn.run], shares)))
     return found
 
 
@@ -85,10 +85,13 @@ def _is_free(runs: list[Run], taken: set[int]) -> bool:
     return taken.isdisjoint(tokens[:FREE]) or sum(token in taken for token in tokens) <= CLAIMED * len(tokens)
 
 
-def _without_cue(runs: list[Run], pattern: str, shares: FloatingShares) -> Attribution:
+def _share(runs: Iterable[Run], shares: FloatingShares) -> float:
+    return shares.of(sum(last - first for first, last in runs))
+
+
+def without_cue(runs: Sequence[Run], pattern: str, confidence: float) -> Attribution:
     """Make the attribution of words that nothing but their layout marks as said."""
     cue = Cue(runs[0][0], (), "", "floating", None)
-    confidence = shares.of(sum(last - first for first, last in runs))
     return Attribution(cue=cue, runs=tuple(runs), source=NOBODY, pattern=pattern, confidence=confidence)
 
 

@@ -10,18 +10,12 @@ from numpy.typing import NDArray
 
 from quoteattr.candidates import Candidate, may_assert, propose
 from quoteattr.cues import find_cues
-from quoteattr.features import (
-    CueView,
-    view_cue,
-)
+from quoteattr.features import CueView, view_cue
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import SourceCandidate
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
-from quoteattr.weights import (
-    RIVALS,
-    Scheme,
-)
+from quoteattr.weights import RIVALS, Scheme
 
 #: Contents are proposed and weighed only for cues at least this probable.
 CUE_FLOOR = 0.04

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quoteattr.candidates import Candidate
 from quoteattr.features import (
@@ -23,13 +22,12 @@ from quoteattr.features import (
 )
 from quoteattr.items import Item, length_of, overlap_of
 from quoteattr.patterns import Patterns
+from quoteattr.trees import Floats
 from quoteattr.weights import (
     ATTRIBUTION_NUMBERS,
     BOUNDARY_CATEGORIES,
     RIVAL_NUMBERS,
 )
-
-Floats = NDArray[np.float32]
 
 
 def cue_rows(items: Sequence[Item]) -> tuple[list[tuple[str, ...]], Floats]:

@@ -88,18 +88,16 @@ def read_statements(
 
 def _without_own_cues(readings: list[Reading]) -> list[Reading]:
     """Leave out what takes its own cue for content, beside what does not: "was quoted *as **saying** that*"."""
-    proper = {
-        reading.cue
-        for reading in readings
-        if not any(in_runs(token, reading.attribution.runs) for token in reading.cue)
-    }
-    return [
-        reading
-        for reading in readings
-        if len(reading.cue) < 2
-        or reading.cue not in proper
-        or not any(in_runs(token, reading.attribution.runs) for token in reading.cue)
-    ]
+
+    def takes_own(reading: Reading) -> bool:
+        runs = reading.attribution.runs
+        return len(reading.cue) > 1 and any(in_runs(token, runs) for token in reading.cue)
+
+    taking = [reading for reading in readings if takes_own(reading)]
+    if not taking:
+        return readings  # nearly always
+    proper = {reading.cue for reading in readings if reading not in taking}
+    return [reading for reading in readings if reading not in taking or reading.cue not in proper]
 
 
 def _without_lead_ins(parse: Parse, patterns: Patterns, readings: list[Reading]) -> list[Reading]:

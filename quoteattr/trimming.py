@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
+from quoteattr.floating import without_cue
 from quoteattr.layout import DASHES, dateline_end
-from quoteattr.lexicon import Cue
-from quoteattr.mentions import NOBODY, Attribution
+from quoteattr.mentions import Attribution
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 
@@ -62,10 +62,8 @@ def _question_and_answer(parse: Parse, attribution: Attribution) -> list[Attribu
         asks = "?" in parse.words[max(first, last - 2) : last] and cue.lemma == "ask" and cue.sort == "verb"
         if asks and parse.is_mark(last - 1) and cue.head < following:
             if parse.paragraph_of[following] > parse.paragraph_of[cue.head]:
-                nobody = Cue(following, (), "", "floating", None)
-                answer = evolve(attribution, cue=nobody, runs=attribution.runs[number + 1 :], source=NOBODY)
                 question = evolve(attribution, runs=attribution.runs[: number + 1])
-                return [question, evolve(answer, pattern="floating")]
+                return [question, without_cue(attribution.runs[number + 1 :], "floating", attribution.confidence)]
     return [attribution]
 
 

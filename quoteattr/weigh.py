@@ -26,7 +26,6 @@ from quoteattr.mentions import propose_sources
 from quoteattr.parse import Run
 from quoteattr.patterns import Patterns
 from quoteattr.rows import (
-    Floats,
     attribution_rows,
     attribution_words,
     boundary_columns,
@@ -37,11 +36,8 @@ from quoteattr.rows import (
     rival_rows,
     source_rows,
 )
-from quoteattr.weights import (
-    RIVALS,
-    Encoder,
-    Weights,
-)
+from quoteattr.trees import Floats
+from quoteattr.weights import RIVALS, Encoder, Weights
 
 #: Contents that match with a lower probability, half of all, are weighed no further.
 CONTENT_FLOOR = 0.03

@@ -10,7 +10,6 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 
 from quoteattr.errors import PatternError
 from quoteattr.features import (
@@ -25,9 +24,7 @@ from quoteattr.features import (
     ContentCategories,
 )
 from quoteattr.patterns import builtin_folder
-from quoteattr.trees import Trees
-
-Floats = NDArray[np.float32]
+from quoteattr.trees import Floats, Trees
 
 #: Two ways to label. PolNeAR's annotators label whatever shows a mind: stances and deeds ("backed the bill", "signed the
 #: deal") as well; they are ``broad``. A reader who asks who said what wants only what reports words: ``strict``.

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quoteattr.errors import QuoteattrError
-from quoteattr.trees import MOST_LEAVES, Trees
+from quoteattr.trees import MOST_LEAVES, Floats, Trees
 from quoteattr.weights import Encoder, back_off_order, model_columns
 
-Floats = NDArray[np.float32]
 Labels = NDArray[np.bool_]
 Folds = NDArray[np.int64]
 

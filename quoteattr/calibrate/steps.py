@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from quoteattr import weigh
 from quoteattr.calibrate.labels import Example, TrainingSet, is_word, label
 from quoteattr.calibrate.learners import (
-    Floats,
     Folds,
     Labels,
     Learn,
@@ -47,7 +46,7 @@ from quoteattr.rows import (
     rival_rows,
     source_rows,
 )
-from quoteattr.trees import Trees
+from quoteattr.trees import Floats, Trees
 from quoteattr.weights import BOUNDARY_CATEGORIES, LONG_QUOTATION, SCHEMES, Encoder, FloatingShares, Scheme, Weights
 
 if TYPE_CHECKING:
