@@ -112,11 +112,16 @@ def turn_name(parse: Parse, colon: int) -> range | None:
     return range(first + start, first + end) if (start, end) != (0, len(words)) else None
 
 
+def opening_word(parse: Parse, first: int, last: int) -> int:
+    """Return the first word of a stretch, behind brackets and bullets, or its first token: ">> **Analysis**"."""
+    return next((token for token in range(first, last) if parse.words[token][0].isalnum()), first)
+
+
 def headline_claim(parse: Parse, names: NameWords, first: int, hinge: int, last: int) -> Run | None:
     """Return the claim of a headline cut in two by a colon or dash: the longer part, where the other is a source."""
     if parse.words[hinge] in DASHES and not parse.text[parse.starts[hinge] - 1 : parse.starts[hinge]].isspace():
         return None  # "post-war"
-    if parse.lowers[first + (parse.words[first] in "([")] in names.labels:
+    if parse.lowers[opening_word(parse, first, hinge)] in names.labels:
         return None  # "Photo: …", "[Picture: …"
     before, after = (first, hinge), (hinge + 1, last)
     for source, claim in ((after, before), (before, after)):

@@ -13,7 +13,7 @@ from hand_parsed import (
 
 from quoteattr.candidates import propose
 from quoteattr.cues import find_cues
-from quoteattr.layout import dateline_end, opens_turn, signed_quotation, whole_quotation
+from quoteattr.layout import dateline_end, headline_claim, opens_turn, signed_quotation, whole_quotation
 from quoteattr.mentions import propose_sources
 from quoteattr.patterns import load_patterns
 
@@ -182,6 +182,13 @@ def test_photo_lines_and_updates_are_no_turns():
     )
     assert not any(opens_turn(parse, colon, PATTERNS.names) for colon in (1, parse.words.index(":", 2)))
     assert [cue.head for cue in find_cues(parse, PATTERNS) if cue.sort == "colon"] == [1]  # photographs can show
+
+
+def test_a_label_behind_a_bullet_makes_no_headline():
+    headline = hand_parse(
+        ">>/NFP/punct/1 Analysis/NNP/ROOT/1 :/:/punct/1 Everyone/NN/nsubj/4 wants/VBZ/dep/1 an/DT/det/6 answer/NN/dobj/4"
+    )
+    assert headline_claim(headline, PATTERNS.names, 0, 2, len(headline)) is None
 
 
 def test_a_colon_behind_what_speaks_is_a_cue_though_it_be_a_label_too():
