@@ -220,9 +220,8 @@ def drop_unlikely(items: Sequence[Item], match: NDArray[np.float64]) -> NDArray[
     for item in items:
         end = start + len(item.candidates)
         stays[start + int(np.argmax(match[start:end]))] = True
-        for number, candidate in enumerate(item.candidates, start):
-            if candidate.asserted:
-                stays[number] = True
+        if item.may_assert:
+            stays[start:end] |= [candidate.asserted > 0 for candidate in item.candidates]
         item.candidates = list(compress(item.candidates, stays[start:end]))
         start = end
     return stays

@@ -26,6 +26,9 @@ SMOOTHING = 8.0
 #: A value met less often is not kept.
 RAREST = 3
 
+#: A probability is taken to lie at least so far from 0 and from 1.
+_SMALLEST = 1e-9
+
 _LARGE: dict[str, Any] = {"max_leaf_nodes": MOST_LEAVES, "min_samples_leaf": 40, "max_depth": 12}
 SETTINGS: dict[str, dict[str, Any]] = {
     "cue": {"max_iter": 120, **_LARGE},
@@ -86,14 +89,16 @@ def _smoothed(
         right = np.bincount(codes[taught], weights=labels[taught], minlength=size)
         drawn_to = np.full(len(codes), prior) if above is None else _probability(of_rows[above])
         expected = np.bincount(codes, weights=drawn_to) / np.bincount(codes)
-        odds = _log_odds((right + SMOOTHING * expected) / (count + SMOOTHING))
-        of_rows[number] = np.where(count[codes] >= RAREST, odds[codes], _log_odds(drawn_to))
+        odds = log_odds((right + SMOOTHING * expected) / (count + SMOOTHING))
+        of_rows[number] = np.where(count[codes] >= RAREST, odds[codes], log_odds(drawn_to))
         of_values[number] = {int(code): float(odds[code]) for code in np.flatnonzero(count >= RAREST)}
-    return _log_odds(prior), of_rows, of_values
+    return log_odds(prior), of_rows, of_values
 
 
-def _log_odds(probability: Any) -> Any:
-    return np.log(probability / (1 - probability))
+def log_odds(probability: Any) -> Any:
+    """Return the logarithm of the odds of a probability, or of many; those of 0 and 1 are kept finite."""
+    bounded = np.clip(probability, _SMALLEST, 1 - _SMALLEST)
+    return np.log(bounded / (1 - bounded))
 
 
 def _probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -27,6 +27,7 @@ from quoteattr.calibrate.learners import (
     fit_encoder,
     fit_trees,
     learn_logistic,
+    log_odds,
     quality,
 )
 from quoteattr.choice import choose
@@ -243,7 +244,7 @@ def _calibrated(model: Trees, by_scheme: Mapping[Scheme, Sequence[Sequence[Examp
     than it looks beforehand.
     """
     chosen = [
-        (_logit(example.item.confidence), scheme == "strict", example.is_full(best))
+        (log_odds(example.item.confidence), scheme == "strict", example.is_full(best))
         for scheme, documents in by_scheme.items()
         for document in documents
         for example, best in _chosen(document, CALIBRATED_FROM)
@@ -255,14 +256,10 @@ def _calibrated(model: Trees, by_scheme: Mapping[Scheme, Sequence[Sequence[Examp
     slope, intercept, shift = fit_calibration(logits, strict, right)
     for scheme, documents in by_scheme.items():
         for example in (example for document in documents for example in document):
-            moved = slope * _logit(example.item.confidence) + intercept + shift * (scheme == "strict")
+            moved = slope * log_odds(example.item.confidence) + intercept + shift * (scheme == "strict")
             example.item.confidence = 1 / (1 + math.exp(-moved))
     report(f"calibration: logit times {slope}, plus {intercept}, strict {shift} more, of {len(chosen)} chosen")
     return model.recalibrated(slope, intercept, "strict", shift)
-
-
-def _logit(probability: float) -> float:
-    return math.log(probability / (1 - probability)) if 0 < probability < 1 else math.copysign(20.0, probability - 0.5)
 
 
 def best_threshold(examples: Sequence[Sequence[Example]]) -> float:
