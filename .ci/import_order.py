@@ -12,6 +12,7 @@ ORDER = (
     "quotes",
     "marks",
     "coreference",
+    "pipeline",
     "parse",
     "names",
     "chainwords",

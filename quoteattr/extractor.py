@@ -12,8 +12,9 @@ from attrs import evolve
 from quoteattr.choice import attributions, choose
 from quoteattr.floating import complete
 from quoteattr.items import Item, find_items
-from quoteattr.parse import Parse, load_pipeline, parse_text, split_paragraphs
+from quoteattr.parse import Parse, parse_text, split_paragraphs
 from quoteattr.patterns import load_patterns
+from quoteattr.pipeline import load_pipeline
 from quoteattr.quotes import Quotes
 from quoteattr.records import Config, Intermediary, Quote, Span
 from quoteattr.resolve import resolve

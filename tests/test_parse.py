@@ -10,11 +10,11 @@ from quoteattr.parse import (
     LONGEST_PARAGRAPH,
     Paragraph,
     join_paragraphs,
-    load_pipeline,
     parse_text,
     plain_copy,
     split_paragraphs,
 )
+from quoteattr.pipeline import load_pipeline
 
 
 def paragraphs(text: str) -> list[str]:
