@@ -10,6 +10,7 @@ ORDER = (
     "errors",
     "records",
     "quotes",
+    "paragraphs",
     "marks",
     "coreference",
     "pipeline",

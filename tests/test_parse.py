@@ -6,13 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quoteattr.errors import ModelError
+from quoteattr.paragraphs import LONGEST_PARAGRAPH, split_paragraphs
 from quoteattr.parse import (
-    LONGEST_PARAGRAPH,
     Paragraph,
     join_paragraphs,
     parse_text,
     plain_copy,
-    split_paragraphs,
 )
 from quoteattr.pipeline import load_pipeline
 
