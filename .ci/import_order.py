@@ -14,6 +14,7 @@ ORDER = (
     "marks",
     "coreference",
     "pipeline",
+    "tokens",
     "parse",
     "names",
     "chainwords",

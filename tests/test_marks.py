@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from quoteattr.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
 from quoteattr.paragraphs import split_paragraphs
-from quoteattr.parse import plain_copy
+from quoteattr.tokens import plain_copy
 
 
 def quoted(text: str) -> list[str]:

@@ -7,13 +7,9 @@ from hypothesis import strategies as st
 
 from quoteattr.errors import ModelError
 from quoteattr.paragraphs import LONGEST_PARAGRAPH, split_paragraphs
-from quoteattr.parse import (
-    Paragraph,
-    join_paragraphs,
-    parse_text,
-    plain_copy,
-)
+from quoteattr.parse import Paragraph, join_paragraphs, parse_text
 from quoteattr.pipeline import load_pipeline
+from quoteattr.tokens import plain_copy
 
 
 def paragraphs(text: str) -> list[str]:
