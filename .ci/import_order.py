@@ -19,6 +19,7 @@ ORDER = (
     "names",
     "chainwords",
     "lexicon",
+    "nodes",
     "patterns",
     "mentions",
     "layout",
