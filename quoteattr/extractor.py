@@ -12,8 +12,10 @@ from attrs import evolve
 from quoteattr.choice import attributions, choose
 from quoteattr.floating import complete
 from quoteattr.items import Item, find_items
-from quoteattr.parse import Parse, load_pipeline, parse_text, split_paragraphs
+from quoteattr.paragraphs import split_paragraphs
+from quoteattr.parse import Parse, parse_text
 from quoteattr.patterns import load_patterns
+from quoteattr.pipeline import load_pipeline
 from quoteattr.quotes import Quotes
 from quoteattr.records import Config, Intermediary, Quote, Span
 from quoteattr.resolve import resolve

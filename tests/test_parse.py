@@ -6,15 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quoteattr.errors import ModelError
-from quoteattr.parse import (
-    LONGEST_PARAGRAPH,
-    Paragraph,
-    join_paragraphs,
-    load_pipeline,
-    parse_text,
-    plain_copy,
-    split_paragraphs,
-)
+from quoteattr.paragraphs import LONGEST_PARAGRAPH, split_paragraphs
+from quoteattr.parse import Paragraph, join_paragraphs, parse_text
+from quoteattr.pipeline import load_pipeline
+from quoteattr.tokens import plain_copy
 
 
 def paragraphs(text: str) -> list[str]:

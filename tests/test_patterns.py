@@ -5,9 +5,10 @@ import time
 import pytest
 
 from quoteattr.errors import PatternError
+from quoteattr.nodes import DEPS
 from quoteattr.parse import read_doc
 from quoteattr.pattern_check import broken_promises
-from quoteattr.patterns import DEPS, builtin_folder, load_patterns
+from quoteattr.patterns import builtin_folder, load_patterns
 
 CUE = '{ RIGHT_ID = "cue", RIGHT_ATTRS = { TAG = { REGEX = "^VB" } } }'
 CONTENT = '{ LEFT_ID = "cue", REL_OP = ">", RIGHT_ID = "content", RIGHT_ATTRS = { DEP = "ccomp" } }'

@@ -7,7 +7,7 @@ import pytest
 
 from quoteattr.corpora import CORPORA
 from quoteattr.marks import pair_marks
-from quoteattr.parse import split_paragraphs
+from quoteattr.paragraphs import split_paragraphs
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

@@ -100,7 +100,7 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) ->
     import spacy
 
     from quoteattr.extractor import Extractor
-    from quoteattr.parse import load_pipeline
+    from quoteattr.pipeline import load_pipeline
 
     words = sum(len(text.split()) for text in texts)
     if not words or rounds < 1:

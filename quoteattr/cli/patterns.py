@@ -79,8 +79,8 @@ def check(folders: tuple[Path, ...], model: str | None) -> None:
     Every example must be matched by its own pattern, and no counterexample. Exit codes: 0 all is sound; 2 something is
     not, each with file, id and reason.
     """
-    from quoteattr.parse import load_pipeline
     from quoteattr.pattern_check import broken_promises, ids_of
+    from quoteattr.pipeline import load_pipeline
 
     loaded = _load(folders)
     # Of the built-in ones a user's parser may read an example otherwise; that is no fault of the user's patterns.

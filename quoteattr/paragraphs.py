@@ -1,0 +1,79 @@
+"""Cuts a text into paragraphs: a line each; lines that were wrapped are put together, and long ones cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import regex
+
+#: Longer paragraphs are cut: a page without line breaks must not be parsed in one piece.
+LONGEST_PARAGRAPH = 10_000
+
+_BREAK = regex.compile(r"(?:\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])")
+_LINE = regex.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
+_SENTENCE_END = frozenset(".!?:;\"”'’»)")
+
+
+def split_paragraphs(text: str) -> list[tuple[int, int]]:
+    """Cut a text into paragraphs.
+
+    Each line is one, as on most scraped pages; lines that were wrapped at a fixed width are put together again. White
+    space at both ends is left out, and a paragraph longer than ``LONGEST_PARAGRAPH`` is cut at a sentence's end or a
+    space.
+
+    Returns:
+        Half-open offsets, in order, none empty.
+    """
+    blocks: list[list[tuple[int, int]]] = [[]]
+    last_end = 0
+    for match in _LINE.finditer(text):
+        line = _strip(text, *match.span())
+        breaks = len(_BREAK.findall(text, last_end, match.start()))
+        last_end = match.end()
+        if breaks > 1 or line is None:
+            blocks.append([])
+        if line is not None:
+            blocks[-1].append(line)
+    paragraphs: list[tuple[int, int]] = []
+    for lines in blocks:
+        if _is_wrapped(text, lines):
+            lines = [(lines[0][0], lines[-1][1])]
+        for start, end in lines:
+            paragraphs.extend(_cut(text, start, end))
+    return paragraphs
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Tell lines wrapped at a fixed width: most are long, none is very long, and most end within a sentence."""
+    inner = lines[:-1]
+    if len(inner) < 2:
+        return False
+    lengths = sorted(end - start for start, end in inner)
+    within = sum(text[end - 1] not in _SENTENCE_END for _, end in inner)
+    return lengths[len(lengths) // 2] >= 45 and lengths[-1] <= 120 and within > len(inner) / 2
+
+
+_CUT = regex.compile(r"[.!?][\"”'’)]*(?=\s)")
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST_PARAGRAPH:
+        middle = start + LONGEST_PARAGRAPH // 2
+        limit = start + LONGEST_PARAGRAPH
+        found = _CUT.search(text, middle, limit)
+        at = found.end() if found else text.rfind(" ", middle, limit)
+        piece = _strip(text, start, at if at > middle else limit)
+        if piece is not None:
+            yield piece
+        start = at if at > middle else limit
+    rest = _strip(text, start, end)
+    if rest is not None:
+        yield rest
