@@ -25,6 +25,8 @@ ORDER = (
     "layout",
     "cues",
     "boundaries",
+    "proposal",
+    "quoted",
     "candidates",
     "features",
     "trees",

@@ -2,36 +2,19 @@
 
 The structural patterns name the content's head; the content itself starts and ends at one of several boundaries, for
 the parser cuts off what belongs to the content and hangs on what does not. All of them are proposed; the weights
-choose. Quotations in marks near the cue are proposed from the marks alone, whatever the parse says.
+choose. Quotations in marks near the cue are proposed from the marks alone, whatever the parse says (quoted.py).
 """
 
 from __future__ import annotations
 
-from attrs import frozen
-
-from quoteattr.boundaries import clause_around, cuts, pairs_after, pairs_before, trim
-from quoteattr.layout import (
-    DASHES,
-    DATELINE_WINDOW,
-    HEADLINE_CONFIDENCE,
-    HEADLINE_SOURCE,
-    SIGNATURE_CONFIDENCE,
-    TURN_CONFIDENCE,
-    headline_claim,
-    is_headline,
-    opens_turn,
-    signed_quotation,
-    whole_quotation,
-)
+from quoteattr.boundaries import clause_around, cuts
+from quoteattr.layout import DASHES, DATELINE_WINDOW
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import apposition_before
-from quoteattr.names import NameWords
-from quoteattr.parse import Parse, Run
+from quoteattr.parse import Parse
 from quoteattr.patterns import Pattern, Patterns, matching
-
-_FINITE = frozenset(["VBD", "VBZ", "VBP"])
-
-_SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "expl"])
+from quoteattr.proposal import Candidate, Proposal
+from quoteattr.quoted import propose_around_colon, propose_headline, propose_quotations
 
 #: So many ends, and so many starts, are tried for one content.
 MOST_ENDS = 10
@@ -48,30 +31,6 @@ HUNG_WINDOW = 30
 INSERTION_WINDOW = 8
 
 
-@frozen(eq=False)
-class Candidate:
-    """One proposal: these runs of tokens are what the cue reports.
-
-    Attributes:
-        cue: The cue.
-        pattern: Id of the pattern that proposed it.
-        anchor: The token that the pattern names as the content's head.
-        runs: The content's tokens, as disjoint runs in order.
-        step: How the boundary was found: ``base`` is the parse's own, ``cut`` leaves something out at the end,
-            ``more`` takes something in, ``start`` begins elsewhere, ``quote`` follows the marks.
-        hinge: The token at which a cut or an extension was made, or -1.
-        asserted: The probability that the pattern itself claims, where the weights have not met it; else 0.
-    """
-
-    cue: Cue
-    pattern: str
-    anchor: int
-    runs: tuple[Run, ...]
-    step: str
-    hinge: int
-    asserted: float = 0.0
-
-
 def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
     """Tell whether a pattern may speak for a cue, whatever the weights think of it."""
     return (
@@ -83,66 +42,35 @@ def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
 
 def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
     """Return the candidate contents of one cue, no two with the same tokens."""
-    proposal = _Proposal(parse, cue)
+    proposal = Proposal(parse, cue)
     if cue.sort == "colon":
-        proposal.around_colon(patterns.names)
+        propose_around_colon(proposal, patterns.names)
+    by_parse = _ByParse(proposal)
     for pattern, roles in matching(patterns.contents.get(cue.sort, ()), parse, cue.head):
-        proposal.from_roles(pattern, roles)
+        by_parse.from_roles(pattern, roles)
     if cue.clause != cue.head:  # "The camp, he went on to say, is empty": the parser hangs what stands before on "went"
         for pattern, roles in matching(patterns.contents.get(cue.sort, ()), parse, cue.clause):
             if roles["content"] < cue.clause:
-                proposal.from_roles(pattern, roles)
+                by_parse.from_roles(pattern, roles)
     if cue.sort in ("verb", "preposition", "adjective"):
-        proposal.around_clause()
+        by_parse.around_clause()
     if cue.sort == "verb":
-        proposal.hung_clauses()
-    proposal.quotations()
+        by_parse.hung_clauses()
+    propose_quotations(proposal)
     if cue.sort in ("colon", "verb"):
-        proposal.headline(patterns.names)
+        propose_headline(proposal, patterns.names)
     return list(proposal.found.values())
 
 
-class _Proposal:
-    """Collects the candidates of one cue."""
+class _ByParse:
+    """Proposes the contents that the parse names, with other boundaries beside the parser's."""
 
-    def __init__(self, parse: Parse, cue: Cue) -> None:
-        self.parse = parse
-        self.cue = cue
-        self.found: dict[tuple[Run, ...], Candidate] = {}
-        self.tried: set[tuple[Run, ...]] = set()
-        self.untried: dict[str, frozenset[str]] = {}  # of each pattern that has fitted
-        self.first, self.last = parse.sentence(cue.head)
-
-    def add(
-        self, pattern: str, anchor: int, runs: list[Run], step: str, hinge: int = -1, asserted: float = 0.0
-    ) -> None:
-        """Add a candidate unless its tokens are proposed already, or are none, or cannot be a content."""
-        if step in self.untried.get(pattern, ()):
-            return
-        proposed = tuple(runs)
-        if proposed in self.tried and not asserted:
-            return
-        self.tried.add(proposed)
-        kept = tuple([run for run in [trim(self.parse, *run) for run in runs] if run[0] < run[1]])
-        if not kept or (kept in self.found and not asserted) or self._holds_cue(kept):
-            return
-        if kept[0][0] == anchor and self._lacks_subject(anchor) and not asserted:
-            return
-        self.found[kept] = Candidate(self.cue, pattern, anchor, kept, step, hinge, asserted)
-
-    def _holds_cue(self, runs: tuple[Run, ...]) -> bool:
-        head, clause = self.cue.head, self.cue.clause
-        return any(first <= head < last or first <= clause < last for first, last in runs)
-
-    def _lacks_subject(self, verb: int) -> bool:
-        """Tell a verb behind the cue that goes on with the cue's own clause: "They argued, **spoke** again"."""
-        parse = self.parse
-        return (
-            verb > self.cue.head
-            and parse.tags[verb] in _FINITE
-            and parse.pair_of[verb] < 0
-            and not any(parse.deps[kid] in _SUBJECTS for kid in parse.kids[verb])
-        )
+    def __init__(self, proposal: Proposal) -> None:
+        self.parse = proposal.parse
+        self.cue = proposal.cue
+        self.first, self.last = proposal.first, proposal.last
+        self.add = proposal.add
+        self.untried = proposal.untried
 
     def from_roles(self, pattern: Pattern, roles: dict[str, int]) -> None:
         """Propose the contents that a structural match names, with their alternative boundaries."""
@@ -320,84 +248,3 @@ class _Proposal:
                 runs = [(self.first, parse.lefts[apposition]), (comma + 1, self.last)]
                 self.add("inserted", apposition, runs, "base", comma)
                 return
-
-    def headline(self, names: NameWords) -> None:
-        """Propose the claim of a headline that names its source at one end: '…, Report Says', '…: Official'."""
-        parse, cue = self.parse, self.cue.head
-        first, last = parse.paragraph(cue)
-        if self.cue.sort == "colon":
-            claim = headline_claim(parse, names, first, cue, last)
-            if claim:
-                name = "headline-source-first" if claim[0] > cue else "headline-source-last"
-                self.add(name, cue, [claim], "base", asserted=HEADLINE_CONFIDENCE)
-        elif cue == last - 1 and self.cue.cue_class is not None and self.cue.cue_class.act == "speech":
-            comma = next((token for token in range(cue - 1, first, -1) if parse.words[token] == ","), -1)
-            if is_headline(parse, first, last) and comma > first and 1 < cue - comma <= HEADLINE_SOURCE + 1:
-                self.add("headline-says", cue, [(first, comma)], "base", asserted=HEADLINE_CONFIDENCE)
-
-    def around_colon(self, names: NameWords) -> None:
-        """Propose what follows and what precedes a colon or dash: 'Poll: …', '…: Official', 'WALLACE: …'."""
-        parse, cue = self.parse, self.cue.head
-        paragraph = parse.paragraph_of[cue]
-        end = self.last
-        number = parse.sentence_of[cue] + 1
-        while number < len(parse.sentences) and parse.paragraph_of[parse.sentences[number][0]] == paragraph:
-            end = parse.sentences[number][1]
-            number += 1
-        if opens_turn(parse, cue, names):
-            self.add("turn", cue, [(cue + 1, end)], "base", asserted=TURN_CONFIDENCE)
-            return
-        signed = signed_quotation(parse, cue)
-        if signed:
-            self.add("signature", cue, signed, "quote", asserted=SIGNATURE_CONFIDENCE)
-        self.add("colon-after", cue, [(cue + 1, self.last)], "base")
-        if end > self.last:
-            self.add("colon-after", cue, [(cue + 1, end)], "more")
-        self.add("colon-before", cue, [(self.first, cue)], "base")
-
-    def quotations(self) -> None:
-        """Propose the quotations in marks that stand beside the cue: in its sentence, before it and behind it."""
-        cue = self.cue.head
-        if self.cue.sort == "noun" and not self._has_marks():
-            return
-        before, after = pairs_before(self.parse, cue), pairs_after(self.parse, cue)
-        for pair in before[-2:]:
-            self.add("quote-before", cue, whole_quotation(self.parse, pair), "quote")
-        for pair in after[:2]:
-            self.add("quote-after", cue, whole_quotation(self.parse, pair), "quote")
-        if before and after:
-            runs = [*whole_quotation(self.parse, before[-1]), *whole_quotation(self.parse, after[0])]
-            self.add("quote-around", cue, runs, "quote")
-        if after:
-            runs = whole_quotation(self.parse, after[0])
-            for candidate in list(self.found.values()):
-                last = candidate.runs[-1]
-                if last[1] <= min(cue, runs[0][0]) and candidate.step != "quote":
-                    self.add(candidate.pattern, candidate.anchor, [*candidate.runs, *runs], "join", runs[0][0])
-        self._next_paragraph(before, after)
-        for name, pairs in (("quote-after", after[:2]), ("quote-before", before[-2:])):
-            if len(pairs) > 1:
-                first, second = (whole_quotation(self.parse, pair) for pair in pairs)
-                self.add(name, cue, sorted({*first, *second}), "join", second[0][0])
-
-    def _next_paragraph(self, before: list[int], after: list[int]) -> None:
-        """Propose what the next paragraph says: after a colon all of it, after a quotation one in marks."""
-        parse, cue = self.parse, self.cue.head
-        end = self.last
-        if end == len(parse) or parse.paragraph_of[end] == parse.paragraph_of[cue]:
-            return
-        number = parse.sentence_of[end]
-        paragraph = parse.paragraph_of[end]
-        stop = end
-        while number < len(parse.sentences) and parse.paragraph_of[parse.sentences[number][0]] == paragraph:
-            stop = parse.sentences[number][1]
-            number += 1
-        if parse.words[end - 1] == ":":
-            self.add("next-paragraph", cue, [(end, stop)], "base")
-        elif parse.is_mark(end) and before and not after:
-            follower = whole_quotation(parse, parse.pair_of[end])
-            if follower[0][1] >= stop - 1:  # a paragraph that is one quotation goes on with the one before
-                self.add("quote-before", cue, [*whole_quotation(parse, before[-1]), *follower], "join", end)
-
-    def _has_marks(self) -> bool:
-        return any(pair >= 0 for pair in self.parse.pair_of[self.first : self.last])

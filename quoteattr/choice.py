@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
-from quoteattr.candidates import Candidate
 from quoteattr.items import Item, length_of, shared
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import Attribution, antecedent
+from quoteattr.proposal import Candidate
 
 
 def choose(items: Sequence[Item], threshold: float) -> list[Item]:

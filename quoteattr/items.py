@@ -8,13 +8,14 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from quoteattr.candidates import Candidate, may_assert, propose
+from quoteattr.candidates import may_assert, propose
 from quoteattr.cues import find_cues
 from quoteattr.features import CueView, view_cue
 from quoteattr.lexicon import Cue
 from quoteattr.mentions import SourceCandidate
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
+from quoteattr.proposal import Candidate
 from quoteattr.weights import RIVALS, Scheme
 
 #: Contents are proposed and weighed only for cues at least this probable.

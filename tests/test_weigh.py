@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from strategies import CLAUSES, CONSTRUCTIONS, FIRST_NAMES, LAST_NAMES, PLAIN, Person, Statement
 
 from quoteattr import weigh
-from quoteattr.candidates import Candidate
 from quoteattr.choice import choose
 from quoteattr.errors import PatternError
 from quoteattr.features import (
@@ -29,6 +28,7 @@ from quoteattr.items import Item, find_items, propose_contents
 from quoteattr.lexicon import Cue
 from quoteattr.parse import parse_text
 from quoteattr.patterns import load_patterns
+from quoteattr.proposal import Candidate
 from quoteattr.rows import content_rows
 from quoteattr.trees import Trees
 from quoteattr.weights import BACK_OFF, MODELS, Encoder, load_weights, model_columns

@@ -4,18 +4,14 @@ A feature is a category (a string such as ``say|clause``) or a number. The weigh
 that the training split gave them; nothing here knows of weights.
 """
 
-from quoteattr.features.contents import (
-    CONTENT_CATEGORIES,
-    CONTENT_NUMBERS,
-    CONTENT_PARTS,
-    ContentCategories,
-    content_numbers,
-)
+from quoteattr.features.content_numbers import CONTENT_NUMBERS, content_numbers
+from quoteattr.features.contents import CONTENT_CATEGORIES, CONTENT_PARTS, ContentCategories
 from quoteattr.features.cues import CUE_CATEGORIES, CUE_NUMBERS, CueView, view_cue
 from quoteattr.features.sources import (
     ATTRIBUTION_CATEGORIES,
     SOURCE_CATEGORIES,
     SOURCE_NUMBERS,
+    Claims,
     attribution_categories,
     source_categories,
     source_numbers,
@@ -30,6 +26,7 @@ __all__ = [
     "CUE_NUMBERS",
     "SOURCE_CATEGORIES",
     "SOURCE_NUMBERS",
+    "Claims",
     "ContentCategories",
     "CueView",
     "attribution_categories",
