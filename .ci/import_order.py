@@ -16,6 +16,7 @@ ORDER = (
     "pipeline",
     "tokens",
     "parse",
+    "entries",
     "names",
     "chainwords",
     "lexicon",

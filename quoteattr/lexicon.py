@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
+from quoteattr.entries import is_list_of_words
 from quoteattr.errors import PatternError
 from quoteattr.parse import Parse
 from quoteattr.records import ACTS, Act
@@ -277,8 +278,7 @@ def _read_class(file: str, entry: Any) -> CueClass:
         if entry.get(key) not in choices:
             raise PatternError(f"{where}: {key} must be one of {', '.join(filter(None, choices))}.")
     for key in ("lemmas", "frames", "examples", "counterexamples", "unless_next"):
-        value = entry.get(key, [] if key == "unless_next" else None)
-        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        if not is_list_of_words(entry.get(key, [] if key == "unless_next" else None)):
             raise PatternError(f"{where}: {key} must be a list of strings.")
     strange = sorted(set(entry["frames"]) - FRAMES)
     if strange:

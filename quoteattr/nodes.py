@@ -10,6 +10,7 @@ from typing import Any
 import regex
 from attrs import frozen
 
+from quoteattr.entries import is_list_of_words
 from quoteattr.errors import PatternError
 from quoteattr.parse import Parse
 
@@ -139,11 +140,6 @@ class Node:
         return True
 
 
-def is_list_of_strings(value: Any) -> bool:
-    """Tell whether a value of a TOML file is a list of strings, be it empty."""
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
 def read_nodes(where: str, match: Any, needed: str | None) -> tuple[Node, ...]:
     """Read the nodes of a pattern.
 
@@ -216,7 +212,7 @@ def _read_test(where: str, name: str, value: Any) -> Test:
     ((predicate, operand),) = value.items()
     if predicate == "REGEX":
         return _VALUES[name], _regex_test(where, operand)
-    if not is_list_of_strings(operand):
+    if not is_list_of_words(operand):
         raise PatternError(f"{where}: {name} {predicate} must be a list of strings.")
     unknown = sorted(set(operand) - DEPS) if name == "DEP" else []
     if unknown:

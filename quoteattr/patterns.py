@@ -18,10 +18,11 @@ from typing import Any
 from attrs import frozen
 
 from quoteattr.chainwords import ChainWords, read_chain_words
+from quoteattr.entries import is_list_of_words
 from quoteattr.errors import PatternError
 from quoteattr.lexicon import Lexicon, read_lexicon
 from quoteattr.names import NameWords, read_names
-from quoteattr.nodes import RELATIONS, Node, is_list_of_strings, read_nodes
+from quoteattr.nodes import RELATIONS, Node, read_nodes
 from quoteattr.parse import Parse
 
 #: How the boundaries of a content are found that are not the parse's own, see ``Candidate``.
@@ -224,13 +225,13 @@ def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
     if entry["cue"] not in CUE_SORTS:
         raise PatternError(f"{where}: cue = {entry['cue']!r} is not one of {', '.join(CUE_SORTS)}.")
     for key in ("examples", "counterexamples"):
-        if not is_list_of_strings(entry[key]) or not entry[key]:
+        if not is_list_of_words(entry[key]) or not entry[key]:
             raise PatternError(f"{where}: {key} must be a list of one or more sentences.")
     confidence = entry.get("confidence")
     if confidence is not None and not (isinstance(confidence, (int, float)) and 0 <= confidence <= 1):
         raise PatternError(f"{where}: confidence must be a number from 0 to 1, not {confidence!r}.")
     untried = entry.get("untried", [])
-    if not is_list_of_strings(untried) or not BOUNDARY_STEPS.issuperset(untried):
+    if not is_list_of_words(untried) or not BOUNDARY_STEPS.issuperset(untried):
         raise PatternError(f"{where}: untried must be a list of {', '.join(sorted(BOUNDARY_STEPS))}, not {untried!r}.")
     nodes = read_nodes(where, entry["match"], "content" if table == "pattern" else None)
     return Pattern(

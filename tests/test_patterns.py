@@ -73,6 +73,7 @@ MISTAKES = [
     (PATTERN, 'cue = "verb"', 'cue = "verbs"', "pattern 'mine': cue = 'verbs' is not one of verb, noun"),
     (PATTERN, '["The mayor left."]', "[]", "pattern 'mine': counterexamples must be a list of one or more sentences"),
     (PATTERN, '["The mayor said that it rained."]', "[1]", "pattern 'mine': examples must be a list"),
+    (PATTERN, '["The mayor left."]', '[" "]', "pattern 'mine': counterexamples must be a list"),
     (PATTERN, 'note = "a clause"', 'note = ""\nconfidence = 2', "confidence must be a number from 0 to 1, not 2"),
     (
         PATTERN,
