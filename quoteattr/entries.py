@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+#: A message shows so many characters of a wrong value.
+LONGEST_SHOWN = 60
+
 
 def is_list_of_words(value: Any) -> bool:
     """Tell whether a value is a list of strings, none of them blank; the list itself may be empty."""
     return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+
+
+def shown(value: Any) -> str:
+    """Return a value as a message shows it: short, whatever it is."""
+    try:
+        written = repr(value)
+    except (ValueError, RecursionError):  # a number of 5,000 digits, a table in 1,000 others
+        return f"so large {'a table' if isinstance(value, dict) else 'a value'}"
+    return written if len(written) <= LONGEST_SHOWN else f"{written[:LONGEST_SHOWN]} …"

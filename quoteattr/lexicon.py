@@ -240,7 +240,10 @@ def read_lexicon(tables: Iterable[tuple[str, dict[str, Any]]]) -> Lexicon:
     several: dict[tuple[str, str], list[tuple[tuple[str, ...], CueClass]]] = defaultdict(list)
     for file, table in tables:
         irregular.update(_read_irregular(file, table.get("irregular", {})))
-        for entry in table.get("class", []):
+        entries = table.get("class", [])
+        if not isinstance(entries, list):
+            raise PatternError(f"{file}: class must be written as [[class]], once for each class.")
+        for entry in entries:
             cue_class = _read_class(file, entry)
             if cue_class.id in classes:
                 raise PatternError(f"{file}: class {cue_class.id!r} stands already in the lexicon; give it another id.")
@@ -283,6 +286,9 @@ def _read_class(file: str, entry: Any) -> CueClass:
     strange = sorted(set(entry["frames"]) - FRAMES)
     if strange:
         raise PatternError(f"{where}: unknown frame {strange[0]!r}; known are {', '.join(sorted(FRAMES))}.")
+    for key in ("like", "note"):
+        if not isinstance(entry.get(key, ""), str):
+            raise PatternError(f"{where}: {key} must be {'the id of a class' if key == 'like' else 'a string'}.")
     if entry.get("addressee") not in (None, "object", "to"):
         raise PatternError(f"{where}: addressee must be 'object' or 'to'.")
     return CueClass(

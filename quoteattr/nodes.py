@@ -10,7 +10,7 @@ from typing import Any
 import regex
 from attrs import frozen
 
-from quoteattr.entries import is_list_of_words
+from quoteattr.entries import is_list_of_words, shown
 from quoteattr.errors import PatternError
 from quoteattr.parse import Parse
 
@@ -25,6 +25,9 @@ REGEX_TIMEOUT = 0.05
 LONGEST_REGEX = 500
 MOST_REPEATS = 1_000
 _COUNTED = regex.compile(r"\{\s*(\d*)\s*,?\s*(\d*)\s*\}")
+
+#: Nodes are looked for one inside the other: with thousands of them a text would fail.
+MOST_NODES = 50
 
 #: Of so many words or tags each REGEX keeps in mind whether it matches them.
 REGEX_MEMORY = 4096
@@ -153,6 +156,8 @@ def read_nodes(where: str, match: Any, needed: str | None) -> tuple[Node, ...]:
     """
     if not isinstance(match, list) or not match or not all(isinstance(node, dict) for node in match):
         raise PatternError(f"{where}: match must be a list of nodes, the cue first.")
+    if len(match) > MOST_NODES:
+        raise PatternError(f"{where}: more than {MOST_NODES} nodes; leave out those that no match hangs on.")
     nodes: list[Node] = []
     for number, raw in enumerate(match):
         node = _read_node(where, number, raw, {known.role for known in nodes})
@@ -176,15 +181,15 @@ def _read_node(where: str, number: int, raw: dict[str, Any], known: set[str]) ->
         )
     role = raw.get("RIGHT_ID")
     attributes = raw.get("RIGHT_ATTRS")
-    if not isinstance(role, str) or not isinstance(attributes, dict):
+    if not isinstance(role, str) or not role.strip() or not isinstance(attributes, dict):
         raise PatternError(f"{where}, node {number}: needs RIGHT_ID (a name) and RIGHT_ATTRS (a table).")
     left, relation = raw.get("LEFT_ID", ""), raw.get("REL_OP", "")
-    if number == 0 and (left or relation):
+    if number == 0 and (left != "" or relation != ""):
         raise PatternError(f"{where}: the first node stands alone; leave LEFT_ID and REL_OP out.")
-    if number > 0 and left not in known:
-        raise PatternError(f"{where}, node {role!r}: LEFT_ID {left!r} is not a node before it.")
-    if number > 0 and relation not in RELATIONS:
-        raise PatternError(f"{where}, node {role!r}: REL_OP {relation!r} is not one of {' '.join(RELATIONS)}.")
+    if number > 0 and (not isinstance(left, str) or left not in known):
+        raise PatternError(f"{where}, node {role!r}: LEFT_ID {shown(left)} is not a node before it.")
+    if number > 0 and (not isinstance(relation, str) or relation not in RELATIONS):
+        raise PatternError(f"{where}, node {role!r}: REL_OP {shown(relation)} is not one of {' '.join(RELATIONS)}.")
     tests = tuple(_read_test(f"{where}, node {role!r}", name, value) for name, value in attributes.items())
     return Node(role, left, relation, tests, _only_deps(attributes.get("DEP")))
 
@@ -225,19 +230,23 @@ def _read_test(where: str, name: str, value: Any) -> Test:
     return _VALUES[name], lambda value: value not in members
 
 
+def _repeats(expression: str) -> int:
+    """Return how often the innermost part of an expression may be repeated, at most."""
+    return math.prod(max(1, *(int(times or 1) for times in counts)) for counts in _COUNTED.findall(expression))
+
+
 def _regex_test(where: str, expression: Any) -> Callable[[str], bool]:
     if not isinstance(expression, str):
-        raise PatternError(f"{where}: REGEX {expression!r} is not a regular expression: it is no string.")
-    repeats = math.prod(max(1, *(int(times or 1) for times in counts)) for counts in _COUNTED.findall(expression))
-    if len(expression) > LONGEST_REGEX or repeats > MOST_REPEATS:
+        raise PatternError(f"{where}: REGEX {shown(expression)} is not a regular expression: it is no string.")
+    if len(expression) > LONGEST_REGEX or _repeats(expression) > MOST_REPEATS:  # the length first: digits count, too
         raise PatternError(
-            f"{where}: REGEX {expression[:40]!r} is longer than {LONGEST_REGEX:,} characters or repeats more than "
+            f"{where}: REGEX {shown(expression)} is longer than {LONGEST_REGEX:,} characters or repeats more than "
             f"{MOST_REPEATS:,} times; make it simpler."
         )
     try:
         compiled = regex.compile(expression)
     except (regex.error, RecursionError) as error:
-        raise PatternError(f"{where}: REGEX {expression!r} is not a regular expression: {error}.") from error
+        raise PatternError(f"{where}: REGEX {shown(expression)} is not a regular expression: {error}.") from error
 
     @functools.lru_cache(maxsize=REGEX_MEMORY)
     def test(value: str) -> bool:

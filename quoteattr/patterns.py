@@ -18,7 +18,7 @@ from typing import Any
 from attrs import frozen
 
 from quoteattr.chainwords import ChainWords, read_chain_words
-from quoteattr.entries import is_list_of_words
+from quoteattr.entries import is_list_of_words, shown
 from quoteattr.errors import PatternError
 from quoteattr.lexicon import Lexicon, read_lexicon
 from quoteattr.names import NameWords, read_names
@@ -140,7 +140,7 @@ def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
         PatternError: A file cannot be read, or something in it is wrong; the message names file, id and reason.
     """
     folders_read = (builtin_folder(), *folders)
-    return _compile(tuple((file, file.read_bytes()) for folder in folders_read for file in _toml_files(folder)))
+    return _compile(tuple((file, _read(file)) for folder in folders_read for file in _toml_files(folder)))
 
 
 # By what the files hold, not by their names: somebody may be writing a pattern and trying it in one session.
@@ -189,11 +189,21 @@ def _toml_files(folder: Path) -> list[Path]:
     return files
 
 
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise PatternError(f"{file}: cannot be read: {error.strerror}; take it away or make it readable.") from error
+
+
 def _parse_toml(file: Path, data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PatternError(f"{file}: not valid TOML: {error}.") from error
+    except (RecursionError, ValueError) as error:  # what the parser of TOML leaves to Python
+        reason = "a number has too many digits" if isinstance(error, ValueError) else "brackets are nested too deep"
+        raise PatternError(f"{file}: not valid TOML: {reason}.") from error
 
 
 def _by_cue(patterns: list[Pattern]) -> dict[str, tuple[Pattern, ...]]:
@@ -222,22 +232,25 @@ def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
     for key in ("note", "cue", "match", "examples", "counterexamples"):
         if key not in entry:
             raise PatternError(f"{where}: the key {key!r} is missing.")
+    if not isinstance(entry["note"], str):
+        raise PatternError(f"{where}: note must be a string.")
     if entry["cue"] not in CUE_SORTS:
-        raise PatternError(f"{where}: cue = {entry['cue']!r} is not one of {', '.join(CUE_SORTS)}.")
+        raise PatternError(f"{where}: cue = {shown(entry['cue'])} is not one of {', '.join(CUE_SORTS)}.")
     for key in ("examples", "counterexamples"):
         if not is_list_of_words(entry[key]) or not entry[key]:
             raise PatternError(f"{where}: {key} must be a list of one or more sentences.")
     confidence = entry.get("confidence")
     if confidence is not None and not (isinstance(confidence, (int, float)) and 0 <= confidence <= 1):
-        raise PatternError(f"{where}: confidence must be a number from 0 to 1, not {confidence!r}.")
+        raise PatternError(f"{where}: confidence must be a number from 0 to 1, not {shown(confidence)}.")
     untried = entry.get("untried", [])
     if not is_list_of_words(untried) or not BOUNDARY_STEPS.issuperset(untried):
-        raise PatternError(f"{where}: untried must be a list of {', '.join(sorted(BOUNDARY_STEPS))}, not {untried!r}.")
+        steps = ", ".join(sorted(BOUNDARY_STEPS))
+        raise PatternError(f"{where}: untried must be a list of {steps}, not {shown(untried)}.")
     nodes = read_nodes(where, entry["match"], "content" if table == "pattern" else None)
     return Pattern(
         id=entry["id"],
         file=file,
-        note=str(entry["note"]),
+        note=entry["note"],
         cue=entry["cue"],
         nodes=nodes,
         examples=tuple(entry["examples"]),
