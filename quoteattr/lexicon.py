@@ -283,6 +283,8 @@ def _read_class(file: str, entry: Any) -> CueClass:
     for key in ("lemmas", "frames", "examples", "counterexamples", "unless_next"):
         if not is_list_of_words(entry.get(key, [] if key == "unless_next" else None)):
             raise PatternError(f"{where}: {key} must be a list of strings.")
+    if not entry["lemmas"]:
+        raise PatternError(f"{where}: lemmas must be a list of one or more strings.")
     strange = sorted(set(entry["frames"]) - FRAMES)
     if strange:
         raise PatternError(f"{where}: unknown frame {strange[0]!r}; known are {', '.join(sorted(FRAMES))}.")

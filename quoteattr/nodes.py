@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import math
 from collections.abc import Callable, Iterable
@@ -13,6 +14,10 @@ from attrs import frozen
 from quoteattr.entries import is_list_of_words, shown
 from quoteattr.errors import PatternError
 from quoteattr.parse import Parse
+
+#: The names of nodes that mean something; any other is the pattern's own, unless it is too like one of these.
+ROLES = ("cue", "content", "source", "addressee", "intermediary")
+TOO_LIKE = 0.8
 
 NODE_KEYS = frozenset({"LEFT_ID", "REL_OP", "RIGHT_ID", "RIGHT_ATTRS"})
 ATTRIBUTES = ("DEP", "TAG", "LOWER")
@@ -183,6 +188,12 @@ def _read_node(where: str, number: int, raw: dict[str, Any], known: set[str]) ->
     attributes = raw.get("RIGHT_ATTRS")
     if not isinstance(role, str) or not role.strip() or not isinstance(attributes, dict):
         raise PatternError(f"{where}, node {number}: needs RIGHT_ID (a name) and RIGHT_ATTRS (a table).")
+    meant = difflib.get_close_matches(role.lower(), ROLES, 1, TOO_LIKE)
+    if meant and role not in ROLES:
+        raise PatternError(
+            f"{where}, node {number}: the name {role!r} is too like a role: did you mean {meant[0]!r}? "
+            "If not, give the node another name."
+        )
     left, relation = raw.get("LEFT_ID", ""), raw.get("REL_OP", "")
     if number == 0 and (left != "" or relation != ""):
         raise PatternError(f"{where}: the first node stands alone; leave LEFT_ID and REL_OP out.")
@@ -208,7 +219,7 @@ _VALUES = {"DEP": "deps", "TAG": "tags", "LOWER": "lowers"}
 def _read_test(where: str, name: str, value: Any) -> Test:
     if name not in ATTRIBUTES:
         raise PatternError(f"{where}: unknown attribute {name!r}; known are {', '.join(ATTRIBUTES)}.")
-    if isinstance(value, str):
+    if isinstance(value, str) and value.strip():
         value = {"IN": [value]}
     if not isinstance(value, dict) or len(value) != 1 or not set(value) <= PREDICATES:
         raise PatternError(
@@ -217,8 +228,11 @@ def _read_test(where: str, name: str, value: Any) -> Test:
     ((predicate, operand),) = value.items()
     if predicate == "REGEX":
         return _VALUES[name], _regex_test(where, operand)
-    if not is_list_of_words(operand):
-        raise PatternError(f"{where}: {name} {predicate} must be a list of strings.")
+    if not is_list_of_words(operand) or not operand:
+        raise PatternError(f"{where}: {name} {predicate} must be a list of one or more strings.")
+    capitals = [word for word in operand if name == "LOWER" and word != word.lower()]
+    if capitals:
+        raise PatternError(f"{where}: LOWER {capitals[0]!r} has capitals; write {capitals[0].lower()!r}.")
     unknown = sorted(set(operand) - DEPS) if name == "DEP" else []
     if unknown:
         raise PatternError(

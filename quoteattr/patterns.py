@@ -28,7 +28,6 @@ from quoteattr.parse import Parse
 #: How the boundaries of a content are found that are not the parse's own, see ``Candidate``.
 BOUNDARY_STEPS = frozenset({"cut", "more", "start", "quote", "join"})
 PATTERN_KEYS = frozenset({"id", "note", "cue", "match", "examples", "counterexamples", "confidence", "untried"})
-ROLES = frozenset({"cue", "content", "source", "addressee", "intermediary"})
 
 #: What a pattern may start from: a class of the lexicon by its part of speech, any verb, or a mark.
 CUE_SORTS = ("verb", "noun", "adjective", "preposition", "colon", "any")
@@ -240,7 +239,8 @@ def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
         if not is_list_of_words(entry[key]) or not entry[key]:
             raise PatternError(f"{where}: {key} must be a list of one or more sentences.")
     confidence = entry.get("confidence")
-    if confidence is not None and not (isinstance(confidence, (int, float)) and 0 <= confidence <= 1):
+    is_number = isinstance(confidence, (int, float)) and not isinstance(confidence, bool)
+    if confidence is not None and not (is_number and 0 <= confidence <= 1):
         raise PatternError(f"{where}: confidence must be a number from 0 to 1, not {shown(confidence)}.")
     untried = entry.get("untried", [])
     if not is_list_of_words(untried) or not BOUNDARY_STEPS.issuperset(untried):

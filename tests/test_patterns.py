@@ -39,6 +39,7 @@ counterexamples = []
 """
 HUGE = "0x" + "f" * 5_000  # more digits than Python writes out
 DEEP = ".deep" * 5_000
+SORCE = CONTENT.replace("content", "sorce").replace("ccomp", "nsubj")
 CHAIN = ", ".join(
     f'{{ LEFT_ID = "{before}", REL_OP = ">", RIGHT_ID = "{number}", RIGHT_ATTRS = {{}} }}'
     for number, before in enumerate(["cue", *range(50)])
@@ -83,6 +84,7 @@ MISTAKES = [
     (PATTERN, "note =", "notes =", "pattern 'mine': unknown key 'notes'"),
     (PATTERN, 'note = "a clause"', "", "pattern 'mine': the key 'note' is missing"),
     (PATTERN, 'note = "a clause"', f"note = {HUGE}", "pattern 'mine': note must be a string"),
+    (PATTERN, 'note = "a clause"', 'note = ""\nconfidence = true', "must be a number from 0 to 1, not True"),
     (PATTERN, 'note = "a clause"', f'note = ""\nconfidence = {HUGE}', "confidence must be a number from 0 to 1, not"),
     (PATTERN, 'note = "a clause"', f'note = ""\nconfidence{DEEP} = 1', "confidence must be a number from 0 to 1, not"),
     (PATTERN, 'note = "a clause"', f'note = ""\nconfidence = {"9" * 5_000}', "not valid TOML"),
@@ -100,6 +102,19 @@ MISTAKES = [
     ),
     (PATTERN, f"[{CUE}, {CONTENT}]", "[]", "pattern 'mine': match must be a list of nodes, the cue first"),
     (PATTERN, f"[{CUE}, {CONTENT}]", f"[{CUE}]", "pattern 'mine': no node is named content"),
+    (
+        PATTERN,
+        '"cue", RIGHT_ATTRS',
+        '"Cue", RIGHT_ATTRS',
+        "node 0: the name 'Cue' is too like a role: did you mean 'cue'?",
+    ),
+    (PATTERN, '"content", RIGHT', '"contents", RIGHT', "node 1: the name 'contents' is too like a role: did you mean"),
+    (
+        PATTERN,
+        f"{CONTENT}]",
+        f"{CONTENT}, {SORCE}]",
+        "node 2: the name 'sorce' is too like a role: did you mean 'source'?",
+    ),
     (PATTERN, '"cue", RIGHT_ATTRS', '"verb", RIGHT_ATTRS', "LEFT_ID 'cue' is not a node before it"),
     (PATTERN, 'LEFT_ID = "cue"', 'LEFT_ID = "source"', "node 'content': LEFT_ID 'source' is not a node before it"),
     (PATTERN, f"[{CUE}", '[{ RIGHT_ID = "cue", REL_OP = ">", RIGHT_ATTRS = {} }', "the first node stands alone"),
@@ -114,7 +129,12 @@ MISTAKES = [
     (PATTERN, 'DEP = "ccomp"', 'LEMMA = "say"', "node 'content': unknown attribute 'LEMMA'; known are DEP, TAG"),
     (PATTERN, 'DEP = "ccomp"', 'DEP = "clausal"', "node 'content': unknown dependency label 'clausal'"),
     (PATTERN, 'DEP = "ccomp"', 'DEP = { NOT_IN = ["clausal"] }', "unknown dependency label 'clausal'"),
-    (PATTERN, 'DEP = "ccomp"', 'DEP = { IN = "ccomp" }', "node 'content': DEP IN must be a list of strings"),
+    (PATTERN, 'DEP = "ccomp"', 'DEP = { IN = "ccomp" }', "node 'content': DEP IN must be a list of one or more"),
+    (PATTERN, 'DEP = "ccomp"', "DEP = { IN = [] }", "node 'content': DEP IN must be a list of one or more strings"),
+    (PATTERN, 'DEP = "ccomp"', "DEP = { NOT_IN = [] }", "node 'content': DEP NOT_IN must be a list of one or more"),
+    (PATTERN, 'DEP = "ccomp"', 'LOWER = ""', "node 'content': LOWER must be a string or one of"),
+    (PATTERN, 'DEP = "ccomp"', 'LOWER = ["Rained"]', "LOWER must be a string or one of"),
+    (PATTERN, 'DEP = "ccomp"', 'LOWER = { IN = ["no", "Yes"] }', "LOWER 'Yes' has capitals; write 'yes'"),
     (PATTERN, 'DEP = "ccomp"', 'DEP = { ANY = ["ccomp"] }', "DEP must be a string or one of"),
     (PATTERN, 'REGEX = "^VB"', 'REGEX = "(VB"', "node 'cue': REGEX '(VB' is not a regular expression"),
     (PATTERN, 'REGEX = "^VB"', "REGEX = 3", "node 'cue': REGEX 3 is not a regular expression"),
@@ -130,6 +150,7 @@ MISTAKES = [
     (CLASS, 'act = "speech"', 'act = "speech"\nphrase_act = "talk"', "class 'mine': phrase_act must be one of"),
     (CLASS, '["that"]', '["which"]', "class 'mine': unknown frame 'which'"),
     (CLASS, '["vouchsafe"]', '"vouchsafe"', "class 'mine': lemmas must be a list of strings"),
+    (CLASS, '["vouchsafe"]', "[]", "class 'mine': lemmas must be a list of one or more strings"),
     (CLASS, '["vouchsafe"]', '[" "]', "class 'mine': lemmas must be a list of strings"),
     (CLASS, 'act = "speech"', 'act = "speech"\naddressee = "with"', "addressee must be 'object' or 'to'"),
     (CLASS, 'act = "speech"', 'act = "speech"\nlike = "utter"', "like = 'utter' is no class before it"),
@@ -170,6 +191,13 @@ def test_sound_files_are_taken(load, sound):
         loaded.chains.hedges - plain.chains.hedges,
     )
     assert sum(map(len, added)) == 1
+
+
+@pytest.mark.parametrize("name", ["verb", "by", "middle", "subject", "rest"])
+def test_other_nodes_bear_any_name(load, name):
+    assert "mine" in [
+        pattern.id for pattern in load(PATTERN.replace(CONTENT, f"{CONTENT}, {SORCE}").replace("sorce", name))
+    ]
 
 
 def test_a_file_that_is_not_utf8(tmp_path):
