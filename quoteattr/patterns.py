@@ -217,7 +217,8 @@ def _check_unique(patterns: list[Pattern]) -> None:
     seen: dict[str, str] = {}
     for pattern in patterns:
         if pattern.id in seen:
-            raise PatternError(f"{pattern.file}: pattern {pattern.id!r} stands already in {seen[pattern.id]}.")
+            known = seen[pattern.id]
+            raise PatternError(f"{pattern.file}: pattern {pattern.id!r} stands already in {known}; give it another id.")
         seen[pattern.id] = pattern.file
 
 

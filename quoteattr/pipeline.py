@@ -48,7 +48,7 @@ def load_pipeline(model: str | None = None) -> Language:
         model: Name of an installed package or path of a saved pipeline; None takes the first of ``MODELS`` installed.
 
     Raises:
-        ModelError: No such model, or it lacks a parser or a tagger.
+        ModelError: No such model, it cannot be loaded, is not English, or lacks a parser or a tagger.
     """
     import spacy
     from spacy.util import is_package

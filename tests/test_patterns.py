@@ -80,7 +80,7 @@ MISTAKES = [
     (PATTERN, "[[pattern]]", "[pattern]", "unknown table 'pattern'"),
     (PATTERN, 'id = "mine"', "", "each [[pattern]] needs an id"),
     (PATTERN, 'id = "mine"', "id = 7", "each [[pattern]] needs an id"),
-    (PATTERN, 'id = "mine"', 'id = "clause"', "pattern 'clause': stands already in".replace(":", "")),
+    (PATTERN, 'id = "mine"', 'id = "clause"', "contents.toml; give it another id."),
     (PATTERN, "note =", "notes =", "pattern 'mine': unknown key 'notes'"),
     (PATTERN, 'note = "a clause"', "", "pattern 'mine': the key 'note' is missing"),
     (PATTERN, 'note = "a clause"', f"note = {HUGE}", "pattern 'mine': note must be a string"),
