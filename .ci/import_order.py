@@ -13,6 +13,7 @@ ORDER = (
     "paragraphs",
     "marks",
     "coreference",
+    "labels",
     "pipeline",
     "tokens",
     "parse",

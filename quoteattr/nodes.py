@@ -13,6 +13,7 @@ from attrs import frozen
 
 from quoteattr.entries import is_list_of_words, shown
 from quoteattr.errors import PatternError
+from quoteattr.labels import DEPS, TAGS
 from quoteattr.parse import Parse
 
 #: The names of nodes that mean something; any other is the pattern's own, unless it is too like one of these.
@@ -36,57 +37,6 @@ MOST_NODES = 50
 
 #: Of so many words or tags each REGEX keeps in mind whether it matches them.
 REGEX_MEMORY = 4096
-
-#: The labels of spaCy's English parsers (ClearNLP style): a pattern with any other can never match.
-DEPS = frozenset(
-    [
-        "ROOT",
-        "acl",
-        "acomp",
-        "advcl",
-        "advmod",
-        "agent",
-        "amod",
-        "appos",
-        "attr",
-        "aux",
-        "auxpass",
-        "case",
-        "cc",
-        "ccomp",
-        "compound",
-        "conj",
-        "csubj",
-        "csubjpass",
-        "dative",
-        "dep",
-        "det",
-        "dobj",
-        "expl",
-        "intj",
-        "mark",
-        "meta",
-        "neg",
-        "nmod",
-        "npadvmod",
-        "nsubj",
-        "nsubjpass",
-        "nummod",
-        "oprd",
-        "parataxis",
-        "pcomp",
-        "pobj",
-        "poss",
-        "preconj",
-        "predet",
-        "prep",
-        "prt",
-        "punct",
-        "quantmod",
-        "relcl",
-        "xcomp",
-    ]
-)
 
 #: Where a node is looked for, from the token of the node that it hangs on.
 RELATIONS: dict[str, Callable[[Parse, int], Iterable[int]]] = {
@@ -233,11 +183,13 @@ def _read_test(where: str, name: str, value: Any) -> Test:
     capitals = [word for word in operand if name == "LOWER" and word != word.lower()]
     if capitals:
         raise PatternError(f"{where}: LOWER {capitals[0]!r} has capitals; write {capitals[0].lower()!r}.")
-    unknown = sorted(set(operand) - DEPS) if name == "DEP" else []
-    if unknown:
-        raise PatternError(
-            f"{where}: unknown dependency label {unknown[0]!r}; spaCy's English parsers know {', '.join(sorted(DEPS))}."
-        )
+    for attribute, known, what in (("DEP", DEPS, "dependency label"), ("TAG", TAGS, "tag")):
+        unknown = sorted(set(operand) - known) if name == attribute else []
+        if unknown:
+            raise PatternError(
+                f"{where}: unknown {what} {unknown[0]!r}; spaCy's English {'parsers' if name == 'DEP' else 'taggers'} "
+                f"know {', '.join(sorted(known))}."
+            )
     members = frozenset(operand)
     if predicate == "IN":
         return _VALUES[name], members.__contains__

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from strategies import to_toml, toml_values
 
 from quoteattr.errors import PatternError
-from quoteattr.nodes import DEPS
+from quoteattr.labels import CORE, DEPS, TAGS
 from quoteattr.parse import read_doc
 from quoteattr.pattern_check import broken_promises
 from quoteattr.patterns import builtin_folder, load_patterns
@@ -128,6 +128,7 @@ MISTAKES = [
     (PATTERN, "RIGHT_ATTRS = { DEP", "RIGHT_ID2 = { DEP", "unknown key 'RIGHT_ID2'"),
     (PATTERN, 'DEP = "ccomp"', 'LEMMA = "say"', "node 'content': unknown attribute 'LEMMA'; known are DEP, TAG"),
     (PATTERN, 'DEP = "ccomp"', 'DEP = "clausal"', "node 'content': unknown dependency label 'clausal'"),
+    (PATTERN, 'DEP = "ccomp"', 'TAG = "VERB"', "node 'content': unknown tag 'VERB'; spaCy's English taggers know $,"),
     (PATTERN, 'DEP = "ccomp"', 'DEP = { NOT_IN = ["clausal"] }', "unknown dependency label 'clausal'"),
     (PATTERN, 'DEP = "ccomp"', 'DEP = { IN = "ccomp" }', "node 'content': DEP IN must be a list of one or more"),
     (PATTERN, 'DEP = "ccomp"', "DEP = { IN = [] }", "node 'content': DEP IN must be a list of one or more strings"),
@@ -337,7 +338,8 @@ def test_the_matcher_finds_what_spacys_own_finds(pipeline):
 
 
 def test_the_labels_are_those_of_the_model(pipeline):
-    assert set(pipeline.get_pipe("parser").labels) - {"subtok", "rowcl"} <= DEPS
+    assert CORE["parser"] < set(pipeline.get_pipe("parser").labels) - {"subtok", "rowcl"} <= DEPS
+    assert CORE["tagger"] < set(pipeline.get_pipe("tagger").labels) <= TAGS
 
 
 #: A cue of several words is not found where one of them hangs on a later one: "to" on "say", "harsh" on "words".
