@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from quoteattr import Extractor
 from quoteattr.errors import ModelError
 from quoteattr.labels import CORE
-from quoteattr.paragraphs import LONGEST_PARAGRAPH, split_paragraphs
+from quoteattr.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
+from quoteattr.paragraphs import LINE_ENDS, LONGEST_PARAGRAPH, split_paragraphs
 from quoteattr.parse import Paragraph, join_paragraphs, parse_text
 from quoteattr.pipeline import check_pipeline, load_pipeline
 from quoteattr.tokens import plain_copy
@@ -56,12 +57,16 @@ def test_paragraphs_hold_all_that_is_not_space(text):
 
 
 def test_the_side_copy_has_one_kind_of_mark():
-    from quoteattr.marks import pair_marks
-
     for text in ("He said “we’re ‘in’ it”.", "He said «we're ‘in’ it».", "He said 'we’re in it'."):
         side = plain_copy(text, pair_marks(text))
         assert side[8] == '"'
         assert "we're" in side
+
+
+def test_the_side_copy_has_no_other_marks_nor_line_ends():
+    assert set(plain_copy(DOUBLE_MARKS, ())) == {'"'}
+    assert set(plain_copy(SINGLE_MARKS, ())) == {"'"}
+    assert set(plain_copy(LINE_ENDS, ())) == {" "}
 
 
 def hand_parse(paragraph: Paragraph, text: str):
