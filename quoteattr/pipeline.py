@@ -72,10 +72,10 @@ def load_pipeline(model: str | None = None) -> Language:
     except (OSError, ValueError, ImportError) as error:
         raise ModelError(f"The spaCy model {model!r} cannot be loaded: {error}") from error
     check_pipeline(pipeline, model)
-    tokenizer: Any = pipeline.tokenizer
-    if hasattr(tokenizer, "add_special_case"):
+    tokeniser: Any = pipeline.tokenizer
+    if hasattr(tokeniser, "add_special_case"):
         for title in ABBREVIATED_TITLES:
-            tokenizer.add_special_case(title, [{"ORTH": title}])
+            tokeniser.add_special_case(title, [{"ORTH": title}])
     return pipeline
 
 
