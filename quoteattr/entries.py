@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 #: A message shows so many characters of a wrong value.
 LONGEST_SHOWN = 60
 
 
-def is_list_of_words(value: Any) -> bool:
+def is_word(value: Any) -> TypeGuard[str]:
+    """Tell whether a value is a string, and not blank."""
+    return isinstance(value, str) and bool(value.strip())
+
+
+def is_list_of_words(value: Any) -> TypeGuard[list[str]]:
     """Tell whether a value is a list of strings, none of them blank; the list itself may be empty."""
-    return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+    return isinstance(value, list) and all(map(is_word, value))
 
 
 def shown(value: Any) -> str:

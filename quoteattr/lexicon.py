@@ -13,7 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
-from quoteattr.entries import is_list_of_words
+from quoteattr.entries import is_list_of_words, is_word
 from quoteattr.errors import PatternError
 from quoteattr.parse import Parse
 from quoteattr.records import ACTS, Act
@@ -271,7 +271,7 @@ def _read_irregular(file: str, table: Any) -> dict[str, str]:
 
 
 def _read_class(file: str, entry: Any) -> CueClass:
-    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+    if not isinstance(entry, dict) or not is_word(entry.get("id")):
         raise PatternError(f"{file}: each [[class]] needs an id, a short name in quotes.")
     where = f"{file}: class {entry['id']!r}"
     unknown = sorted(set(entry) - CLASS_KEYS)

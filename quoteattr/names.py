@@ -133,7 +133,8 @@ def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:
                     for word in group:
                         alike.setdefault(word.lower(), set()).add(group[0].lower())
             elif key == "sorts" or key not in lists:
-                raise PatternError(f"{where}: unknown key; known are {', '.join(sorted(set(lists) - {'sorts'}))}.")
+                known = ", ".join(sorted(set(lists) - {"sorts"}))
+                raise PatternError(f"{file}: [names]: unknown key {key!r}; known are {known}.")
             elif not is_list_of_words(value):
                 raise PatternError(f"{where}: must be a list of words.")
             else:

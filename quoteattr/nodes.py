@@ -11,7 +11,7 @@ from typing import Any
 import regex
 from attrs import frozen
 
-from quoteattr.entries import is_list_of_words, shown
+from quoteattr.entries import is_list_of_words, is_word, shown
 from quoteattr.errors import PatternError
 from quoteattr.labels import DEPS, TAGS
 from quoteattr.parse import Parse
@@ -136,7 +136,7 @@ def _read_node(where: str, number: int, raw: dict[str, Any], known: set[str]) ->
         )
     role = raw.get("RIGHT_ID")
     attributes = raw.get("RIGHT_ATTRS")
-    if not isinstance(role, str) or not role.strip() or not isinstance(attributes, dict):
+    if not is_word(role) or not isinstance(attributes, dict):
         raise PatternError(f"{where}, node {number}: needs RIGHT_ID (a name) and RIGHT_ATTRS (a table).")
     meant = difflib.get_close_matches(role.lower(), ROLES, 1, TOO_LIKE)
     if meant and role not in ROLES:
@@ -169,7 +169,7 @@ _VALUES = {"DEP": "deps", "TAG": "tags", "LOWER": "lowers"}
 def _read_test(where: str, name: str, value: Any) -> Test:
     if name not in ATTRIBUTES:
         raise PatternError(f"{where}: unknown attribute {name!r}; known are {', '.join(ATTRIBUTES)}.")
-    if isinstance(value, str) and value.strip():
+    if is_word(value):
         value = {"IN": [value]}
     if not isinstance(value, dict) or len(value) != 1 or not set(value) <= PREDICATES:
         raise PatternError(

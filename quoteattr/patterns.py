@@ -18,7 +18,7 @@ from typing import Any
 from attrs import frozen
 
 from quoteattr.chainwords import ChainWords, read_chain_words
-from quoteattr.entries import is_list_of_words, shown
+from quoteattr.entries import is_list_of_words, is_word, shown
 from quoteattr.errors import PatternError
 from quoteattr.lexicon import Lexicon, read_lexicon
 from quoteattr.names import NameWords, read_names
@@ -223,7 +223,7 @@ def _check_unique(patterns: list[Pattern]) -> None:
 
 
 def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
-    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+    if not isinstance(entry, dict) or not is_word(entry.get("id")):
         raise PatternError(f"{file}: each [[{table}]] needs an id, a short name in quotes.")
     where = f"{file}: pattern {entry['id']!r}"
     unknown = sorted(set(entry) - PATTERN_KEYS)

@@ -79,6 +79,7 @@ MISTAKES = [
     (PATTERN, "[[pattern]]", "[[patern]]", "unknown table 'patern'"),
     (PATTERN, "[[pattern]]", "[pattern]", "unknown table 'pattern'"),
     (PATTERN, 'id = "mine"', "", "each [[pattern]] needs an id"),
+    (PATTERN, 'id = "mine"', 'id = " "', "each [[pattern]] needs an id"),
     (PATTERN, 'id = "mine"', "id = 7", "each [[pattern]] needs an id"),
     (PATTERN, 'id = "mine"', 'id = "clause"', "contents.toml; give it another id."),
     (PATTERN, "note =", "notes =", "pattern 'mine': unknown key 'notes'"),
@@ -144,6 +145,7 @@ MISTAKES = [
     (PATTERN, 'REGEX = "^VB"', f'REGEX = "a{{{"9" * 5_000}}}"', "is longer than 500 characters"),
     (PATTERN, f"[{CUE}, {CONTENT}]", f"[{CUE}, {CHAIN}]", "pattern 'mine': more than 50 nodes"),
     (CLASS, 'id = "mine"', "", "each [[class]] needs an id"),
+    (CLASS, 'id = "mine"', 'id = ""', "each [[class]] needs an id"),
     (CLASS, 'id = "mine"', 'id = "say"', "class 'say' stands already in the lexicon; give it another id"),
     (CLASS, "frames =", "frame =", "class 'mine': unknown key 'frame'"),
     (CLASS, 'pos = "verb"', 'pos = "pronoun"', "class 'mine': pos must be one of verb, noun"),
@@ -161,11 +163,11 @@ MISTAKES = [
     (CLASS, "[[class]]", "[class]", "class must be written as [[class]]"),
     (CLASS, "[[class]]", "[irregular]\nwent = 1\n[[class]]", "[irregular] holds lines such as"),
     (NAMES, '["beadle"]', '"beadle"', "[names] roles: must be a list of words"),
-    (NAMES, "roles", "rolls", "[names] rolls: unknown key"),
+    (NAMES, "roles", "rolls", "[names]: unknown key 'rolls'; known are "),
     (NAMES, "roles", "aliases", "[names] aliases: holds lines such as"),
     (NAMES, "roles", "alike", "[names] alike: must be a list of lists of words"),
     (CHAINS, '["quasiwise"]', "[1]", "[chains] hedges: must be a list of words"),
-    (CHAINS, "hedges", "hedge", "[chains] hedge: unknown key"),
+    (CHAINS, "hedges", "hedge", "[chains]: unknown key 'hedge'; known are "),
 ]
 
 
@@ -240,6 +242,16 @@ def places(value, way=()):
             yield from places(inner, (*way, key))
 
 
+def renamed(table, way, key):
+    """Return the table with another key in place of the last one of a way."""
+    changed = copy.deepcopy(table)
+    inside = changed
+    for step in way[:-1]:
+        inside = inside[step]
+    inside[key] = inside.pop(way[-1])
+    return changed
+
+
 def put(table, way, value):
     changed = copy.deepcopy(table)
     inside = changed
@@ -256,7 +268,20 @@ def test_the_whole_file_is_sound(load):
 @settings(max_examples=300)
 @given(st.sampled_from(list(places(WHOLE))), toml_values())
 def test_any_value_anywhere_is_taken_or_told(alone, way, value):
-    (alone / "mine.toml").write_text(to_toml(put(WHOLE, way, value)), encoding="utf-8")
+    taken_or_told(alone, put(WHOLE, way, value))
+
+
+KEYS = [way for way in places(WHOLE) if isinstance(way[-1], str)]
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=10)
+
+
+@given(st.sampled_from(KEYS), TEXT | st.sampled_from(KEYS).map(lambda way: way[-1]))
+def test_any_key_anywhere_is_taken_or_told(alone, way, key):
+    taken_or_told(alone, renamed(WHOLE, way, key))
+
+
+def taken_or_told(alone, table):
+    (alone / "mine.toml").write_text(to_toml(table), encoding="utf-8")
     try:
         with pytest.MonkeyPatch.context() as patch:  # 5,000 built-in cues need not be read for each example
             patch.setattr("quoteattr.patterns.builtin_folder", lambda: alone)
