@@ -7,6 +7,7 @@ from typing import Any
 
 from attrs import fields, frozen
 
+from quoteattr.entries import is_list_of_words
 from quoteattr.errors import PatternError
 
 
@@ -81,9 +82,9 @@ def read_chain_words(tables: Iterable[tuple[str, Any]]) -> ChainWords:
         for key, value in table.items():
             if key not in lists or key == "signals":
                 raise PatternError(
-                    f"{file}: [chains] {key}: unknown key; known are {', '.join(sorted(set(lists) - {'signals'}))}."
+                    f"{file}: [chains]: unknown key {key!r}; known are {', '.join(sorted(set(lists) - {'signals'}))}."
                 )
-            if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+            if not is_list_of_words(value):
                 raise PatternError(f"{file}: [chains] {key}: must be a list of words.")
             lists[key].update(word.lower() for word in value)
     for key in ("quoting", "carrying", "holding", "copies", "handing", "per", "through", "declining", "going_on"):

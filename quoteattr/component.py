@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 from quoteattr.errors import ModelError
 from quoteattr.extractor import Extractor
 from quoteattr.parse import read_doc
+from quoteattr.pipeline import check_labels
 from quoteattr.records import Config
 
 _DEFAULTS = Config()
@@ -37,6 +38,7 @@ class QuoteComponent(Pipe):
         self.vocab = nlp.vocab
         self.name = name
         self._nlp = nlp
+        self._has_checked_labels = False
         self._configure(config)
         if not Doc.has_extension("quotes"):
             Doc.set_extension("quotes", default=())
@@ -49,7 +51,7 @@ class QuoteComponent(Pipe):
         """Set the records of one ``Doc``.
 
         Raises:
-            ModelError: The ``Doc`` has no parse or no tags.
+            ModelError: The ``Doc`` has no parse or no tags, or those of another scheme than spaCy's own English models.
         """
         for annotation in ("DEP", "TAG"):
             if len(doc) and not doc.has_annotation(annotation):
@@ -57,6 +59,9 @@ class QuoteComponent(Pipe):
                     f"quoteattr needs {annotation} labels that the pipeline has not set; add it behind a parser and a "
                     "tagger, as in en_core_web_sm."
                 )
+        if len(doc) and not self._has_checked_labels:  # the pipes before this one may be added or loaded after it
+            check_labels(self._nlp)
+            self._has_checked_labels = True
         name = doc.user_data.get("id")
         doc._.quotes = self._extractor.extract_parsed(read_doc(doc), name if isinstance(name, str) else "text")
         return doc

@@ -15,7 +15,7 @@ from quoteattr.items import Item, find_items
 from quoteattr.paragraphs import split_paragraphs
 from quoteattr.parse import Parse, parse_text
 from quoteattr.patterns import load_patterns
-from quoteattr.pipeline import load_pipeline
+from quoteattr.pipeline import check_labels, load_pipeline
 from quoteattr.quotes import Quotes
 from quoteattr.records import Config, Intermediary, Quote, Span
 from quoteattr.resolve import resolve
@@ -45,6 +45,8 @@ class Extractor:
         self.config = config if config is not None else Config()
         self.patterns = load_patterns(self.config.patterns)
         self.weights = load_weights()
+        if pipeline is not None:
+            check_labels(pipeline)
         self.pipeline = pipeline if pipeline is not None else load_pipeline(self.config.model)
 
     @property

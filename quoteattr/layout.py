@@ -9,7 +9,7 @@ import regex
 from quoteattr.names import NameWords, singular
 from quoteattr.parse import Parse, Run
 
-#: The tokenizer takes the second one for a smiley: "LADY ORR (chair):".
+#: The tokeniser takes the second one for a smiley: "LADY ORR (chair):".
 COLONS = frozenset([":", "):"])
 _NUMBERED = regex.compile(r"[QA]\.?\d+\.?")
 DASHES = frozenset(["-", "--", "–", "—", "―"])

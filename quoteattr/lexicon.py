@@ -13,6 +13,7 @@ from typing import Any
 
 from attrs import frozen
 
+from quoteattr.entries import is_list_of_words, is_word
 from quoteattr.errors import PatternError
 from quoteattr.parse import Parse
 from quoteattr.records import ACTS, Act
@@ -239,7 +240,10 @@ def read_lexicon(tables: Iterable[tuple[str, dict[str, Any]]]) -> Lexicon:
     several: dict[tuple[str, str], list[tuple[tuple[str, ...], CueClass]]] = defaultdict(list)
     for file, table in tables:
         irregular.update(_read_irregular(file, table.get("irregular", {})))
-        for entry in table.get("class", []):
+        entries = table.get("class", [])
+        if not isinstance(entries, list):
+            raise PatternError(f"{file}: class must be written as [[class]], once for each class.")
+        for entry in entries:
             cue_class = _read_class(file, entry)
             if cue_class.id in classes:
                 raise PatternError(f"{file}: class {cue_class.id!r} stands already in the lexicon; give it another id.")
@@ -267,7 +271,7 @@ def _read_irregular(file: str, table: Any) -> dict[str, str]:
 
 
 def _read_class(file: str, entry: Any) -> CueClass:
-    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+    if not isinstance(entry, dict) or not is_word(entry.get("id")):
         raise PatternError(f"{file}: each [[class]] needs an id, a short name in quotes.")
     where = f"{file}: class {entry['id']!r}"
     unknown = sorted(set(entry) - CLASS_KEYS)
@@ -277,12 +281,16 @@ def _read_class(file: str, entry: Any) -> CueClass:
         if entry.get(key) not in choices:
             raise PatternError(f"{where}: {key} must be one of {', '.join(filter(None, choices))}.")
     for key in ("lemmas", "frames", "examples", "counterexamples", "unless_next"):
-        value = entry.get(key, [] if key == "unless_next" else None)
-        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
+        if not is_list_of_words(entry.get(key, [] if key == "unless_next" else None)):
             raise PatternError(f"{where}: {key} must be a list of strings.")
+    if not entry["lemmas"]:
+        raise PatternError(f"{where}: lemmas must be a list of one or more strings.")
     strange = sorted(set(entry["frames"]) - FRAMES)
     if strange:
         raise PatternError(f"{where}: unknown frame {strange[0]!r}; known are {', '.join(sorted(FRAMES))}.")
+    for key in ("like", "note"):
+        if not isinstance(entry.get(key, ""), str):
+            raise PatternError(f"{where}: {key} must be {'the id of a class' if key == 'like' else 'a string'}.")
     if entry.get("addressee") not in (None, "object", "to"):
         raise PatternError(f"{where}: addressee must be 'object' or 'to'.")
     return CueClass(

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 import regex
 from attrs import evolve, frozen
 
+from quoteattr.paragraphs import find_lines
+
 #: Characters that may be a double mark; `` and '' count as one mark of two characters.
 DOUBLE_MARKS = '"“”„‟«»＂〝〞❝❞'
 SINGLE_MARKS = "'‘’‚‛‹›`"
@@ -20,7 +22,6 @@ SINGLE_MARKS = "'‘’‚‛‹›`"
 _MARK = regex.compile(rf"``|''|[{DOUBLE_MARKS}{SINGLE_MARKS}]")
 _OPENING = frozenset("“„‟«``‘‚‛‹〝❝")
 _CLOSING_DOUBLE = frozenset(["”", "''", "〞", "❞"])
-_LINE_END = "\n\r\u2028\u2029\x0b\x0c\x85"
 _BEFORE_OPENING = frozenset("([{<-–—―/:*>…¿¡|" + DOUBLE_MARKS + SINGLE_MARKS)
 _AFTER_CLOSING = frozenset(")]}>.,;:!?-–—―/…*|" + DOUBLE_MARKS + SINGLE_MARKS)
 
@@ -59,15 +60,11 @@ def pair_marks(text: str, paragraphs: Sequence[tuple[int, int]] | None = None) -
         The pairs by start, an outer one before those inside it. Time is linear in the length of the text.
     """
     pairs: list[Quoted] = []
-    bounds = paragraphs if paragraphs is not None else _lines(text)
+    bounds = paragraphs if paragraphs is not None else list(find_lines(text))
     for number, (start, end) in enumerate(bounds):
         following = text[bounds[number + 1][0] : bounds[number + 1][0] + 2] if number + 1 < len(bounds) else ""
         pairs.extend(_pair_paragraph(text, start, end, reopened=_opens_with_double(following)))
     return tuple(pairs)
-
-
-def _lines(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in regex.finditer(rf"[^{_LINE_END}]+", text)]
 
 
 def _opens_with_double(beginning: str) -> bool:

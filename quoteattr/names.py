@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from attrs import fields, frozen
 
+from quoteattr.entries import is_list_of_words
 from quoteattr.errors import PatternError
 
 Gender = Literal["male", "female", ""]
@@ -122,18 +123,19 @@ def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:
         for key, value in table.items():
             where = f"{file}: [names] {key}"
             if key == "aliases":
-                if not isinstance(value, dict) or not _words(list(value.values())):
+                if not isinstance(value, dict) or not is_list_of_words(list(value.values())):
                     raise PatternError(f'{where}: holds lines such as "u.n." = "united nations".')
                 aliases.update((short.lower(), full.lower()) for short, full in value.items())
             elif key == "alike":
-                if not isinstance(value, list) or not all(_words(group) and group for group in value):
+                if not isinstance(value, list) or not all(is_list_of_words(group) and group for group in value):
                     raise PatternError(f"{where}: must be a list of lists of words.")
                 for group in value:
                     for word in group:
                         alike.setdefault(word.lower(), set()).add(group[0].lower())
             elif key == "sorts" or key not in lists:
-                raise PatternError(f"{where}: unknown key; known are {', '.join(sorted(set(lists) - {'sorts'}))}.")
-            elif not _words(value):
+                known = ", ".join(sorted(set(lists) - {"sorts"}))
+                raise PatternError(f"{file}: [names]: unknown key {key!r}; known are {known}.")
+            elif not is_list_of_words(value):
                 raise PatternError(f"{where}: must be a list of words.")
             else:
                 lists[key].update(word.lower() for word in value)
@@ -146,10 +148,6 @@ def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:
         aliases=aliases,
         sorts=_sorts(frozen_lists),
     )
-
-
-def _words(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)
 
 
 _SORTS: tuple[tuple[str, Sort], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import functools
 import math
 from collections.abc import Callable, Iterable
@@ -10,8 +11,14 @@ from typing import Any
 import regex
 from attrs import frozen
 
+from quoteattr.entries import is_list_of_words, is_word, shown
 from quoteattr.errors import PatternError
+from quoteattr.labels import DEPS, TAGS
 from quoteattr.parse import Parse
+
+#: The names of nodes that mean something; any other is the pattern's own, unless it is too like one of these.
+ROLES = ("cue", "content", "source", "addressee", "intermediary")
+TOO_LIKE = 0.8
 
 NODE_KEYS = frozenset({"LEFT_ID", "REL_OP", "RIGHT_ID", "RIGHT_ATTRS"})
 ATTRIBUTES = ("DEP", "TAG", "LOWER")
@@ -25,59 +32,11 @@ LONGEST_REGEX = 500
 MOST_REPEATS = 1_000
 _COUNTED = regex.compile(r"\{\s*(\d*)\s*,?\s*(\d*)\s*\}")
 
+#: Nodes are looked for one inside the other: with thousands of them a text would fail.
+MOST_NODES = 50
+
 #: Of so many words or tags each REGEX keeps in mind whether it matches them.
 REGEX_MEMORY = 4096
-
-#: The labels of spaCy's English parsers (ClearNLP style): a pattern with any other can never match.
-DEPS = frozenset(
-    [
-        "ROOT",
-        "acl",
-        "acomp",
-        "advcl",
-        "advmod",
-        "agent",
-        "amod",
-        "appos",
-        "attr",
-        "aux",
-        "auxpass",
-        "case",
-        "cc",
-        "ccomp",
-        "compound",
-        "conj",
-        "csubj",
-        "csubjpass",
-        "dative",
-        "dep",
-        "det",
-        "dobj",
-        "expl",
-        "intj",
-        "mark",
-        "meta",
-        "neg",
-        "nmod",
-        "npadvmod",
-        "nsubj",
-        "nsubjpass",
-        "nummod",
-        "oprd",
-        "parataxis",
-        "pcomp",
-        "pobj",
-        "poss",
-        "preconj",
-        "predet",
-        "prep",
-        "prt",
-        "punct",
-        "quantmod",
-        "relcl",
-        "xcomp",
-    ]
-)
 
 #: Where a node is looked for, from the token of the node that it hangs on.
 RELATIONS: dict[str, Callable[[Parse, int], Iterable[int]]] = {
@@ -139,11 +98,6 @@ class Node:
         return True
 
 
-def is_list_of_strings(value: Any) -> bool:
-    """Tell whether a value of a TOML file is a list of strings, be it empty."""
-    return isinstance(value, list) and all(isinstance(item, str) for item in value)
-
-
 def read_nodes(where: str, match: Any, needed: str | None) -> tuple[Node, ...]:
     """Read the nodes of a pattern.
 
@@ -157,6 +111,8 @@ def read_nodes(where: str, match: Any, needed: str | None) -> tuple[Node, ...]:
     """
     if not isinstance(match, list) or not match or not all(isinstance(node, dict) for node in match):
         raise PatternError(f"{where}: match must be a list of nodes, the cue first.")
+    if len(match) > MOST_NODES:
+        raise PatternError(f"{where}: more than {MOST_NODES} nodes; leave out those that no match hangs on.")
     nodes: list[Node] = []
     for number, raw in enumerate(match):
         node = _read_node(where, number, raw, {known.role for known in nodes})
@@ -180,15 +136,21 @@ def _read_node(where: str, number: int, raw: dict[str, Any], known: set[str]) ->
         )
     role = raw.get("RIGHT_ID")
     attributes = raw.get("RIGHT_ATTRS")
-    if not isinstance(role, str) or not isinstance(attributes, dict):
+    if not is_word(role) or not isinstance(attributes, dict):
         raise PatternError(f"{where}, node {number}: needs RIGHT_ID (a name) and RIGHT_ATTRS (a table).")
+    meant = difflib.get_close_matches(role.lower(), ROLES, 1, TOO_LIKE)
+    if meant and role not in ROLES:
+        raise PatternError(
+            f"{where}, node {number}: the name {role!r} is too like a role: did you mean {meant[0]!r}? "
+            "If not, give the node another name."
+        )
     left, relation = raw.get("LEFT_ID", ""), raw.get("REL_OP", "")
-    if number == 0 and (left or relation):
+    if number == 0 and (left != "" or relation != ""):
         raise PatternError(f"{where}: the first node stands alone; leave LEFT_ID and REL_OP out.")
-    if number > 0 and left not in known:
-        raise PatternError(f"{where}, node {role!r}: LEFT_ID {left!r} is not a node before it.")
-    if number > 0 and relation not in RELATIONS:
-        raise PatternError(f"{where}, node {role!r}: REL_OP {relation!r} is not one of {' '.join(RELATIONS)}.")
+    if number > 0 and (not isinstance(left, str) or left not in known):
+        raise PatternError(f"{where}, node {role!r}: LEFT_ID {shown(left)} is not a node before it.")
+    if number > 0 and (not isinstance(relation, str) or relation not in RELATIONS):
+        raise PatternError(f"{where}, node {role!r}: REL_OP {shown(relation)} is not one of {' '.join(RELATIONS)}.")
     tests = tuple(_read_test(f"{where}, node {role!r}", name, value) for name, value in attributes.items())
     return Node(role, left, relation, tests, _only_deps(attributes.get("DEP")))
 
@@ -207,7 +169,7 @@ _VALUES = {"DEP": "deps", "TAG": "tags", "LOWER": "lowers"}
 def _read_test(where: str, name: str, value: Any) -> Test:
     if name not in ATTRIBUTES:
         raise PatternError(f"{where}: unknown attribute {name!r}; known are {', '.join(ATTRIBUTES)}.")
-    if isinstance(value, str):
+    if is_word(value):
         value = {"IN": [value]}
     if not isinstance(value, dict) or len(value) != 1 or not set(value) <= PREDICATES:
         raise PatternError(
@@ -216,32 +178,41 @@ def _read_test(where: str, name: str, value: Any) -> Test:
     ((predicate, operand),) = value.items()
     if predicate == "REGEX":
         return _VALUES[name], _regex_test(where, operand)
-    if not is_list_of_strings(operand):
-        raise PatternError(f"{where}: {name} {predicate} must be a list of strings.")
-    unknown = sorted(set(operand) - DEPS) if name == "DEP" else []
-    if unknown:
-        raise PatternError(
-            f"{where}: unknown dependency label {unknown[0]!r}; spaCy's English parsers know {', '.join(sorted(DEPS))}."
-        )
+    if not is_list_of_words(operand) or not operand:
+        raise PatternError(f"{where}: {name} {predicate} must be a list of one or more strings.")
+    capitals = [word for word in operand if name == "LOWER" and word != word.lower()]
+    if capitals:
+        raise PatternError(f"{where}: LOWER {capitals[0]!r} has capitals; write {capitals[0].lower()!r}.")
+    for attribute, known, what in (("DEP", DEPS, "dependency label"), ("TAG", TAGS, "tag")):
+        unknown = sorted(set(operand) - known) if name == attribute else []
+        if unknown:
+            raise PatternError(
+                f"{where}: unknown {what} {unknown[0]!r}; spaCy's English {'parsers' if name == 'DEP' else 'taggers'} "
+                f"know {', '.join(sorted(known))}."
+            )
     members = frozenset(operand)
     if predicate == "IN":
         return _VALUES[name], members.__contains__
     return _VALUES[name], lambda value: value not in members
 
 
+def _repeats(expression: str) -> int:
+    """Return how often the innermost part of an expression may be repeated, at most."""
+    return math.prod(max(1, *(int(times or 1) for times in counts)) for counts in _COUNTED.findall(expression))
+
+
 def _regex_test(where: str, expression: Any) -> Callable[[str], bool]:
     if not isinstance(expression, str):
-        raise PatternError(f"{where}: REGEX {expression!r} is not a regular expression: it is no string.")
-    repeats = math.prod(max(1, *(int(times or 1) for times in counts)) for counts in _COUNTED.findall(expression))
-    if len(expression) > LONGEST_REGEX or repeats > MOST_REPEATS:
+        raise PatternError(f"{where}: REGEX {shown(expression)} is not a regular expression: it is no string.")
+    if len(expression) > LONGEST_REGEX or _repeats(expression) > MOST_REPEATS:  # the length first: digits count, too
         raise PatternError(
-            f"{where}: REGEX {expression[:40]!r} is longer than {LONGEST_REGEX:,} characters or repeats more than "
+            f"{where}: REGEX {shown(expression)} is longer than {LONGEST_REGEX:,} characters or repeats more than "
             f"{MOST_REPEATS:,} times; make it simpler."
         )
     try:
         compiled = regex.compile(expression)
     except (regex.error, RecursionError) as error:
-        raise PatternError(f"{where}: REGEX {expression!r} is not a regular expression: {error}.") from error
+        raise PatternError(f"{where}: REGEX {shown(expression)} is not a regular expression: {error}.") from error
 
     @functools.lru_cache(maxsize=REGEX_MEMORY)
     def test(value: str) -> bool:

@@ -9,8 +9,11 @@ import regex
 #: Longer paragraphs are cut: a page without line breaks must not be parsed in one piece.
 LONGEST_PARAGRAPH = 10_000
 
-_BREAK = regex.compile(r"(?:\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])")
-_LINE = regex.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
+#: Characters that end a line.
+LINE_ENDS = "\n\r\u2028\u2029\x0b\x0c\x85"
+
+_BREAK = regex.compile(rf"(?:\r\n|[{LINE_ENDS}])")
+_LINE = regex.compile(rf"[^{LINE_ENDS}]+")
 _SENTENCE_END = frozenset(".!?:;\"”'’»)")
 
 
@@ -26,10 +29,10 @@ def split_paragraphs(text: str) -> list[tuple[int, int]]:
     """
     blocks: list[list[tuple[int, int]]] = [[]]
     last_end = 0
-    for match in _LINE.finditer(text):
-        line = _strip(text, *match.span())
-        breaks = len(_BREAK.findall(text, last_end, match.start()))
-        last_end = match.end()
+    for start, end in find_lines(text):
+        line = _strip(text, start, end)
+        breaks = len(_BREAK.findall(text, last_end, start))
+        last_end = end
         if breaks > 1 or line is None:
             blocks.append([])
         if line is not None:
@@ -41,6 +44,11 @@ def split_paragraphs(text: str) -> list[tuple[int, int]]:
         for start, end in lines:
             paragraphs.extend(_cut(text, start, end))
     return paragraphs
+
+
+def find_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the half-open offsets of the lines that are not empty, without what ends them."""
+    return (match.span() for match in _LINE.finditer(text))
 
 
 def _strip(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -89,7 +89,7 @@ def _batches(made: list[Tokenised], size: int) -> Iterator[list[Tokenised]]:
 
 
 def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:
-
+    """Take over the parse of one paragraph, whose words and offsets its ``Doc`` need not be asked for."""
     # one array instead of five attributes a token; labels come as numbers of the vocabulary's strings
     tags, deps, heads, opens = doc.to_array(["TAG", "DEP", "HEAD", "SENT_START"]).T
     names = {number: doc.vocab.strings[number] for number in {*tags.tolist(), *deps.tolist()}}
@@ -232,7 +232,25 @@ def join_paragraphs(text: str, paragraphs: Iterable[Paragraph], pairs: Sequence[
         pairs: The pairs of quotation marks in the text.
     """
     outer = [pair for pair in pairs if pair.depth == 0]
-    parse = Parse(text, [], [], [], [], [], [], [], [], [], [], [], [], [], outer, [], [])
+    parse = Parse(
+        text=text,
+        starts=[],
+        ends=[],
+        words=[],
+        lowers=[],
+        tags=[],
+        deps=[],
+        heads=[],
+        kids=[],
+        lefts=[],
+        rights=[],
+        sentences=[],
+        sentence_of=[],
+        paragraph_of=[],
+        pairs=outer,
+        pair_of=[],
+        pair_runs=[],
+    )
     for number, paragraph in enumerate(paragraphs):
         base = len(parse.words)
         parse.starts.extend(paragraph.starts)

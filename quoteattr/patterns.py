@@ -18,16 +18,16 @@ from typing import Any
 from attrs import frozen
 
 from quoteattr.chainwords import ChainWords, read_chain_words
+from quoteattr.entries import is_list_of_words, is_word, shown
 from quoteattr.errors import PatternError
 from quoteattr.lexicon import Lexicon, read_lexicon
 from quoteattr.names import NameWords, read_names
-from quoteattr.nodes import RELATIONS, Node, is_list_of_strings, read_nodes
+from quoteattr.nodes import RELATIONS, Node, read_nodes
 from quoteattr.parse import Parse
 
 #: How the boundaries of a content are found that are not the parse's own, see ``Candidate``.
 BOUNDARY_STEPS = frozenset({"cut", "more", "start", "quote", "join"})
 PATTERN_KEYS = frozenset({"id", "note", "cue", "match", "examples", "counterexamples", "confidence", "untried"})
-ROLES = frozenset({"cue", "content", "source", "addressee", "intermediary"})
 
 #: What a pattern may start from: a class of the lexicon by its part of speech, any verb, or a mark.
 CUE_SORTS = ("verb", "noun", "adjective", "preposition", "colon", "any")
@@ -139,7 +139,7 @@ def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
         PatternError: A file cannot be read, or something in it is wrong; the message names file, id and reason.
     """
     folders_read = (builtin_folder(), *folders)
-    return _compile(tuple((file, file.read_bytes()) for folder in folders_read for file in _toml_files(folder)))
+    return _compile(tuple((file, _read(file)) for folder in folders_read for file in _toml_files(folder)))
 
 
 # By what the files hold, not by their names: somebody may be writing a pattern and trying it in one session.
@@ -188,11 +188,21 @@ def _toml_files(folder: Path) -> list[Path]:
     return files
 
 
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise PatternError(f"{file}: cannot be read: {error.strerror}; take it away or make it readable.") from error
+
+
 def _parse_toml(file: Path, data: bytes) -> dict[str, Any]:
     try:
         return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PatternError(f"{file}: not valid TOML: {error}.") from error
+    except (RecursionError, ValueError) as error:  # what the parser of TOML leaves to Python
+        reason = "a number has too many digits" if isinstance(error, ValueError) else "brackets are nested too deep"
+        raise PatternError(f"{file}: not valid TOML: {reason}.") from error
 
 
 def _by_cue(patterns: list[Pattern]) -> dict[str, tuple[Pattern, ...]]:
@@ -207,12 +217,13 @@ def _check_unique(patterns: list[Pattern]) -> None:
     seen: dict[str, str] = {}
     for pattern in patterns:
         if pattern.id in seen:
-            raise PatternError(f"{pattern.file}: pattern {pattern.id!r} stands already in {seen[pattern.id]}.")
+            known = seen[pattern.id]
+            raise PatternError(f"{pattern.file}: pattern {pattern.id!r} stands already in {known}; give it another id.")
         seen[pattern.id] = pattern.file
 
 
 def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
-    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+    if not isinstance(entry, dict) or not is_word(entry.get("id")):
         raise PatternError(f"{file}: each [[{table}]] needs an id, a short name in quotes.")
     where = f"{file}: pattern {entry['id']!r}"
     unknown = sorted(set(entry) - PATTERN_KEYS)
@@ -221,22 +232,26 @@ def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
     for key in ("note", "cue", "match", "examples", "counterexamples"):
         if key not in entry:
             raise PatternError(f"{where}: the key {key!r} is missing.")
+    if not isinstance(entry["note"], str):
+        raise PatternError(f"{where}: note must be a string.")
     if entry["cue"] not in CUE_SORTS:
-        raise PatternError(f"{where}: cue = {entry['cue']!r} is not one of {', '.join(CUE_SORTS)}.")
+        raise PatternError(f"{where}: cue = {shown(entry['cue'])} is not one of {', '.join(CUE_SORTS)}.")
     for key in ("examples", "counterexamples"):
-        if not is_list_of_strings(entry[key]) or not entry[key]:
+        if not is_list_of_words(entry[key]) or not entry[key]:
             raise PatternError(f"{where}: {key} must be a list of one or more sentences.")
     confidence = entry.get("confidence")
-    if confidence is not None and not (isinstance(confidence, (int, float)) and 0 <= confidence <= 1):
-        raise PatternError(f"{where}: confidence must be a number from 0 to 1, not {confidence!r}.")
+    is_number = isinstance(confidence, (int, float)) and not isinstance(confidence, bool)
+    if confidence is not None and not (is_number and 0 <= confidence <= 1):
+        raise PatternError(f"{where}: confidence must be a number from 0 to 1, not {shown(confidence)}.")
     untried = entry.get("untried", [])
-    if not is_list_of_strings(untried) or not BOUNDARY_STEPS.issuperset(untried):
-        raise PatternError(f"{where}: untried must be a list of {', '.join(sorted(BOUNDARY_STEPS))}, not {untried!r}.")
+    if not is_list_of_words(untried) or not BOUNDARY_STEPS.issuperset(untried):
+        steps = ", ".join(sorted(BOUNDARY_STEPS))
+        raise PatternError(f"{where}: untried must be a list of {steps}, not {shown(untried)}.")
     nodes = read_nodes(where, entry["match"], "content" if table == "pattern" else None)
     return Pattern(
         id=entry["id"],
         file=file,
-        note=str(entry["note"]),
+        note=entry["note"],
         cue=entry["cue"],
         nodes=nodes,
         examples=tuple(entry["examples"]),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from quoteattr.errors import ModelError
+from quoteattr.labels import CORE
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -48,7 +49,8 @@ def load_pipeline(model: str | None = None) -> Language:
         model: Name of an installed package or path of a saved pipeline; None takes the first of ``MODELS`` installed.
 
     Raises:
-        ModelError: No such model, or it lacks a parser or a tagger.
+        ModelError: No such model, it cannot be loaded, is not English, lacks a parser or a tagger, or has
+            other labels than spaCy's own English models.
     """
     import spacy
     from spacy.util import is_package
@@ -70,20 +72,55 @@ def load_pipeline(model: str | None = None) -> Language:
     except (OSError, ValueError, ImportError) as error:
         raise ModelError(f"The spaCy model {model!r} cannot be loaded: {error}") from error
     check_pipeline(pipeline, model)
-    tokenizer: Any = pipeline.tokenizer
-    if hasattr(tokenizer, "add_special_case"):
+    tokeniser: Any = pipeline.tokenizer
+    if hasattr(tokeniser, "add_special_case"):
         for title in ABBREVIATED_TITLES:
-            tokenizer.add_special_case(title, [{"ORTH": title}])
+            tokeniser.add_special_case(title, [{"ORTH": title}])
     return pipeline
 
 
 def check_pipeline(pipeline: Language, name: str) -> None:
-    """Raise a ModelError unless the pipeline parses and tags English."""
+    """Raise a ModelError unless the pipeline parses and tags English, with the labels of spaCy's own models."""
     if pipeline.lang != "en":
         raise ModelError(f"The spaCy model {name!r} is for language {pipeline.lang!r}; quoteattr reads English only.")
-    for pipe in ("parser", "tagger"):
-        if not any(pipe in known for known in (pipeline.pipe_names, pipeline.pipe_factories.values())):
+    for kind in CORE:
+        found = _pipe(pipeline, kind)
+        if found is None or (not _labels(pipeline, found) and pipeline.get_pipe_meta(found).factory == kind):
             raise ModelError(
-                f"The spaCy model {name!r} has no {pipe}. Take one that has, such as en_core_web_sm, "
-                "or train one: patterns are written over its labels."
+                f"The spaCy model {name!r} has no {kind}{'' if found is None else ' that has learnt anything'}. "
+                "Take one that has, such as en_core_web_sm, or train one: patterns are written over its labels."
             )
+    check_labels(pipeline, name)
+
+
+def check_labels(pipeline: Language, name: str | None = None) -> None:
+    """Raise a ModelError where the parser or the tagger has other labels than those that patterns and code rely on.
+
+    A pipe that tells no labels is let pass: it may get them later, or be somebody's own.
+
+    Args:
+        pipeline: Any; it need not have either pipe.
+        name: What messages call it; by default its own name.
+    """
+    for kind, needed in CORE.items():
+        found = _pipe(pipeline, kind)
+        labels = _labels(pipeline, found) if found is not None else frozenset()
+        missing = sorted(needed - labels) if labels else []
+        if missing:
+            called = name if name is not None else f"{pipeline.lang}_{pipeline.meta['name']}"
+            raise ModelError(
+                f"The {kind} of the spaCy model {called!r} does not know {', '.join(missing)}, and patterns are written "
+                "over these labels. Take a model that has those of spaCy's own, such as en_core_web_sm: "
+                "`pip install 'quoteattr[model]'` brings it."
+            )
+
+
+def _pipe(pipeline: Language, kind: str) -> str | None:
+    """Return the name of the pipe that is a parser, or a tagger."""
+    if kind in pipeline.pipe_names:
+        return kind
+    return next((name for name, factory in pipeline.pipe_factories.items() if factory == kind), None)
+
+
+def _labels(pipeline: Language, pipe: str) -> frozenset[str]:
+    return frozenset(getattr(pipeline.get_pipe(pipe), "labels", ()))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from quoteattr.marks import Quoted
+from quoteattr.marks import DOUBLE_MARKS, SINGLE_MARKS, Quoted
+from quoteattr.paragraphs import LINE_ENDS
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -23,9 +24,9 @@ LONGEST_WORD = 500
 _UNBROKEN = regex.compile(rf"\S{{{LONGEST_WORD}}}(?=\S)")
 
 _PLAIN = {
-    **{ord(mark): '"' for mark in "“”„‟«»＂〝〞❝❞"},
-    **{ord(mark): "'" for mark in "‘’‚‛‹›`"},
-    **{ord(space): " " for space in "\t\n\r\x0b\x0c\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"},
+    **{ord(mark): '"' for mark in DOUBLE_MARKS},
+    **{ord(mark): "'" for mark in SINGLE_MARKS},
+    **{ord(space): " " for space in LINE_ENDS + "\t\xa0\u1680\u202f\u205f\u3000\ufeff"},
     **dict.fromkeys((*range(8192, 8204), 8206, 8207, *range(8234, 8239), *range(8288, 8298)), " "),
     **{ord(dash): "—" for dash in "―‒⸺⸻"},  # dashes that the tagger has not met
     **dict.fromkeys((*range(0, 9), *range(14, 32), 127), " "),
@@ -63,7 +64,7 @@ def tokenise(
 def _glued_marks(side: str, pairs: Iterable[Quoted]) -> list[int]:
     """Return where a quotation stands against a word outside it, in order: 'said,|"Look', 'a fear,"|Ida said'.
 
-    The tokenizer would make one token of both, and nobody could say what either is.
+    The tokeniser would make one token of both, and nobody could say what either is.
     """
     glued = {
         pair.start for pair in pairs if pair.start and (side[pair.start - 1].isalnum() or side[pair.start - 1] in ",;:")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 from attrs import field, frozen
 from hypothesis import strategies as st
@@ -274,6 +275,68 @@ def hostile_texts() -> st.SearchStrategy[str]:
     anything = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
     mixed = st.lists(st.sampled_from(PIECES) | anything, max_size=25).map("".join)
     return mixed | st.text(st.characters(exclude_categories=("Cs",)), max_size=120)
+
+
+@frozen
+class Digits:
+    """A whole number of more digits than Python writes out, which no report of a test could show."""
+
+    toml: str = "0x" + "f" * 5_000
+
+    def __repr__(self) -> str:
+        return "0xfff…"
+
+
+def toml_values() -> st.SearchStrategy[object]:
+    """All that a TOML file can hold, and often what stands in a pattern file, though in another place."""
+    words = [
+        "",
+        " ",
+        "cue",
+        "content",
+        "source",
+        ">",
+        "ccomp",
+        "VB",
+        "verb",
+        "speech",
+        "mine",
+        "IN",
+        "REGEX",
+        "a{9}",
+        "(",
+    ]
+    text = st.sampled_from(words) | st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+    numbers = st.integers(-(2**63), 2**63) | st.floats() | st.builds(Digits)
+    simple = text | numbers | st.booleans() | st.dates() | st.times() | st.datetimes()
+    return st.recursive(
+        simple, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3), max_leaves=6
+    )
+
+
+def to_toml(table: dict[str, object]) -> str:
+    """Return the TOML of a table, a line for each key."""
+    return "".join(f"{_toml_text(key)} = {_toml_value(value)}\n" for key, value in table.items())
+
+
+def _toml_value(value: object) -> str:
+    if isinstance(value, str):
+        return _toml_text(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int):
+        return f"{value}" if value < 0 else hex(value)
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml_value, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_toml_text(key)} = {_toml_value(inner)}' for key, inner in value.items())}}}"
+    return value.toml if isinstance(value, Digits) else value.isoformat()
+
+
+def _toml_text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def restyled(text: str, style: tuple[str, str]) -> str:

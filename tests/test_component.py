@@ -84,6 +84,30 @@ def test_a_missing_parser_is_told():
         nlp(TEXT)
 
 
+def test_a_parser_with_other_labels_is_refused_where_the_component_is_added():
+    nlp = spacy.blank("en")
+    nlp.add_pipe("parser").add_label("obj")
+    with pytest.raises(ModelError, match=r"does not know .*dobj"):
+        nlp.add_pipe("quoteattr")
+
+
+def test_labels_that_come_later_are_checked_once_there_is_a_parse():
+    nlp = spacy.blank("en")
+    component = nlp.add_pipe("quoteattr")
+    parser = nlp.add_pipe("parser", first=True)
+    doc = Doc(nlp.vocab, words=["Rain", "fell"], tags=["NN", "VBD"], deps=["nsubj", "ROOT"], heads=[1, 1])
+    parser.add_label("obj")
+    for _ in range(2):
+        with pytest.raises(ModelError, match=r"does not know .*dobj"):
+            component(doc)
+
+
+def test_a_parse_from_elsewhere_needs_no_parser():
+    nlp = spacy.blank("en")
+    doc = Doc(nlp.vocab, words=["Rain", "fell"], tags=["NN", "VBD"], deps=["nsubj", "ROOT"], heads=[1, 1])
+    assert nlp.add_pipe("quoteattr")(doc)._.quotes == ()
+
+
 def test_errors_go_to_the_pipelines_handler():
     nlp = spacy.blank("en")
     nlp.add_pipe("quoteattr")

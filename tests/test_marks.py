@@ -8,12 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quoteattr.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
-from quoteattr.paragraphs import split_paragraphs
+from quoteattr.paragraphs import LINE_ENDS, split_paragraphs
 from quoteattr.tokens import plain_copy
 
 
 def quoted(text: str) -> list[str]:
     return [text[pair.start : pair.end] for pair in pair_marks(text)]
+
+
+def test_no_pair_reaches_over_a_line_end():
+    for end in LINE_ENDS:
+        assert quoted(f"“We{end}go” “now”") == ["“We", "“now”"]
 
 
 @pytest.mark.parametrize(

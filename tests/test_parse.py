@@ -5,10 +5,13 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quoteattr import Extractor
 from quoteattr.errors import ModelError
-from quoteattr.paragraphs import LONGEST_PARAGRAPH, split_paragraphs
+from quoteattr.labels import CORE
+from quoteattr.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
+from quoteattr.paragraphs import LINE_ENDS, LONGEST_PARAGRAPH, split_paragraphs
 from quoteattr.parse import Paragraph, join_paragraphs, parse_text
-from quoteattr.pipeline import load_pipeline
+from quoteattr.pipeline import check_pipeline, load_pipeline
 from quoteattr.tokens import plain_copy
 
 
@@ -54,12 +57,16 @@ def test_paragraphs_hold_all_that_is_not_space(text):
 
 
 def test_the_side_copy_has_one_kind_of_mark():
-    from quoteattr.marks import pair_marks
-
     for text in ("He said “we’re ‘in’ it”.", "He said «we're ‘in’ it».", "He said 'we’re in it'."):
         side = plain_copy(text, pair_marks(text))
         assert side[8] == '"'
         assert "we're" in side
+
+
+def test_the_side_copy_has_no_other_marks_nor_line_ends():
+    assert set(plain_copy(DOUBLE_MARKS, ())) == {'"'}
+    assert set(plain_copy(SINGLE_MARKS, ())) == {"'"}
+    assert set(plain_copy(LINE_ENDS, ())) == {" "}
 
 
 def hand_parse(paragraph: Paragraph, text: str):
@@ -117,6 +124,53 @@ def test_a_model_without_a_parser_is_refused(tmp_path):
     spacy.blank("en").to_disk(tmp_path / "blank")
     with pytest.raises(ModelError, match="parser"):
         load_pipeline(str(tmp_path / "blank"))
+
+
+def labelled(parser, tagger):
+    """A pipeline that knows some labels and tags, though it has learnt nothing."""
+    pipeline = spacy.blank("en")
+    for name, labels in (("parser", parser), ("tagger", tagger)):
+        pipe = pipeline.add_pipe(name)
+        for label in sorted(labels):
+            pipe.add_label(label)
+    return pipeline
+
+
+def test_a_parser_with_other_labels_is_refused():
+    universal = {"nsubj", "nsubj:pass", "obj", "obl", "ccomp", "xcomp"}
+    with pytest.raises(ModelError) as caught:
+        check_pipeline(labelled(universal, CORE["tagger"]), "en_ud")
+    message = str(caught.value)
+    assert "parser of the spaCy model 'en_ud' does not know acl, " in message
+    assert all(f", {label}" in message for label in ("dobj", "nsubjpass", "pobj"))
+    assert "ccomp" not in message
+    assert "pip install 'quoteattr[model]'" in message
+
+
+def test_a_tagger_with_other_tags_is_refused():
+    with pytest.raises(ModelError, match=r"tagger of .* does not know CC, .*VBD"):
+        check_pipeline(labelled(CORE["parser"], {"NOUN", "VERB"}), "en_ud")
+
+
+def test_a_parser_that_has_learnt_nothing_is_refused():
+    with pytest.raises(ModelError, match="parser"):
+        check_pipeline(labelled((), CORE["tagger"]), "en_empty")
+
+
+def test_a_model_with_the_labels_that_matter_is_taken():
+    check_pipeline(labelled(CORE["parser"], CORE["tagger"]), "en_small")
+
+
+def test_a_pipe_of_ones_own_that_tells_no_labels_is_taken():
+    pipeline = spacy.blank("en")
+    for name in ("parser", "tagger"):
+        pipeline.add_pipe("sentencizer", name=name)
+    check_pipeline(pipeline, "en_own")
+
+
+def test_the_extractor_refuses_a_given_pipeline_with_other_labels():
+    with pytest.raises(ModelError, match=r"parser of the spaCy model 'en_pipeline' does not know .*dobj"):
+        Extractor(pipeline=labelled({"obj"}, CORE["tagger"]))
 
 
 def test_a_model_of_another_language_is_refused(tmp_path):

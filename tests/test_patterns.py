@@ -1,11 +1,17 @@
 """Pattern files: each kind of mistake is told, the matcher is spaCy's own, and every example keeps its promise."""
 
+import copy
 import time
+import tomllib
 
 import pytest
+from hand_parsed import SAID_THAT, hand_parse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import to_toml, toml_values
 
 from quoteattr.errors import PatternError
-from quoteattr.nodes import DEPS
+from quoteattr.labels import CORE, DEPS, TAGS
 from quoteattr.parse import read_doc
 from quoteattr.pattern_check import broken_promises
 from quoteattr.patterns import builtin_folder, load_patterns
@@ -31,6 +37,13 @@ lemmas = ["vouchsafe"]
 examples = ["The mayor vouchsafed that it rained."]
 counterexamples = []
 """
+HUGE = "0x" + "f" * 5_000  # more digits than Python writes out
+DEEP = ".deep" * 5_000
+SORCE = CONTENT.replace("content", "sorce").replace("ccomp", "nsubj")
+CHAIN = ", ".join(
+    f'{{ LEFT_ID = "{before}", REL_OP = ">", RIGHT_ID = "{number}", RIGHT_ATTRS = {{}} }}'
+    for number, before in enumerate(["cue", *range(50)])
+)
 NAMES = '[names]\nroles = ["beadle"]\n'
 CHAINS = '[chains]\nhedges = ["quasiwise"]\n'
 
@@ -66,13 +79,21 @@ MISTAKES = [
     (PATTERN, "[[pattern]]", "[[patern]]", "unknown table 'patern'"),
     (PATTERN, "[[pattern]]", "[pattern]", "unknown table 'pattern'"),
     (PATTERN, 'id = "mine"', "", "each [[pattern]] needs an id"),
+    (PATTERN, 'id = "mine"', 'id = " "', "each [[pattern]] needs an id"),
     (PATTERN, 'id = "mine"', "id = 7", "each [[pattern]] needs an id"),
-    (PATTERN, 'id = "mine"', 'id = "clause"', "pattern 'clause': stands already in".replace(":", "")),
+    (PATTERN, 'id = "mine"', 'id = "clause"', "contents.toml; give it another id."),
     (PATTERN, "note =", "notes =", "pattern 'mine': unknown key 'notes'"),
     (PATTERN, 'note = "a clause"', "", "pattern 'mine': the key 'note' is missing"),
+    (PATTERN, 'note = "a clause"', f"note = {HUGE}", "pattern 'mine': note must be a string"),
+    (PATTERN, 'note = "a clause"', 'note = ""\nconfidence = true', "must be a number from 0 to 1, not True"),
+    (PATTERN, 'note = "a clause"', f'note = ""\nconfidence = {HUGE}', "confidence must be a number from 0 to 1, not"),
+    (PATTERN, 'note = "a clause"', f'note = ""\nconfidence{DEEP} = 1', "confidence must be a number from 0 to 1, not"),
+    (PATTERN, 'note = "a clause"', f'note = ""\nconfidence = {"9" * 5_000}', "not valid TOML"),
+    (PATTERN, 'note = "a clause"', f'note = ""\nconfidence = {"[" * 5_000}', "not valid TOML"),
     (PATTERN, 'cue = "verb"', 'cue = "verbs"', "pattern 'mine': cue = 'verbs' is not one of verb, noun"),
     (PATTERN, '["The mayor left."]', "[]", "pattern 'mine': counterexamples must be a list of one or more sentences"),
     (PATTERN, '["The mayor said that it rained."]', "[1]", "pattern 'mine': examples must be a list"),
+    (PATTERN, '["The mayor left."]', '[" "]', "pattern 'mine': counterexamples must be a list"),
     (PATTERN, 'note = "a clause"', 'note = ""\nconfidence = 2', "confidence must be a number from 0 to 1, not 2"),
     (
         PATTERN,
@@ -82,23 +103,49 @@ MISTAKES = [
     ),
     (PATTERN, f"[{CUE}, {CONTENT}]", "[]", "pattern 'mine': match must be a list of nodes, the cue first"),
     (PATTERN, f"[{CUE}, {CONTENT}]", f"[{CUE}]", "pattern 'mine': no node is named content"),
+    (
+        PATTERN,
+        '"cue", RIGHT_ATTRS',
+        '"Cue", RIGHT_ATTRS',
+        "node 0: the name 'Cue' is too like a role: did you mean 'cue'?",
+    ),
+    (PATTERN, '"content", RIGHT', '"contents", RIGHT', "node 1: the name 'contents' is too like a role: did you mean"),
+    (
+        PATTERN,
+        f"{CONTENT}]",
+        f"{CONTENT}, {SORCE}]",
+        "node 2: the name 'sorce' is too like a role: did you mean 'source'?",
+    ),
     (PATTERN, '"cue", RIGHT_ATTRS', '"verb", RIGHT_ATTRS', "LEFT_ID 'cue' is not a node before it"),
     (PATTERN, 'LEFT_ID = "cue"', 'LEFT_ID = "source"', "node 'content': LEFT_ID 'source' is not a node before it"),
     (PATTERN, f"[{CUE}", '[{ RIGHT_ID = "cue", REL_OP = ">", RIGHT_ATTRS = {} }', "the first node stands alone"),
+    (PATTERN, 'LEFT_ID = "cue"', 'LEFT_ID = ["cue"]', "node 'content': LEFT_ID ['cue'] is not a node before it"),
+    (PATTERN, 'REL_OP = ">"', 'REL_OP = [">"]', "node 'content': REL_OP ['>'] is not one of >"),
+    (PATTERN, f"[{CUE}", '[{ RIGHT_ID = "cue", LEFT_ID = [], RIGHT_ATTRS = {} }', "the first node stands alone"),
+    (PATTERN, 'RIGHT_ID = "content"', 'RIGHT_ID = ""', "node 1: needs RIGHT_ID (a name)"),
     (PATTERN, 'REL_OP = ">"', 'REL_OP = "~>"', "node 'content': REL_OP '~>' is not one of >"),
     (PATTERN, 'REL_OP = ">"', 'RELOP = ">"', "node 1: unknown key 'RELOP'"),
     (PATTERN, 'RIGHT_ID = "content"', 'RIGHT_ID = "cue"', "two nodes are named 'cue'"),
     (PATTERN, "RIGHT_ATTRS = { DEP", "RIGHT_ID2 = { DEP", "unknown key 'RIGHT_ID2'"),
     (PATTERN, 'DEP = "ccomp"', 'LEMMA = "say"', "node 'content': unknown attribute 'LEMMA'; known are DEP, TAG"),
     (PATTERN, 'DEP = "ccomp"', 'DEP = "clausal"', "node 'content': unknown dependency label 'clausal'"),
+    (PATTERN, 'DEP = "ccomp"', 'TAG = "VERB"', "node 'content': unknown tag 'VERB'; spaCy's English taggers know $,"),
     (PATTERN, 'DEP = "ccomp"', 'DEP = { NOT_IN = ["clausal"] }', "unknown dependency label 'clausal'"),
-    (PATTERN, 'DEP = "ccomp"', 'DEP = { IN = "ccomp" }', "node 'content': DEP IN must be a list of strings"),
+    (PATTERN, 'DEP = "ccomp"', 'DEP = { IN = "ccomp" }', "node 'content': DEP IN must be a list of one or more"),
+    (PATTERN, 'DEP = "ccomp"', "DEP = { IN = [] }", "node 'content': DEP IN must be a list of one or more strings"),
+    (PATTERN, 'DEP = "ccomp"', "DEP = { NOT_IN = [] }", "node 'content': DEP NOT_IN must be a list of one or more"),
+    (PATTERN, 'DEP = "ccomp"', 'LOWER = ""', "node 'content': LOWER must be a string or one of"),
+    (PATTERN, 'DEP = "ccomp"', 'LOWER = ["Rained"]', "LOWER must be a string or one of"),
+    (PATTERN, 'DEP = "ccomp"', 'LOWER = { IN = ["no", "Yes"] }', "LOWER 'Yes' has capitals; write 'yes'"),
     (PATTERN, 'DEP = "ccomp"', 'DEP = { ANY = ["ccomp"] }', "DEP must be a string or one of"),
     (PATTERN, 'REGEX = "^VB"', 'REGEX = "(VB"', "node 'cue': REGEX '(VB' is not a regular expression"),
     (PATTERN, 'REGEX = "^VB"', "REGEX = 3", "node 'cue': REGEX 3 is not a regular expression"),
     (PATTERN, 'REGEX = "^VB"', 'REGEX = "a{999999999}"', "repeats more than 1,000 times; make it simpler"),
     (PATTERN, 'REGEX = "^VB"', 'REGEX = "((a{999}){999}){999}"', "repeats more than 1,000 times; make it simpler"),
+    (PATTERN, 'REGEX = "^VB"', f'REGEX = "a{{{"9" * 5_000}}}"', "is longer than 500 characters"),
+    (PATTERN, f"[{CUE}, {CONTENT}]", f"[{CUE}, {CHAIN}]", "pattern 'mine': more than 50 nodes"),
     (CLASS, 'id = "mine"', "", "each [[class]] needs an id"),
+    (CLASS, 'id = "mine"', 'id = ""', "each [[class]] needs an id"),
     (CLASS, 'id = "mine"', 'id = "say"', "class 'say' stands already in the lexicon; give it another id"),
     (CLASS, "frames =", "frame =", "class 'mine': unknown key 'frame'"),
     (CLASS, 'pos = "verb"', 'pos = "pronoun"', "class 'mine': pos must be one of verb, noun"),
@@ -106,16 +153,21 @@ MISTAKES = [
     (CLASS, 'act = "speech"', 'act = "speech"\nphrase_act = "talk"', "class 'mine': phrase_act must be one of"),
     (CLASS, '["that"]', '["which"]', "class 'mine': unknown frame 'which'"),
     (CLASS, '["vouchsafe"]', '"vouchsafe"', "class 'mine': lemmas must be a list of strings"),
+    (CLASS, '["vouchsafe"]', "[]", "class 'mine': lemmas must be a list of one or more strings"),
     (CLASS, '["vouchsafe"]', '[" "]', "class 'mine': lemmas must be a list of strings"),
     (CLASS, 'act = "speech"', 'act = "speech"\naddressee = "with"', "addressee must be 'object' or 'to'"),
     (CLASS, 'act = "speech"', 'act = "speech"\nlike = "utter"', "like = 'utter' is no class before it"),
+    (CLASS, 'act = "speech"', 'act = "speech"\nlike = ["say"]', "class 'mine': like must be the id of a class"),
+    (CLASS, 'act = "speech"', 'act = "speech"\nnote = 3', "class 'mine': note must be a string"),
+    (CLASS, CLASS, "class = 3", "class must be written as [[class]]"),
+    (CLASS, "[[class]]", "[class]", "class must be written as [[class]]"),
     (CLASS, "[[class]]", "[irregular]\nwent = 1\n[[class]]", "[irregular] holds lines such as"),
     (NAMES, '["beadle"]', '"beadle"', "[names] roles: must be a list of words"),
-    (NAMES, "roles", "rolls", "[names] rolls: unknown key"),
+    (NAMES, "roles", "rolls", "[names]: unknown key 'rolls'; known are "),
     (NAMES, "roles", "aliases", "[names] aliases: holds lines such as"),
     (NAMES, "roles", "alike", "[names] alike: must be a list of lists of words"),
     (CHAINS, '["quasiwise"]', "[1]", "[chains] hedges: must be a list of words"),
-    (CHAINS, "hedges", "hedge", "[chains] hedge: unknown key"),
+    (CHAINS, "hedges", "hedge", "[chains]: unknown key 'hedge'; known are "),
 ]
 
 
@@ -144,10 +196,112 @@ def test_sound_files_are_taken(load, sound):
     assert sum(map(len, added)) == 1
 
 
+@pytest.mark.parametrize("name", ["verb", "by", "middle", "subject", "rest"])
+def test_other_nodes_bear_any_name(load, name):
+    assert "mine" in [
+        pattern.id for pattern in load(PATTERN.replace(CONTENT, f"{CONTENT}, {SORCE}").replace("sorce", name))
+    ]
+
+
 def test_a_file_that_is_not_utf8(tmp_path):
     (tmp_path / "mine.toml").write_bytes(b'[names]\nroles = ["\xff"]\n')
     with pytest.raises(PatternError, match="not valid TOML"):
         load_patterns((tmp_path,))
+
+
+def test_a_folder_named_like_a_file(tmp_path):
+    (tmp_path / "mine.toml").mkdir()
+    with pytest.raises(PatternError, match=r"mine\.toml: cannot be read: .*directory"):
+        load_patterns((tmp_path,))
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    return tmp_path_factory.mktemp("alone")
+
+
+#: A sound file with each key that a pattern or a class may have.
+WHOLE = tomllib.loads(
+    PATTERN.replace("note =", 'confidence = 0.5\nuntried = ["cut"]\nnote =').replace(
+        '"ccomp"', '{ IN = ["ccomp", "xcomp"] }, LOWER = { NOT_IN = ["no"] }'
+    )
+    + CLASS.replace("act =", 'phrase_act = "thought"\naddressee = "to"\nunless_next = ["plan"]\nact =')
+    + CLASS.replace("mine", "other").replace("act =", 'like = "mine"\nnote = "why"\nact =')
+    + '[irregular]\nspake = "speak"\n'
+    + NAMES
+    + 'alike = [["beadle", "usher"]]\naliases = { "u.n." = "united nations" }\n'
+    + CHAINS
+)
+
+
+def places(value, way=()):
+    """Yield the way to each value inside a table, keys and indices."""
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*way, key)
+        if isinstance(inner, (dict, list)):
+            yield from places(inner, (*way, key))
+
+
+def renamed(table, way, key):
+    """Return the table with another key in place of the last one of a way."""
+    changed = copy.deepcopy(table)
+    inside = changed
+    for step in way[:-1]:
+        inside = inside[step]
+    inside[key] = inside.pop(way[-1])
+    return changed
+
+
+def put(table, way, value):
+    changed = copy.deepcopy(table)
+    inside = changed
+    for key in way[:-1]:
+        inside = inside[key]
+    inside[way[-1]] = value
+    return changed
+
+
+def test_the_whole_file_is_sound(load):
+    assert "mine" in load(to_toml(WHOLE)).lexicon.classes
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(list(places(WHOLE))), toml_values())
+def test_any_value_anywhere_is_taken_or_told(alone, way, value):
+    taken_or_told(alone, put(WHOLE, way, value))
+
+
+KEYS = [way for way in places(WHOLE) if isinstance(way[-1], str)]
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=10)
+
+
+@given(st.sampled_from(KEYS), TEXT | st.sampled_from(KEYS).map(lambda way: way[-1]))
+def test_any_key_anywhere_is_taken_or_told(alone, way, key):
+    taken_or_told(alone, renamed(WHOLE, way, key))
+
+
+def taken_or_told(alone, table):
+    (alone / "mine.toml").write_text(to_toml(table), encoding="utf-8")
+    try:
+        with pytest.MonkeyPatch.context() as patch:  # 5,000 built-in cues need not be read for each example
+            patch.setattr("quoteattr.patterns.builtin_folder", lambda: alone)
+            patterns = load_patterns()
+    except PatternError as caught:
+        message = str(caught)
+    else:
+        message = "mine.toml"
+        tried_out(patterns)
+    assert "mine.toml" in message
+    assert "\n" not in message
+
+
+def tried_out(patterns):
+    """Look for all cues and patterns in a sentence: what has been taken never fails on a text."""
+    parse = hand_parse(SAID_THAT)
+    for token in range(len(parse)):
+        patterns.lexicon.cue_at(parse, token)
+        for pattern in patterns:
+            list(pattern.matches(parse, token))
 
 
 def test_a_regex_cannot_hang_the_run(load, pipeline):
@@ -209,7 +363,8 @@ def test_the_matcher_finds_what_spacys_own_finds(pipeline):
 
 
 def test_the_labels_are_those_of_the_model(pipeline):
-    assert set(pipeline.get_pipe("parser").labels) - {"subtok", "rowcl"} <= DEPS
+    assert CORE["parser"] < set(pipeline.get_pipe("parser").labels) - {"subtok", "rowcl"} <= DEPS
+    assert CORE["tagger"] < set(pipeline.get_pipe("tagger").labels) <= TAGS
 
 
 #: A cue of several words is not found where one of them hangs on a later one: "to" on "say", "harsh" on "words".
