@@ -20,7 +20,7 @@ DOUBLE_MARKS = '"“”„‟«»＂〝〞❝❞'
 SINGLE_MARKS = "'‘’‚‛‹›`"
 
 _MARK = regex.compile(rf"``|''|[{DOUBLE_MARKS}{SINGLE_MARKS}]")
-_OPENING = frozenset("“„‟«``‘‚‛‹〝❝")
+_OPENING = frozenset([*"“„‟«‘‚‛‹〝❝`", "``"])
 _CLOSING_DOUBLE = frozenset(["”", "''", "〞", "❞"])
 _BEFORE_OPENING = frozenset("([{<-–—―/:*>…¿¡|" + DOUBLE_MARKS + SINGLE_MARKS)
 _AFTER_CLOSING = frozenset(")]}>.,;:!?-–—―/…*|" + DOUBLE_MARKS + SINGLE_MARKS)

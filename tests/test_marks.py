@@ -36,6 +36,7 @@ def test_no_pair_reaches_over_a_line_end():
         ("He said »yes« twice.", ["»yes«"]),
         ("He said ``yes'' twice.", ["``yes''"]),
         ("He said `` yes '' twice.", ["`` yes ''"]),
+        ("He said `` yes . She said `` no '' .", ["`` no ''"]),
         ('He got "a share” of it.', ['"a share”']),
         ("He got “a share“ of it.", ["“a share“"]),
         ('"Go," he said, "now."', ['"Go,"', '"now."']),
