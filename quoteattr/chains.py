@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import compress
 
 from attrs import evolve
 
@@ -28,8 +29,7 @@ ASIDE_DEPTH = 8
 
 def find_signals(parse: Parse, patterns: Patterns) -> list[int]:
     """Return the tokens of a text that may signal a step of a chain, in order."""
-    signals = patterns.chains.signals
-    return [token for token, lower in enumerate(parse.lowers) if lower in signals]
+    return list(compress(range(len(parse)), map(patterns.chains.signals.__contains__, parse.lowers)))
 
 
 def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signals: Sequence[int]) -> Reading:

@@ -258,7 +258,7 @@ class _Walk:
         if number >= 0:
             self._mention(token, number)
             return
-        if "outlet" in phrase.sorts and token > 0 and parse.lowers[token - 1] == "this":
+        if "outlet" in phrase.noun.sorts and token > 0 and parse.lowers[token - 1] == "this":
             self._mention(
                 token, self.introductions.introduce(phrase, owner)
             )  # "this newspaper": the one that prints the article
@@ -272,8 +272,8 @@ class _Walk:
                 entities.all[number].owner = self.introductions.issuer(
                     phrase
                 )  # "The report, first released by Al-Akhbar"
-            if number < 0 and phrase.definite and owner < 0 and not phrase.plural and not phrase.modifiers:
-                number = self.definites.latest_organisation(token, phrase.sorts)
+            if number < 0 and phrase.definite and owner < 0 and self.definites.may_take_up(phrase):
+                number = self.definites.latest_organisation(token, phrase.noun.sorts)
         if number < 0:
             number = self.introductions.introduce(phrase, owner)
         self._mention(token, number)
@@ -294,7 +294,7 @@ class _Walk:
                 self.meet_pronoun(phrase.possessor)
             return entities.at.get(phrase.possessor, -1)
         if phrase.owner not in entities.at and phrase.owner not in entities.name_at:
-            if parse.lowers[phrase.owner] in entities.words.sorts and phrase.noun in entities.words.documents:
+            if parse.lowers[phrase.owner] in entities.words.sorts and phrase.noun.word in entities.words.documents:
                 self.meet_noun(phrase.owner)
         number = entities.at.get(phrase.owner, -1)
         return number if number >= 0 else self.introductions.ahead(phrase.owner)
