@@ -93,7 +93,9 @@ class Definites:
                 return False
             owned = self.entities.all[self.entities.find(owner)]
             return bool({word for word in owned.key or owned.words if len(word) > 1} & entity.words)
-        return all(plain(word) in entity.words or plain(word) in entity.key for word in phrase.modifiers)
+        return not phrase.modifiers or all(
+            plain(word) in entity.words or plain(word) in entity.key for word in phrase.modifiers
+        )
 
     def may_take_up(self, phrase: Phrase) -> bool:
         """Tell whether a definite description may stand for an organisation that nothing has called so: "the company"."""

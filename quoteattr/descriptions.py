@@ -99,7 +99,9 @@ class Phrase:
         parse, token = self.parse, self.token
         found: set[str] = set()
         for kid in parse.kids[token]:
-            if kid < token and parse.deps[kid] in _MODIFYING:
+            if kid > token:
+                break
+            if parse.deps[kid] in _MODIFYING:
                 before = parse.lowers[parse.lefts[kid] : kid + 1]
                 if not any(word[0].isdigit() for word in before):  # "the 90-page document"
                     found.update(before)
@@ -135,7 +137,10 @@ def read_phrase(parse: Parse, words: NameWords, token: int) -> Phrase:
             elif lower in _INDEFINITE or dep == "nummod":
                 indefinite = True
         elif dep in _OWNERS_DEPS and lowers[kid] in _OWNING and (owner < 0 or lowers[kid] in _BY):
-            owner = next((grandkid for grandkid in parse.kids[kid] if deps[grandkid] == "pobj"), owner)
+            for grandkid in parse.kids[kid]:
+                if deps[grandkid] == "pobj":
+                    owner = grandkid
+                    break
     if not indefinite and token > 0 and lowers[token - 1] in _DEFINITE:
         definite = True  # the parser has taken "the document states" for one noun
     noun = read_noun(words, noun_at(parse, token), parse.tags[token] in _PLURAL)

@@ -87,12 +87,13 @@ class _Walk:
     def through(self, tokens: Iterable[int]) -> None:
         """Meet every mention in order, at the tokens where one can stand."""
         parse, entities = self.entities.parse, self.entities
-        lowers, tags, deps = parse.lowers, parse.tags, parse.deps
-        name_at, speaking, sorts = entities.name_at, self.introductions.speaking, entities.words.sorts
+        lowers, tags, deps, capitals = parse.lowers, parse.tags, parse.deps, parse.opens_upper
+        names, name_at = entities.names, entities.name_at
+        speaking, sorts = self.introductions.speaking, entities.words.sorts
         for token in tokens:
             lower = lowers[token]
             if token in name_at:
-                if entities.names[name_at[token]].outer == token and (token in speaking or not lower[0].isdigit()):
+                if names[name_at[token]].outer == token and (token in speaking or not lower[0].isdigit()):
                     self.meet_name(name_at[token])  # not "13th", "2–5pm"
             elif lower in THIRD_PERSON:
                 if tags[token][:3] == "PRP" and (
@@ -107,7 +108,7 @@ class _Walk:
                     self.meet_noun(token)
                 elif lower in RELATIVE and token in speaking:
                     self.meet_relative(token)
-            elif parse.opens_upper[token] and tags[token][:2] in _UNTAGGED:
+            elif capitals[token] and tags[token][:2] in _UNTAGGED:
                 number = entities.number_of.get((plain(lower),), -1)
                 if number >= 0:  # a name that no tag shows
                     self._mention(token, number)
@@ -157,7 +158,7 @@ class _Walk:
             known = entities.by_noun[noun]
             if not known or known[-1] != entity_number:
                 known.append(entity_number)
-        if entity.first >= name.start and not _is_told(entity) and entity.sort in ("PERSON", None):
+        if entity.first >= name.start and entity.sort in ("PERSON", None) and not _is_told(entity):
             self.introductions.name_the_described(entity, head)
 
     def _name_head(self, name: Name) -> int:

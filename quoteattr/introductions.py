@@ -118,7 +118,7 @@ class Introductions:
     def name_the_described(self, entity: Entity, head: int) -> None:
         """Take a bare new name for the one described before: "its minister said …. "…," Dalia Venn told reporters"."""
         entities, parse = self.entities, self.entities.parse
-        if entity.sort is None and head not in self.speaking:
+        if not self.waiting or (entity.sort is None and head not in self.speaking):
             return
         if len(entity.key) < 2 or parse.deps[head] in ("poss", "compound", "nmod", "appos"):
             return

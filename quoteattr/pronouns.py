@@ -79,12 +79,6 @@ class Mention:
     speaks: bool
 
 
-def _standing(parse: Parse, mention: Mention) -> float:
-    """Return what a mention counts for as subject, speaker or possessor, in sentences of distance."""
-    standing = (_SUBJECT if mention.is_subject else 0.0) + (_SPEAKER if mention.speaks else 0.0)
-    return standing + _POSSESSOR if parse.deps[mention.token] in _POSSESSING else standing
-
-
 def is_plural(lower: str) -> bool:
     """Tell whether a pronoun stands for several."""
     return lower in _PLURAL
@@ -118,7 +112,6 @@ def antecedent(
     possible = _PEOPLE if lower in GENDER_OF else _SEVERAL if lower in _PLURAL else _THINGS
     around = _phrases_around(parse, token)
     verb = parse.heads[token] if parse.deps[token] in _BOUND else -1
-    fit_of: dict[int, float | None] = {}  # most are mentioned more than once
     scores: dict[int, float] = {}
     best, highest, reach = -1, _LOWEST, float(MOST_SENTENCES)
     for mention in islice(reversed(mentions), MOST_MENTIONS):
@@ -130,18 +123,20 @@ def antecedent(
         entity = entities[number]
         if (entity.sort not in possible and not entity.plural) or other >= token or number in excluded:
             continue
-        if -1 != pair_of[other] != pair and pair_of[other] not in pairs:
+        quotation = pair_of[other]
+        if quotation >= 0 and quotation != pair and quotation not in pairs:
             continue
         if outside and any(low <= other < high for low, high in outside):
             continue
         if distance == 0 and (other in around or parse.heads[other] == verb):
             continue  # "a person close to **him**"; "Ann told **her**"
-        if number not in fit_of:
-            fit_of[number] = _fit(lower, entity)
-        fit = fit_of[number]
+        fit = _fit(lower, entity)
         if fit is None:
             continue
-        score = fit + _standing(parse, mention) - distance
+        standing = (_SUBJECT if mention.is_subject else 0.0) + (_SPEAKER if mention.speaks else 0.0)
+        if parse.deps[other] in _POSSESSING:
+            standing += _POSSESSOR
+        score = fit + standing - distance
         if distance:
             score += _EARLIER + _PARAGRAPH * (paragraph - parse.paragraph_of[other])
         if speaks and not mention.speaks and entity.sort == "DOCUMENT":
