@@ -8,7 +8,7 @@ linear.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from attrs import Factory, define
 
@@ -47,16 +47,19 @@ _UNTAGGED = frozenset(["NN", "JJ", "FW"])
 _APPOSED = frozenset(["appos", "conj"])
 
 
-def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Voice]) -> Entities:
+def find_entities(
+    parse: Parse, words: NameWords, speaking: Mapping[int, Voice], tokens: Sequence[int] | None = None
+) -> Entities:
     """Walk through a text and find the entity of each mention.
 
     Args:
         parse: The parsed text.
         words: The word lists.
         speaking: Head token of each mention that speaks -> what is known of it.
+        tokens: What ``worth_a_look`` returned, where that is known already.
     """
     headlines = find_headlines(parse)
-    tokens = _worth_a_look(parse, words)
+    tokens = worth_a_look(parse, words) if tokens is None else tokens
     names = find_names(parse, words, headlines, tokens)
     linked = link_names(parse, words, names)
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
@@ -301,9 +304,15 @@ class _Walk:
         return number if number >= 0 else self.introductions.ahead(phrase.owner)
 
 
-def _worth_a_look(parse: Parse, words: NameWords) -> list[int]:
-    """Return the tokens at which a name can begin or a mention stand: one in four."""
-    mentioning = _mentioning(words)
+def worth_a_look(parse: Parse, words: NameWords, signals: frozenset[str] = frozenset()) -> list[int]:
+    """Return the tokens at which a name can begin or a mention stand: one in four.
+
+    Args:
+        parse: The parsed text.
+        words: The word lists.
+        signals: Further words to look out for, so that the text is gone through but once.
+    """
+    mentioning = _mentioning(words, signals)
     looks = zip(parse.lowers, parse.opens_upper, parse.tags, strict=True)
     return [
         token for token, (lower, capital, tag) in enumerate(looks) if capital or lower in mentioning or tag in PROPER
@@ -311,9 +320,9 @@ def _worth_a_look(parse: Parse, words: NameWords) -> list[int]:
 
 
 @functools.lru_cache(maxsize=8)
-def _mentioning(words: NameWords) -> frozenset[str]:
+def _mentioning(words: NameWords, signals: frozenset[str]) -> frozenset[str]:
     """Return the words worth a look, capitals aside; made once for all texts."""
-    return THIRD_PERSON | words.particles | words.sorts.keys()
+    return THIRD_PERSON | words.particles | words.sorts.keys() | signals
 
 
 def _clusters_of(parse: Parse) -> dict[int, list[Cluster]]:
