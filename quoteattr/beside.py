@@ -20,7 +20,7 @@ _LEADING_TAGS = frozenset(["IN", "VBN"])
 _NAMED_AS = frozenset(["named", "known", "identified", "gave", "gives", "giving"])
 
 
-def _has_company(parse: Parse, words: NameWords, name: Name) -> bool:
+def has_company(parse: Parse, words: NameWords, name: Name) -> bool:
     """Tell whether anything beside a name may describe it: most names stand alone, and looking closely costs time."""
     head, until, before = name.end - 1, name.until, name.outer - 1
     if parse.deps[head] == "appos" or (until < len(parse.words) and parse.words[until] in (",", "(")):
@@ -36,9 +36,7 @@ def _has_company(parse: Parse, words: NameWords, name: Name) -> bool:
 
 
 def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
-    """Return the nouns that say what a name names: before it, or beside it behind a comma."""
-    if not _has_company(parse, words, name):
-        return []
+    """Return the nouns that say what a name in company names: before it, or beside it behind a comma."""
     found: list[int] = []
     before = name.outer - 1
     noun = _before_comma(parse, words, name) if before > 0 else -1

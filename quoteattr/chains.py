@@ -26,10 +26,10 @@ _OF_SOMETHING = frozenset(["acl", "relcl", "advcl", "amod", "appos", "conj", "xc
 ASIDE_DEPTH = 8
 
 
-def find_signals(parse: Parse, patterns: Patterns) -> list[int]:
-    """Return the tokens of a text that may signal a step of a chain, in order."""
-    signals = patterns.chains.signals
-    return [token for token, lower in enumerate(parse.lowers) if lower in signals]
+def find_signals(parse: Parse, patterns: Patterns, tokens: Sequence[int]) -> list[int]:
+    """Return the tokens that may signal a step of a chain, in order, out of those that ``worth_a_look`` returned."""
+    lowers, signals = parse.lowers, patterns.chains.signals
+    return [token for token in tokens if lowers[token] in signals]
 
 
 def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signals: Sequence[int]) -> Reading:

@@ -22,6 +22,8 @@ MOST_SENTENCES_BACK_TO_OUTLET = 30
 #: "The defence ministry" is looked for among so many names.
 MOST_NAMES = 200
 
+_ORGANISATIONS = frozenset(["outlet", "organisation"])
+
 
 @define(eq=False)
 class Definites:
@@ -37,11 +39,10 @@ class Definites:
 
     def known(self, phrase: Phrase, owner: int) -> int:
         """Return the number of the entity met before that a definite description means, or -1."""
-        entities = self.entities
-        near = self._outlet_just_named(phrase) if phrase.noun in entities.words.outlets else -1
+        entities, nouns = self.entities, phrase.noun.classes
+        near = self._outlet_just_named(phrase) if phrase.noun.word in entities.words.outlets else -1
         if near >= 0:
             return near
-        nouns = entities.words.means(phrase.noun)
         candidates: dict[int, None] = {}  # in order, without repeats
         for noun in sorted(nouns) if len(nouns) > 1 else nouns:
             if noun in entities.by_noun:
@@ -63,25 +64,25 @@ class Definites:
             return False
         place = self.organisations[-1].token
         named = self.entities.all[self.entities.find(self.organisations[-1].entity)]
-        like_company = "company" in self.entities.words.means(phrase.noun)
+        like_company = "company" in phrase.noun.classes
         return like_company and entity.definite and place > entity.first and named.sort == "ORG" and not named.outlet
 
     def _outlet_just_named(self, phrase: Phrase) -> int:
         """Return the outlet of the sentence before that "the magazine" takes up, though another was called so, or -1."""
         entities, words = self.entities, self.entities.words
-        if phrase.modifiers or phrase.plural or not self.organisations:
+        if phrase.modifiers or phrase.noun.plural or not self.organisations:
             return -1
         place = self.organisations[-1].token
         entity = entities.all[entities.find(self.organisations[-1].entity)]
         sentences = entities.parse.sentence_of
-        clash = any(noun in words.outlets for noun in entity.nouns - words.means(phrase.noun))
+        clash = any(noun in words.outlets for noun in entity.nouns - phrase.noun.classes)
         near = sentences[phrase.token] - sentences[place] <= 1
         return entity.number if entity.outlet and near and not clash else -1
 
     def _fits(self, phrase: Phrase, owner: int, entity: Entity) -> bool:
-        if entity.plural != phrase.plural:
+        if entity.plural != phrase.noun.plural:
             return False
-        if entity.sort == "ORG" and not entity.named and phrase.noun not in entity.words:
+        if entity.sort == "ORG" and not entity.named and phrase.noun.word not in entity.words:
             return False  # "the company" is not "a Chinese group"
         if owner >= 0:
             if entity.owner >= 0:
@@ -92,7 +93,14 @@ class Definites:
                 return False
             owned = self.entities.all[self.entities.find(owner)]
             return bool({word for word in owned.key or owned.words if len(word) > 1} & entity.words)
-        return all(plain(word) in entity.words or plain(word) in entity.key for word in phrase.modifiers)
+        return not phrase.modifiers or all(
+            plain(word) in entity.words or plain(word) in entity.key for word in phrase.modifiers
+        )
+
+    def may_take_up(self, phrase: Phrase) -> bool:
+        """Tell whether a definite description may stand for an organisation that nothing has called so: "the company"."""
+        noun = phrase.noun
+        return not noun.plural and not noun.sorts.isdisjoint(_ORGANISATIONS) and not phrase.modifiers
 
     def latest_organisation(self, token: int, sorts: frozenset[str]) -> int:
         """Return the outlet or company that "the newspaper" or "the company" takes up though nothing named it so, or -1."""
@@ -132,8 +140,8 @@ class Definites:
 
     def _by_name_words(self, phrase: Phrase) -> int:
         """Return the organisation whose name holds the words of a description: "the defence ministry", or -1."""
-        bearing = self._names_with.get(phrase.noun) if phrase.modifiers else None
-        if bearing is None:
+        bearing = self._names_with.get(phrase.noun.word)
+        if bearing is None or not phrase.modifiers:
             return -1
         wanted = [plain(word) for word in phrase.modifiers]
         for entity in bearing:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from attrs import define
+from attrs import define, frozen
 
 from quoteattr.mentions import mention_run
-from quoteattr.names import NameWords, Sort, singular
+from quoteattr.names import Gender, NameWords, Sort, singular
 from quoteattr.parse import Parse, Run
+from quoteattr.records import SpeakerType
 
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "his", "her", "their", "whose", "our", "my"])
 _INDEFINITE = frozenset(["a", "an", "another", "some", "one", "two", "three", "several", "many", "no"])
@@ -17,6 +18,14 @@ ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "some"])
 _MODIFYING = frozenset(["amod", "compound", "nmod", "nummod"])
 _PLURAL = frozenset(["NNS", "NNPS"])
 _NO_SORTS: frozenset[Sort] = frozenset()
+_TYPES: tuple[tuple[Sort, SpeakerType], ...] = (
+    ("person", "PERSON"),
+    ("group", "GROUP"),
+    ("outlet", "ORG"),
+    ("organisation", "ORG"),
+    ("document", "DOCUMENT"),
+)
+_NO_WORDS: frozenset[str] = frozenset()
 _OWNERS_DEPS = frozenset(["prep", "agent"])
 _BY = frozenset(["by", "from"])
 _OWNING = frozenset(["of", "for", "by", "from", "at", "in"])
@@ -29,6 +38,39 @@ _NO_OPENING = frozenset(["WP", "WDT", "WRB", "CC", "IN", ",", ":", "``", "''", "
 _CLAUSE_TAGS = frozenset(["WP", "WDT", "WP$", "VBG", "VBN", "VBD", "VBZ", "VBP", "MD", "TO"])
 
 
+@frozen(eq=False)
+class Noun:
+    """What a noun tells by itself of whoever or whatever it describes.
+
+    Attributes:
+        word: In lower case and in the singular.
+        plural: Whether it stands in the plural.
+        sorts: What it can stand for.
+        classes: The classes of nouns to which it belongs.
+        type: What is described by it, as records have it; several people are a group.
+        gender: Of the one whom it describes.
+    """
+
+    word: str
+    plural: bool
+    sorts: frozenset[Sort]
+    classes: frozenset[str]
+    type: SpeakerType | None
+    gender: Gender
+
+
+@functools.lru_cache(maxsize=10_000)
+def read_noun(words: NameWords, lower: str, tagged_plural: bool) -> Noun:
+    """Read a noun; the same ones come back all over a text and a corpus, so that readings are kept."""
+    plural = tagged_plural or (lower in words.groups and singular(lower) == lower)
+    word = singular(lower) if plural else lower
+    sorts = words.sorts.get(lower, _NO_SORTS)
+    described: SpeakerType | None = next((speaker for sort, speaker in _TYPES if sort in sorts), None)
+    if plural and described == "PERSON":
+        described = "GROUP"
+    return Noun(word, plural, sorts, words.means(word), described, words.gender_of_word(word))
+
+
 @define(eq=False)
 class Phrase:
     """A noun phrase without a name of its own; what few phrases are asked for is read from the text when asked.
@@ -36,9 +78,7 @@ class Phrase:
     Attributes:
         parse: The parsed text.
         token: Its noun.
-        noun: The same in lower case and in the singular.
-        sorts: What the noun can stand for.
-        plural: Whether it stands in the plural.
+        noun: What that tells by itself.
         definite: Whether the writer takes it for known.
         possessor: Token of the one whose it is ("**Baran**'s lawyer"), or -1.
         owner: Token of the one named behind it ("a spokesman for **Baran**"), or -1.
@@ -47,9 +87,7 @@ class Phrase:
 
     parse: Parse
     token: int
-    noun: str
-    sorts: frozenset[Sort]
-    plural: bool
+    noun: Noun
     definite: bool
     possessor: int
     owner: int
@@ -61,11 +99,13 @@ class Phrase:
         parse, token = self.parse, self.token
         found: set[str] = set()
         for kid in parse.kids[token]:
-            if kid < token and parse.deps[kid] in _MODIFYING:
+            if kid > token:
+                break
+            if parse.deps[kid] in _MODIFYING:
                 before = parse.lowers[parse.lefts[kid] : kid + 1]
                 if not any(word[0].isdigit() for word in before):  # "the 90-page document"
                     found.update(before)
-        return frozenset(word for word in found if word not in self.words.empty_modifiers and word.isalpha())
+        return frozenset(filter(str.isalpha, found - self.words.empty_modifiers)) if found else _NO_WORDS
 
     @functools.cached_property
     def run(self) -> Run:
@@ -97,14 +137,14 @@ def read_phrase(parse: Parse, words: NameWords, token: int) -> Phrase:
             elif lower in _INDEFINITE or dep == "nummod":
                 indefinite = True
         elif dep in _OWNERS_DEPS and lowers[kid] in _OWNING and (owner < 0 or lowers[kid] in _BY):
-            owner = next((grandkid for grandkid in parse.kids[kid] if deps[grandkid] == "pobj"), owner)
+            for grandkid in parse.kids[kid]:
+                if deps[grandkid] == "pobj":
+                    owner = grandkid
+                    break
     if not indefinite and token > 0 and lowers[token - 1] in _DEFINITE:
         definite = True  # the parser has taken "the document states" for one noun
-    lower = noun_at(parse, token)
-    plural = parse.tags[token] in _PLURAL or (lower in words.groups and singular(lower) == lower)
-    noun = singular(lower) if plural else lower
-    sorts = words.sorts.get(lower, _NO_SORTS)
-    return Phrase(parse, token, noun, sorts, plural, definite and not indefinite, possessor, owner, words)
+    noun = read_noun(words, noun_at(parse, token), parse.tags[token] in _PLURAL)
+    return Phrase(parse, token, noun, definite and not indefinite, possessor, owner, words)
 
 
 def noun_at(parse: Parse, token: int) -> str:

@@ -8,7 +8,7 @@ linear.
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from attrs import Factory, define
 
@@ -47,16 +47,19 @@ _UNTAGGED = frozenset(["NN", "JJ", "FW"])
 _APPOSED = frozenset(["appos", "conj"])
 
 
-def find_entities(parse: Parse, words: NameWords, speaking: Mapping[int, Voice]) -> Entities:
+def find_entities(
+    parse: Parse, words: NameWords, speaking: Mapping[int, Voice], tokens: Sequence[int] | None = None
+) -> Entities:
     """Walk through a text and find the entity of each mention.
 
     Args:
         parse: The parsed text.
         words: The word lists.
         speaking: Head token of each mention that speaks -> what is known of it.
+        tokens: What ``worth_a_look`` returned, where that is known already.
     """
     headlines = find_headlines(parse)
-    tokens = _worth_a_look(parse, words)
+    tokens = worth_a_look(parse, words) if tokens is None else tokens
     names = find_names(parse, words, headlines, tokens)
     linked = link_names(parse, words, names)
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
@@ -87,12 +90,13 @@ class _Walk:
     def through(self, tokens: Iterable[int]) -> None:
         """Meet every mention in order, at the tokens where one can stand."""
         parse, entities = self.entities.parse, self.entities
-        lowers, tags, deps = parse.lowers, parse.tags, parse.deps
-        name_at, speaking, sorts = entities.name_at, self.introductions.speaking, entities.words.sorts
+        lowers, tags, deps, capitals = parse.lowers, parse.tags, parse.deps, parse.opens_upper
+        names, name_at = entities.names, entities.name_at
+        speaking, sorts = self.introductions.speaking, entities.words.sorts
         for token in tokens:
             lower = lowers[token]
             if token in name_at:
-                if entities.names[name_at[token]].outer == token and (token in speaking or not lower[0].isdigit()):
+                if names[name_at[token]].outer == token and (token in speaking or not lower[0].isdigit()):
                     self.meet_name(name_at[token])  # not "13th", "2–5pm"
             elif lower in THIRD_PERSON:
                 if tags[token][:3] == "PRP" and (
@@ -107,7 +111,7 @@ class _Walk:
                     self.meet_noun(token)
                 elif lower in RELATIVE and token in speaking:
                     self.meet_relative(token)
-            elif parse.opens_upper[token] and tags[token][:2] in _UNTAGGED:
+            elif capitals[token] and tags[token][:2] in _UNTAGGED:
                 number = entities.number_of.get((plain(lower),), -1)
                 if number >= 0:  # a name that no tag shows
                     self._mention(token, number)
@@ -157,7 +161,7 @@ class _Walk:
             known = entities.by_noun[noun]
             if not known or known[-1] != entity_number:
                 known.append(entity_number)
-        if entity.first >= name.start and not _is_told(entity) and entity.sort in ("PERSON", None):
+        if entity.first >= name.start and entity.sort in ("PERSON", None) and not _is_told(entity):
             self.introductions.name_the_described(entity, head)
 
     def _name_head(self, name: Name) -> int:
@@ -258,7 +262,7 @@ class _Walk:
         if number >= 0:
             self._mention(token, number)
             return
-        if "outlet" in phrase.sorts and token > 0 and parse.lowers[token - 1] == "this":
+        if "outlet" in phrase.noun.sorts and token > 0 and parse.lowers[token - 1] == "this":
             self._mention(
                 token, self.introductions.introduce(phrase, owner)
             )  # "this newspaper": the one that prints the article
@@ -272,8 +276,8 @@ class _Walk:
                 entities.all[number].owner = self.introductions.issuer(
                     phrase
                 )  # "The report, first released by Al-Akhbar"
-            if number < 0 and phrase.definite and owner < 0 and not phrase.plural and not phrase.modifiers:
-                number = self.definites.latest_organisation(token, phrase.sorts)
+            if number < 0 and phrase.definite and owner < 0 and self.definites.may_take_up(phrase):
+                number = self.definites.latest_organisation(token, phrase.noun.sorts)
         if number < 0:
             number = self.introductions.introduce(phrase, owner)
         self._mention(token, number)
@@ -294,15 +298,21 @@ class _Walk:
                 self.meet_pronoun(phrase.possessor)
             return entities.at.get(phrase.possessor, -1)
         if phrase.owner not in entities.at and phrase.owner not in entities.name_at:
-            if parse.lowers[phrase.owner] in entities.words.sorts and phrase.noun in entities.words.documents:
+            if parse.lowers[phrase.owner] in entities.words.sorts and phrase.noun.word in entities.words.documents:
                 self.meet_noun(phrase.owner)
         number = entities.at.get(phrase.owner, -1)
         return number if number >= 0 else self.introductions.ahead(phrase.owner)
 
 
-def _worth_a_look(parse: Parse, words: NameWords) -> list[int]:
-    """Return the tokens at which a name can begin or a mention stand: one in four."""
-    mentioning = _mentioning(words)
+def worth_a_look(parse: Parse, words: NameWords, signals: frozenset[str] = frozenset()) -> list[int]:
+    """Return the tokens at which a name can begin or a mention stand: one in four.
+
+    Args:
+        parse: The parsed text.
+        words: The word lists.
+        signals: Further words to look out for, so that the text is gone through but once.
+    """
+    mentioning = _mentioning(words, signals)
     looks = zip(parse.lowers, parse.opens_upper, parse.tags, strict=True)
     return [
         token for token, (lower, capital, tag) in enumerate(looks) if capital or lower in mentioning or tag in PROPER
@@ -310,9 +320,9 @@ def _worth_a_look(parse: Parse, words: NameWords) -> list[int]:
 
 
 @functools.lru_cache(maxsize=8)
-def _mentioning(words: NameWords) -> frozenset[str]:
+def _mentioning(words: NameWords, signals: frozenset[str]) -> frozenset[str]:
     """Return the words worth a look, capitals aside; made once for all texts."""
-    return THIRD_PERSON | words.particles | words.sorts.keys()
+    return THIRD_PERSON | words.particles | words.sorts.keys() | signals
 
 
 def _clusters_of(parse: Parse) -> dict[int, list[Cluster]]:

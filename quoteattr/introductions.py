@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 
 from attrs import Factory, define
 
 from quoteattr.descriptions import Phrase
 from quoteattr.entity import Entity
-from quoteattr.names import Sort
 from quoteattr.pronouns import SUBJECTS
-from quoteattr.records import SpeakerType
 from quoteattr.register import Entities, Voice
 
 #: A name without a description is whoever was described up to so many sentences before it.
@@ -22,13 +19,6 @@ SILENT = Voice()
 
 _NEWS = frozenset(["news", "press", "wire", "state", "media"])
 _ISSUED = frozenset(["released", "issued", "written", "compiled", "authored", "drafted", "prepared", "penned"])
-_TYPES: tuple[tuple[Sort, SpeakerType], ...] = (
-    ("person", "PERSON"),
-    ("group", "GROUP"),
-    ("outlet", "ORG"),
-    ("organisation", "ORG"),
-    ("document", "DOCUMENT"),
-)
 
 
 @define(eq=False)
@@ -54,37 +44,33 @@ class Introductions:
     def introduce(self, phrase: Phrase, owner: int) -> int:
         """Make an entity of a description and return its number; ``owner`` is whose it is, or -1."""
         entities, parse = self.entities, self.entities.parse
-        words = entities.words
-        number = len(entities.all)
-        sort = _type_of(phrase.sorts)
-        if phrase.plural and sort == "PERSON":
-            sort = "GROUP"
-        nouns = words.means(phrase.noun)
-        is_outlet = sort == "ORG" and "outlet" in phrase.sorts
+        noun, number = phrase.noun, len(entities.all)
+        sort, nouns = noun.type, noun.classes
+        is_outlet = sort == "ORG" and "outlet" in noun.sorts
         entity = Entity(
             number=number,
             sort=sort,
             named=False,
             phrase=phrase,
             contents=self.speaking.get(phrase.token, SILENT).contents,
-            outlet=is_outlet and (phrase.noun != "agency" or not phrase.modifiers.isdisjoint(_NEWS)),
-            gender=words.gender_of_word(phrase.noun),
-            plural=phrase.plural,
+            outlet=is_outlet and (noun.word != "agency" or not phrase.modifiers.isdisjoint(_NEWS)),
+            gender=noun.gender,
+            plural=noun.plural,
             nouns=nouns,
             owner=owner,
             first=phrase.token,
             definite=phrase.definite,
         )
         entities.all.append(entity)
-        for noun in nouns:
-            entities.by_noun[noun].append(number)
-        if sort == "PERSON" and phrase.definite and not entity.plural:
+        for known in nouns:
+            entities.by_noun[known].append(number)
+        if sort == "PERSON" and phrase.definite and not noun.plural:
             self.waiting.append(number)
         if sort == "DOCUMENT" and owner < 0:
             entity.owner = self._author(phrase)
         elif sort == "DOCUMENT" and phrase.possessor < 0:
             preposition = parse.lowers[parse.heads[phrase.owner]]
-            outlet = entities.all[owner].outlet or "outlet" in words.sorts.get(parse.lowers[phrase.owner], ())
+            outlet = entities.all[owner].outlet or "outlet" in entities.words.sorts.get(parse.lowers[phrase.owner], ())
             if preposition in ("of", "for", "at") or (preposition == "in" and not outlet):
                 entity.owner = -1  # a letter of resignation, a plan for the city: not whose words they are
         return number
@@ -100,7 +86,7 @@ class Introductions:
             for kid in parse.kids[parse.heads[head]]:
                 if parse.deps[kid] in SUBJECTS and kid != phrase.token:
                     return entities.at.get(kid, -1)
-        if (phrase.definite or not phrase.modifiers) and phrase.noun in entities.words.reports:
+        if (phrase.definite or not phrase.modifiers) and phrase.noun.word in entities.words.reports:
             return self.last_speaking_outlet if self.last_speaking_outlet >= 0 else self.last_outlet
         return -1
 
@@ -132,7 +118,7 @@ class Introductions:
     def name_the_described(self, entity: Entity, head: int) -> None:
         """Take a bare new name for the one described before: "its minister said …. "…," Dalia Venn told reporters"."""
         entities, parse = self.entities, self.entities.parse
-        if entity.sort is None and head not in self.speaking:
+        if not self.waiting or (entity.sort is None and head not in self.speaking):
             return
         if len(entity.key) < 2 or parse.deps[head] in ("poss", "compound", "nmod", "appos"):
             return
@@ -161,9 +147,3 @@ class Introductions:
             named.owner = described.owner
         for noun in described.nouns:
             entities.by_noun[noun].append(named.number)
-
-
-@functools.lru_cache(maxsize=256)
-def _type_of(sorts: frozenset[Sort]) -> SpeakerType | None:
-    """Return what is described by a noun that can stand for several sorts."""
-    return next((sort for noun_sort, sort in _TYPES if noun_sort in sorts), None)

@@ -29,9 +29,12 @@ class _LookAhead:
                 continue
             if entity.plural and not headline:
                 continue
+            near = {number for noun in entity.nouns for number in entities.by_noun[noun][:LOOK_BACK]}
+            if near <= {entity.number} and not headline:
+                continue  # nobody else is described so
             found: dict[int, int] = {}
             alike: dict[int, int] = {}
-            for number in {number for noun in entity.nouns for number in entities.by_noun[noun][:LOOK_BACK]}:
+            for number in near:
                 other = entities.all[entities.find(number)]
                 later = (other.first > entity.first or entity.sort == "ORG") and other.plural == entity.plural
                 if later and other is not entity and (other.named or headline):

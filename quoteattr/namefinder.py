@@ -66,13 +66,14 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool], tokens
     runs = NameRuns(parse, words)
     reader = _Reader(parse, words, runs)
     names: list[Name] = []
-    tags, datelines = parse.tags, _datelines(parse)
+    tags, lowers, capitals = parse.tags, parse.lowers, parse.opens_upper
+    particles, datelines = words.particles, _datelines(parse)
     done = 0
     for token in tokens:
         if token < done:
             continue
         if tags[token] not in PROPER and not (
-            (parse.opens_upper[token] or parse.lowers[token] in words.particles) and runs.starts_oddly(token)
+            (capitals[token] or lowers[token] in particles) and runs.starts_oddly(token)
         ):
             continue
         if token in datelines:
@@ -130,7 +131,8 @@ class _Reader:
             return None
         start = outer + reading.skipped
         plains, told = reading.plains, reading.told
-        noun_end = end if reading.titled else self._noun_end(end)
+        behind = parse.tags[end] if end < len(parse.tags) else ""
+        noun_end = self._noun_end(end) if behind in _NOMINAL and not reading.titled else end
         if noun_end > end:
             plains = (*plains, *(plain(word) for word in parse.words[end:noun_end]))
             told = tell(words, plains, False)
@@ -146,8 +148,10 @@ class _Reader:
             end = self._without_kind(start, end)
             key = tell(words, plains[: end - start], False).key
         if sort == "ORG" and not headline:
-            start, key = self._with_adjectives(start, key)
-            outer = min(outer, start)
+            first = self._first_adjective(start)
+            if first < start:
+                key = (*(plain(word) for word in parse.words[first:start]), *key)
+                start, outer = first, min(outer, first)
         return Name(start, end, until, outer, key, reading.titles, sort, outlet, reading.gender, headline)
 
     def _is_ranked_letter(self, token: int) -> bool:
@@ -159,8 +163,6 @@ class _Reader:
     def _noun_end(self, end: int) -> int:
         """Return the token behind the noun that belongs to a name: "Tasnim | news agency", "Assad | regime"."""
         parse, words = self.parse, self.words
-        if end >= len(parse.words) or parse.tags[end] not in _NOMINAL:
-            return end
         last = min(parse.sentence(end - 1)[1], end + 3)
         for at in range(end, last):
             lower, tag = parse.lowers[at], parse.tags[at]
@@ -190,8 +192,8 @@ class _Reader:
             return end
         return end - 2 if parse.words[end - 2] == "news" and end - start > 2 else end - 1
 
-    def _with_adjectives(self, start: int, key: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
-        """Take in the capitals before an organisation's name: "**Economic and Social** Commission"."""
+    def _first_adjective(self, start: int) -> int:
+        """Return the first of the capitals before an organisation's name: "**Economic and Social** Commission"."""
         parse = self.parse
         first = start
         opening = parse.sentence(start)[0]
@@ -205,4 +207,4 @@ class _Reader:
                 break
         while first > opening and first < start and parse.tags[first - 1] in PROPER:
             first -= 1
-        return first, tuple(plain(word) for word in parse.words[first:start]) + key
+        return first

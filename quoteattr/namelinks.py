@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import regex
 from attrs import Factory, define
 
-from quoteattr.beside import nouns_beside
+from quoteattr.beside import has_company, nouns_beside
 from quoteattr.entity import Entity
 from quoteattr.namefinder import Name
 from quoteattr.names import Gender, NameWords, gender_of_name, plain, singular, surname
@@ -20,6 +20,7 @@ MOST_ALIKE = 8
 
 _NICKNAME = regex.compile(r"\s+[\"“”„'‘’][^\"“”'‘’]+[\"“”'‘’]\s+")
 _WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
+_BEARING_SURNAMES = frozenset(["PERSON", None])
 _SMALL = frozenset(["of", "the", "and", "for"])
 _GOVERNING = frozenset(["government", "minister", "president", "ambassador", "parliament", "capital", "ministry"])
 
@@ -77,9 +78,10 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
             group = groups[spelling] = _new_group(key, name, words)
         places.append(group)
         _take(parse, words, group, name, _first_of(parse, name, key) if len(key) < len(whole) else name.start)
-        for noun in nouns_beside(parse, words, name):
-            noun_of.setdefault(noun, number)
-            _describe(parse, words, group, noun, name)
+        if has_company(parse, words, name):
+            for noun in nouns_beside(parse, words, name):
+                noun_of.setdefault(noun, number)
+                _describe(parse, words, group, noun, name)
     linked = _Linker(words)
     for group in groups.values():
         linked.first_use[group.key] = min(group.first, linked.first_use.get(group.key, group.first))
@@ -140,9 +142,9 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name, start: int)
     group.gender = group.gender or name.gender
     if name.titles and group.description is None:
         group.description = _title_text(parse, words, name)
-    if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
-        group.places += 1
     if group.sort is None:
+        if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
+            group.places += 1
         group.sort = _sort_by_what_follows(parse, name.end)
 
 
@@ -263,11 +265,13 @@ class _Linker:
     def shorten(self) -> None:
         """Let surnames and first words of companies stand for those who alone bear them, for names that no tag shows."""
         for last, numbers in self.by_last.items():
-            if (last,) not in self.number_of and all(
-                self.entities[number].sort in ("PERSON", None) for number in numbers
-            ):
-                number = numbers[0] if len(numbers) == 1 else self._principal(_Group((last,)), numbers)
-                self.number_of[(last,)] = number
+            if (last,) in self.number_of:
+                continue
+            if len(numbers) == 1:
+                if self.entities[numbers[0]].sort in _BEARING_SURNAMES:
+                    self.number_of[(last,)] = numbers[0]
+            elif all(self.entities[number].sort in _BEARING_SURNAMES for number in numbers):
+                self.number_of[(last,)] = self._principal(_Group((last,)), numbers)
         for first, numbers in self.by_word.items():
             if len(numbers) == 1 and self.entities[numbers[0]].sort == "ORG":
                 entity = self.entities[numbers[0]]

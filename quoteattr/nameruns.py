@@ -65,9 +65,14 @@ class NameRuns:
         """Return the token behind the run of name words that starts at a token; ``start`` itself where none does."""
         parse = self.parse
         first = parse.words[start][0]
-        if self._is_calendar(start) or not (first.isupper() or first.isdigit() or self.starts_oddly(start)):
+        if not (first.isupper() or first.isdigit() or self.starts_oddly(start)):
             return start
-        last = min(self._last(start), start + LONGEST_NAME)
+        if parse.lowers[start] in self.words.months_and_days and not self._is_name_too(start):
+            return start
+        last = parse.sentence(start)[1]
+        if last - start <= 4:
+            last = self._last_behind(start, last)
+        last = min(last, start + LONGEST_NAME)
         at = start + 1
         while at < last:
             step = self._step(start, at, last)
@@ -76,24 +81,20 @@ class NameRuns:
             at += step
         return at
 
-    def _is_calendar(self, token: int) -> bool:
-        """Tell a day or month from a name: "May 3", not "May Lee" or "Jan Mat"."""
+    def _is_name_too(self, token: int) -> bool:
+        """Tell the name of a day or month that is somebody's: "May Lee" and "Jan Mat", not "May 3"."""
         parse, words = self.parse, self.words
-        if parse.lowers[token] not in words.months_and_days:
-            return False
         name_too = len(parse.words[token]) < 5 or gender_of_name(parse.lowers[token])[1]
         following = (
             token + 1 < len(parse.words) and parse.tags[token + 1] in PROPER and parse.words[token + 1].isalpha()
         )
-        return not (name_too and following and parse.lowers[token + 1] not in words.months_and_days)
+        return name_too and following and parse.lowers[token + 1] not in words.months_and_days
 
-    def _last(self, start: int) -> int:
-        """Return the end of a token's sentence, or of the next where it was cut behind an abbreviation: "Brig." | "Gen."."""
+    def _last_behind(self, start: int, last: int) -> int:
+        """Return the end of a sentence, or of the next where it was cut behind an abbreviation: "Brig." | "Gen."."""
         parse = self.parse
-        last = parse.sentences[parse.sentence_of[start]][1]
         if (
-            last - start <= 4
-            and last < len(parse.words)
+            last < len(parse.words)
             and parse.words[last - 1] == "."
             and parse.lowers[last - 2] in self.words.titles
             and parse.paragraph_of[last] == parse.paragraph_of[start]
@@ -106,7 +107,7 @@ class NameRuns:
         parse, words = self.parse, self.words
         word, lower, tag = parse.words[at], parse.lowers[at], parse.tags[at]
         if tag in PROPER and word[0].isupper():
-            return 0 if self._is_calendar(at) else 1
+            return 0 if lower in words.months_and_days and not self._is_name_too(at) else 1
         if word in _STOPPING:
             return 0
         if word[0].islower() and tag not in _GOING_ON and lower not in words.particles and lower not in _LINKING:
@@ -126,7 +127,8 @@ class NameRuns:
         if word[0].islower() and lower in words.sorts:
             return 0  # "the Cairo | daily | al-Masar"
         if tag in PROPER or (self.starts_oddly(at) and lower not in words.sorts):
-            return 0 if self._is_calendar(at) or word in _POSSESSIVE else 1
+            calendar = lower in words.months_and_days and not self._is_name_too(at)
+            return 0 if calendar or word in _POSSESSIVE else 1
         further = at + 1
         if lower in words.particles:
             while further < last and parse.lowers[further] in words.particles:

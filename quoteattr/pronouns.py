@@ -32,6 +32,8 @@ _PEOPLE = frozenset(["PERSON", None])
 _SEVERAL = frozenset(["GROUP", "ORG", "GPE"])
 _THINGS = frozenset(["ORG", "GPE", "NORP", "DOCUMENT", "OTHER", None])
 _POSSESSING = frozenset(["poss", "compound", "nmod"])
+#: One of these and another that depends on the same verb are not the same: "Ann told **her**".
+_BOUND = frozenset(["dobj", "dative", "nsubj", "nsubjpass"])
 _PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
 #: A pronoun's antecedent stands at most so many mentions and sentences before it.
@@ -77,12 +79,6 @@ class Mention:
     speaks: bool
 
 
-def _standing(parse: Parse, mention: Mention) -> float:
-    """Return what a mention counts for as subject, speaker or possessor, in sentences of distance."""
-    standing = (_SUBJECT if mention.is_subject else 0.0) + (_SPEAKER if mention.speaks else 0.0)
-    return standing + _POSSESSOR if parse.deps[mention.token] in _POSSESSING else standing
-
-
 def is_plural(lower: str) -> bool:
     """Tell whether a pronoun stands for several."""
     return lower in _PLURAL
@@ -112,9 +108,10 @@ def antecedent(
     """
     lower = parse.lowers[token]
     pair_of, sentence_of = parse.pair_of, parse.sentence_of
-    pair, sentence = pair_of[token], sentence_of[token]
+    pair, sentence, paragraph = pair_of[token], sentence_of[token], parse.paragraph_of[token]
     possible = _PEOPLE if lower in GENDER_OF else _SEVERAL if lower in _PLURAL else _THINGS
-    fit_of: dict[int, float | None] = {}  # most are mentioned more than once
+    around = _phrases_around(parse, token)
+    verb = parse.heads[token] if parse.deps[token] in _BOUND else -1
     scores: dict[int, float] = {}
     best, highest, reach = -1, _LOWEST, float(MOST_SENTENCES)
     for mention in islice(reversed(mentions), MOST_MENTIONS):
@@ -126,20 +123,22 @@ def antecedent(
         entity = entities[number]
         if (entity.sort not in possible and not entity.plural) or other >= token or number in excluded:
             continue
-        if -1 != pair_of[other] != pair and pair_of[other] not in pairs:
+        quotation = pair_of[other]
+        if quotation >= 0 and quotation != pair and quotation not in pairs:
             continue
         if outside and any(low <= other < high for low, high in outside):
             continue
-        if distance == 0 and (_bound(parse, token, other) or _within(parse, token, other)):
-            continue
-        if number not in fit_of:
-            fit_of[number] = _fit(lower, entity)
-        fit = fit_of[number]
+        if distance == 0 and (other in around or parse.heads[other] == verb):
+            continue  # "a person close to **him**"; "Ann told **her**"
+        fit = _fit(lower, entity)
         if fit is None:
             continue
-        score = fit + _standing(parse, mention) - distance
+        standing = (_SUBJECT if mention.is_subject else 0.0) + (_SPEAKER if mention.speaks else 0.0)
+        if parse.deps[other] in _POSSESSING:
+            standing += _POSSESSOR
+        score = fit + standing - distance
         if distance:
-            score += _EARLIER + _PARAGRAPH * (parse.paragraph_of[token] - parse.paragraph_of[other])
+            score += _EARLIER + _PARAGRAPH * (paragraph - parse.paragraph_of[other])
         if speaks and not mention.speaks and entity.sort == "DOCUMENT":
             score += _SILENT_DOCUMENT
         if score > scores.get(number, _LOWEST):
@@ -218,25 +217,15 @@ def _fit(lower: str, entity: Entity) -> float | None:
     return _NO_SORT if entity.sort is None else 0.0
 
 
-def _bound(parse: Parse, pronoun: int, other: int) -> bool:
-    """Tell whether both depend on one verb, so that they cannot be the same: "Ann told **her**"."""
-    return parse.heads[pronoun] == parse.heads[other] and parse.deps[pronoun] in (
-        "dobj",
-        "dative",
-        "nsubj",
-        "nsubjpass",
-    )
-
-
-def _within(parse: Parse, pronoun: int, other: int) -> bool:
-    """Tell whether a pronoun stands in the phrase of a mention itself: "a person close to **him**"."""
-    at = pronoun
-    while at != other:
-        above = parse.heads[at]
-        if above == at or parse.tags[above][:2] == "VB":
-            return False
-        at = above
-    return True
+def _phrases_around(parse: Parse, pronoun: int) -> list[int]:
+    """Return the heads of the phrases in which a pronoun stands, up to the next verb."""
+    heads, tags = parse.heads, parse.tags
+    found: list[int] = []
+    at, above = pronoun, heads[pronoun]
+    while above != at and tags[above][:2] != "VB":
+        found.append(above)
+        at, above = above, heads[above]
+    return found
 
 
 def relative_antecedent(parse: Parse, token: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quoteattr.chains import find_signals
-from quoteattr.entities import find_entities
+from quoteattr.entities import find_entities, worth_a_look
 from quoteattr.mentions import Attribution
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
@@ -49,10 +49,11 @@ def who_speaks(
     Returns:
         The entities, and the attributions as statements in the order of the text.
     """
-    signals = find_signals(parse, patterns)
+    tokens = worth_a_look(parse, patterns.names, patterns.chains.signals)
+    signals = find_signals(parse, patterns, tokens)
     statements = read_statements(parse, patterns, attributions, signals)
     voices = voices_of(parse, statements)
-    entities = find_entities(parse, patterns.names, voices)
+    entities = find_entities(parse, patterns.names, voices, tokens)
     referents = Referents(parse, entities)
     find_speakers(patterns, referents, voices, statements)
     find_relays(patterns, referents, statements, signals)

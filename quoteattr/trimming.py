@@ -262,7 +262,7 @@ def _comment_tail(parse: Parse, attribution: Attribution) -> int:
     "He said the union might go to court – **a step it has so far ruled out**"; between two dashes it is no comment.
     """
     first, last = attribution.runs[-1]
-    if parse.pair_of[last - 1] >= 0:
+    if parse.pair_of[last - 1] >= 0 or DASHES.isdisjoint(parse.words[first:last]):
         return -1
     dashes = [token for token in range(first + 1, last - 1) if _is_dash(parse, token)]
     if len(dashes) != 1 or parse.lowers[dashes[0] + 1] not in _OPENING_COMMENT:
