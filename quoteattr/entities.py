@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from attrs import Factory, define
+from attrs import Factory, define, frozen
 
 from quoteattr.coreference import Cluster
 from quoteattr.definites import Definites
@@ -44,6 +44,10 @@ from quoteattr.register import ONE_OF_SEVERAL, Entities, Voice
 _NOMINAL = frozenset(["NN", "JJ", "CD", "DT"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
 _UNTAGGED = frozenset(["NN", "JJ", "FW"])
+#: "He" can mean a person, a group can be one ("the board … its head"), and an outlet can hand on what others say.
+_ALWAYS_WANTED = frozenset(["person", "group", "outlet"])
+_PLURAL = frozenset(["they", "them", "their"])
+_NEUTER = frozenset(["it", "its"])
 _APPOSED = frozenset(["appos", "conj"])
 
 
@@ -65,10 +69,42 @@ def find_entities(
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     introductions = Introductions(entities, speaking, linked.noun_of)
-    walk = _Walk(entities, introductions, Definites(entities), _clusters_of(parse))
+    walk = _Walk(entities, introductions, Definites(entities), _Wanted.by(parse, speaking), _clusters_of(parse))
     walk.through(sorted([*tokens, *speaking.keys() - {-1, *tokens}]))
     name_the_described(entities)
     return entities
+
+
+@frozen(eq=False)
+class _Wanted:
+    """Whom the sources of a text can mean: others that are only described, or taken up by "his", need not be met.
+
+    Attributes:
+        tokens: Those of the phrases that speak, "the officials close to **him**".
+        words: Theirs, in lower case: what is described by another word is no "official".
+        groups: Whether one of them is "they".
+        things: Whether one of them is "it".
+    """
+
+    tokens: Collection[int]
+    words: Collection[str]
+    groups: bool
+    things: bool
+
+    @classmethod
+    def by(cls, parse: Parse, speaking: Iterable[int]) -> _Wanted:
+        """Look at the phrases of some mentions that speak."""
+        tokens = {token for head in speaking if head >= 0 for token in range(parse.lefts[head], parse.rights[head] + 1)}
+        words = {parse.lowers[token] for token in tokens}
+        return cls(tokens, words, not words.isdisjoint(_PLURAL), not words.isdisjoint(_NEUTER))
+
+    def may_be(self, token: int, lower: str, sorts: Collection[str], plural: bool) -> bool:
+        """Tell whether a source can mean somebody or something of a description."""
+        if token in self.tokens or lower in self.words:
+            return True
+        if plural:
+            return self.groups
+        return self.things or not _ALWAYS_WANTED.isdisjoint(sorts)
 
 
 @define(eq=False)
@@ -79,12 +115,14 @@ class _Walk:
         entities: Those of the document.
         introductions: Brings in those who are described without a name; knows who speaks.
         definites: Finds whom a definite description means.
+        wanted: Whom the sources can mean.
         clusters: Token of a mention -> the coreference clusters in which it stands.
     """
 
     entities: Entities
     introductions: Introductions
     definites: Definites
+    wanted: _Wanted
     clusters: Mapping[int, list[Cluster]] = Factory(dict)
 
     def through(self, tokens: Iterable[int]) -> None:
@@ -92,7 +130,7 @@ class _Walk:
         parse, entities = self.entities.parse, self.entities
         lowers, tags, deps, capitals = parse.lowers, parse.tags, parse.deps, parse.opens_upper
         names, name_at = entities.names, entities.name_at
-        speaking, sorts = self.introductions.speaking, entities.words.sorts
+        speaking, sorts, wanted = self.introductions.speaking, entities.words.sorts, self.wanted
         for token in tokens:
             lower = lowers[token]
             if token in name_at:
@@ -100,15 +138,15 @@ class _Walk:
                     self.meet_name(name_at[token])  # not "13th", "2–5pm"
             elif lower in THIRD_PERSON:
                 if tags[token][:3] == "PRP" and (
-                    lower in GENDER_OF
-                    or token in speaking
+                    token in wanted.tokens
                     or deps[token] in SUBJECTS
                     or (lower == "them" and parse.lowers[token - 1] == "of")
                 ):
                     self.meet_pronoun(token)
             elif lower in sorts or token in speaking:
                 if tags[token][:2] in _NOMINAL and (deps[token] not in _MODIFYING or token in speaking):
-                    self.meet_noun(token)
+                    if wanted.may_be(token, lower, sorts.get(lower, ()), tags[token] == "NNS"):
+                        self.meet_noun(token)
                 elif lower in RELATIVE and token in speaking:
                     self.meet_relative(token)
             elif capitals[token] and tags[token][:2] in _UNTAGGED:
