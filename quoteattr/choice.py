@@ -21,8 +21,9 @@ def choose(items: Sequence[Item], threshold: float) -> list[Item]:
     """Return the items of one text that are kept: the surest first, each unless it conflicts with one kept before.
 
     Two contents conflict where they share words, unless one attribution stands inside the other's content with all
-    of its own, and the other is nearly as sure. One of several runs that is in conflict may do with fewer of them: of two quotations round a cue, the
-    second may be another's. Such an item is given as a copy with that content; the items themselves stay as they are.
+    of its own, and the other is nearly as sure. One of several runs that is in conflict may do with fewer of them: of
+    two quotations round a cue, the second may be another's. Such an item is given as a copy with that content; the
+    items themselves stay as they are.
     """
     by_paragraph: dict[int, list[Item]] = defaultdict(list)
     kept: list[Item] = []
