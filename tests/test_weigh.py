@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from strategies import CLAUSES, CONSTRUCTIONS, FIRST_NAMES, LAST_NAMES, PLAIN, Person, Statement
 
 from quoteattr import weigh
-from quoteattr.choice import choose
+from quoteattr.choice import SURE_ENOUGH_TO_HOLD, choose
 from quoteattr.errors import PatternError
 from quoteattr.features import (
     ATTRIBUTION_CATEGORIES,
@@ -266,7 +266,12 @@ def test_contents_that_cross_conflict():
 
 
 def test_an_attribution_inside_anothers_content_is_kept_with_it():
-    assert kept(item(2, 0.6, (3, 20)), item(8, 0.9, (9, 20))) == [(2, ((3, 20),)), (8, ((9, 20),))]
+    assert kept(item(2, 0.7, (3, 20)), item(8, 0.9, (9, 20))) == [(2, ((3, 20),)), (8, ((9, 20),))]
+
+
+def test_a_surer_attribution_is_held_only_by_what_is_nearly_as_sure():
+    assert kept(item(2, 0.67, (3, 20)), item(8, 0.9, (9, 20))) == [(8, ((9, 20),))]  # under three quarters of 0.9
+    assert len(kept(item(2, 0.9, (3, 20)), item(8, 0.5, (9, 20)))) == 2  # the sure one holds the weak one all the same
 
 
 def test_a_part_of_a_content_whose_cue_stands_outside_it_conflicts():
@@ -338,6 +343,8 @@ def test_what_is_kept_never_holds_each_other(some):
             any(first <= a.cue.head < last for first, last in b.content.runs) for a, b in ((one, other), (other, one))
         ]
         assert not all(held)
+        holders = [pair for pair, holds in zip(((other, one), (one, other)), held, strict=True) if holds]
+        assert all(holder.confidence >= SURE_ENOUGH_TO_HOLD * inner.confidence for holder, inner in holders)
 
 
 @steady
