@@ -39,27 +39,27 @@ ORDER = (
     "choice",
     "turns",
     "floating",
-    "descriptions",
-    "entity",
-    "pronouns",
-    "headlines",
-    "nameruns",
-    "namereader",
-    "namefinder",
-    "beside",
-    "namelinks",
-    "register",
-    "definites",
-    "lookahead",
-    "introductions",
-    "entities",
+    "entities.descriptions",
+    "entities.entity",
+    "entities.pronouns",
+    "entities.headlines",
+    "entities.nameruns",
+    "entities.namereader",
+    "entities.namefinder",
+    "entities.beside",
+    "entities.namelinks",
+    "entities.register",
+    "entities.definites",
+    "entities.lookahead",
+    "entities.introductions",
+    "entities.walk",
     "circumstances",
-    "chainreader",
-    "citing",
-    "quoting",
-    "trimming",
-    "chains",
-    "documents",
+    "chains.steps",
+    "chains.citing",
+    "chains.quoting",
+    "chains.trimming",
+    "chains.reading",
+    "chains.documents",
     "statements",
     "referents",
     "interviews",
@@ -89,10 +89,14 @@ ORDER = (
 )
 PACKAGE = Path("quoteattr")
 
+#: Folders whose modules have an order among themselves.
+ORDERED = {name.split(".")[0] for name in ORDER if "." in name}
+
 
 def part_of(module: str) -> str:
-    """Return the module of the package that a dotted name is in."""
-    return module.split(".")[1] if "." in module else ""
+    """Return the part of the package that a dotted name is in: a module, or a folder of modules."""
+    parts = module.split(".")[1:]
+    return ".".join(parts[: 1 + (parts[0] in ORDERED)]) if parts else ""
 
 
 def imported(tree: ast.Module) -> set[str]:
@@ -117,14 +121,16 @@ def main() -> None:
     rank = {name: number for number, name in enumerate(ORDER)}
     problems = []
     for file in sorted(PACKAGE.rglob("*.py")):
-        own = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        if own in ("__init__", "__main__"):
+        if file.stem in ("__init__", "__main__") and (file.parent == PACKAGE or file.parent.name in ORDERED):
             continue
+        own = part_of(".".join(file.with_suffix("").parts))
         if own not in rank:
             problems.append(f"{file}: {own} has no place in the order; give it one in .ci/import_order.py")
             continue
         for name in sorted(imported(ast.parse(file.read_text(encoding="utf-8")))):
-            if name != own and rank.get(name, -1) > rank[own]:
+            if name not in rank:
+                problems.append(f"{file}: {own} imports {name}, which has no place in the order")
+            elif name != own and rank[name] > rank[own]:
                 problems.append(f"{file}: {own} imports {name}, which stands below it")
     sys.exit("\n".join(problems) if problems else 0)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quoteattr.entity import Entity
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.pronouns import FIRST_PERSON
+from quoteattr.entities.register import Entities
 from quoteattr.parse import Parse
-from quoteattr.pronouns import FIRST_PERSON
-from quoteattr.register import Entities
 from quoteattr.statements import Statement
 
 #: A turn bears at most so many initials: "MLK:".

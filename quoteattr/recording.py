@@ -10,14 +10,14 @@ from itertools import starmap
 import regex
 from attrs import Factory, define
 
-from quoteattr.chainreader import Step
+from quoteattr.chains.steps import Step
 from quoteattr.circumstances import addressee_run, in_runs, is_hedged, is_negated
-from quoteattr.entity import Entity
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.register import Entities
 from quoteattr.mentions import Attribution
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
 from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span, Speaker
-from quoteattr.register import Entities
 from quoteattr.statements import Statement
 
 #: Lowest share of a content's words inside marks that makes it direct.

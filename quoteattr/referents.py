@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from attrs import define
 
-from quoteattr.descriptions import phrase_run, with_clause, without_article
-from quoteattr.entity import Entity
+from quoteattr.entities.descriptions import phrase_run, with_clause, without_article
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.register import Entities
 from quoteattr.names import plain
 from quoteattr.parse import Parse, Run
-from quoteattr.register import Entities
 
 
 @define(eq=False)

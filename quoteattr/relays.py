@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from attrs import define
 
-from quoteattr.chainreader import Step
+from quoteattr.chains.documents import Circulated, find_circulated, goes_on, is_present, taken_up
+from quoteattr.chains.steps import Step
 from quoteattr.circumstances import addressee_run
-from quoteattr.documents import Circulated, find_circulated, goes_on, is_present, taken_up
-from quoteattr.entity import Entity
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.pronouns import THIRD_PERSON
+from quoteattr.entities.register import ONE_OF_SEVERAL, Entities
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
-from quoteattr.pronouns import THIRD_PERSON
 from quoteattr.referents import Referents
-from quoteattr.register import ONE_OF_SEVERAL, Entities
 from quoteattr.statements import Statement
 
 _GOING_ON = frozenset(["added", "adds", "continued", "continues", "went", "goes"])

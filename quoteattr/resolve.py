@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quoteattr.chains import find_signals
-from quoteattr.entities import find_entities, worth_a_look
+from quoteattr.chains.reading import find_signals
+from quoteattr.entities.register import Entities
+from quoteattr.entities.walk import find_entities, worth_a_look
 from quoteattr.mentions import Attribution
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
 from quoteattr.recording import write_records
 from quoteattr.records import Quote
 from quoteattr.referents import Referents
-from quoteattr.register import Entities
 from quoteattr.relays import find_relays
 from quoteattr.speakers import find_speakers, voices_of
 from quoteattr.statements import Statement, read_statements

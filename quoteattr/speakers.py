@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from attrs import define
 
 from quoteattr.circumstances import addressee_run
-from quoteattr.entity import Entity
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.introductions import SILENT
+from quoteattr.entities.pronouns import FIRST_PERSON
+from quoteattr.entities.register import Entities, Voice
 from quoteattr.interviews import name_turns
-from quoteattr.introductions import SILENT
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
-from quoteattr.pronouns import FIRST_PERSON
 from quoteattr.referents import Referents
-from quoteattr.register import Entities, Voice
 from quoteattr.statements import Statement
 
 _OWN = frozenset(["my", "our"])

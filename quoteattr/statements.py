@@ -7,16 +7,16 @@ from collections.abc import Iterable, Sequence
 
 from attrs import Factory, define, evolve
 
-from quoteattr.chainreader import Reading, Step
-from quoteattr.chains import read_chain
+from quoteattr.chains.reading import read_chain
+from quoteattr.chains.steps import Reading, Step
+from quoteattr.chains.trimming import MOST_NEIGHBOURS, end_before, trim_contents
 from quoteattr.circumstances import in_runs
-from quoteattr.descriptions import core_head
-from quoteattr.entity import Entity
+from quoteattr.entities.descriptions import core_head
+from quoteattr.entities.entity import Entity
 from quoteattr.layout import turn_name
 from quoteattr.mentions import Attribution, SourceCandidate, mention_run
 from quoteattr.parse import Parse, Run
 from quoteattr.patterns import Patterns
-from quoteattr.trimming import MOST_NEIGHBOURS, end_before, trim_contents
 
 _JOINING = frozenset(["and", "but", "while"])
 

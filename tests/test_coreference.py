@@ -4,7 +4,7 @@ import pytest
 from hand_parsed import vocabulary
 
 from quoteattr.coreference import read_clusters
-from quoteattr.entities import find_entities
+from quoteattr.entities.walk import find_entities
 from quoteattr.parse import read_doc
 from quoteattr.patterns import load_patterns
 

@@ -22,16 +22,16 @@ from made_articles import (
     say,
 )
 
-from quoteattr.entities import find_entities
+from quoteattr.entities.namereader import read_words
+from quoteattr.entities.register import Voice
+from quoteattr.entities.walk import find_entities
 from quoteattr.marks import pair_marks
 from quoteattr.mentions import NOBODY, Attribution
-from quoteattr.namereader import read_words
 from quoteattr.names import gender_of_name, plain, plural, singular, surname
 from quoteattr.nodes import DEPS
 from quoteattr.paragraphs import split_paragraphs
 from quoteattr.parse import Paragraph, join_paragraphs
 from quoteattr.patterns import load_patterns
-from quoteattr.register import Voice
 from quoteattr.resolve import resolve
 
 steady = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

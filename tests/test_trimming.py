@@ -2,10 +2,10 @@
 
 from hand_parsed import hand_parse, runs_text
 
+from quoteattr.chains.trimming import trim_contents
 from quoteattr.cues import find_cues
 from quoteattr.mentions import NOBODY, Attribution, propose_sources
 from quoteattr.patterns import load_patterns
-from quoteattr.trimming import trim_contents
 
 PATTERNS = load_patterns()
 

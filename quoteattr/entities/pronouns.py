@@ -7,7 +7,7 @@ from itertools import islice
 
 from attrs import define
 
-from quoteattr.entity import Entity
+from quoteattr.entities.entity import Entity
 from quoteattr.names import Gender
 from quoteattr.parse import Parse, Run
 

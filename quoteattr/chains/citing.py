@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from quoteattr.chainreader import SUBJECTS, ChainReader
+from quoteattr.chains.steps import SUBJECTS, ChainReader
 from quoteattr.circumstances import in_runs
 from quoteattr.parse import Run
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from quoteattr.chainreader import SUBJECTS
+from quoteattr.chains.citing import CitingReader
+from quoteattr.chains.steps import SUBJECTS
 from quoteattr.circumstances import in_runs
-from quoteattr.citing import CitingReader
 
 
 class QuotingReader(CitingReader):

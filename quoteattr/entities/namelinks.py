@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import regex
 from attrs import Factory, define
 
-from quoteattr.beside import has_company, nouns_beside
-from quoteattr.entity import Entity
-from quoteattr.namefinder import Name
+from quoteattr.entities.beside import has_company, nouns_beside
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.namefinder import Name
 from quoteattr.names import Gender, NameWords, gender_of_name, plain, singular, surname
 from quoteattr.parse import Parse
 from quoteattr.records import SpeakerType

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quoteattr.namefinder import Name
+from quoteattr.entities.namefinder import Name
 from quoteattr.names import NameWords, Sort
 from quoteattr.parse import Parse
 

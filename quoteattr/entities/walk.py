@@ -13,18 +13,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from attrs import Factory, define, frozen
 
 from quoteattr.coreference import Cluster
-from quoteattr.definites import Definites
-from quoteattr.descriptions import Phrase, read_phrase
-from quoteattr.entity import Entity
-from quoteattr.headlines import find_headlines
-from quoteattr.introductions import SILENT, Introductions
-from quoteattr.lookahead import name_the_described
-from quoteattr.namefinder import Name, find_names
-from quoteattr.namelinks import link_names
-from quoteattr.nameruns import PROPER
-from quoteattr.names import NameWords, plain
-from quoteattr.parse import Parse
-from quoteattr.pronouns import (
+from quoteattr.entities.definites import Definites
+from quoteattr.entities.descriptions import Phrase, read_phrase
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.headlines import find_headlines
+from quoteattr.entities.introductions import SILENT, Introductions
+from quoteattr.entities.lookahead import name_the_described
+from quoteattr.entities.namefinder import Name, find_names
+from quoteattr.entities.namelinks import link_names
+from quoteattr.entities.nameruns import PROPER
+from quoteattr.entities.pronouns import (
     GENDER_OF,
     POSSESSIVE,
     REFLEXIVE,
@@ -39,7 +37,9 @@ from quoteattr.pronouns import (
     relative_subject,
     subject_behind,
 )
-from quoteattr.register import ONE_OF_SEVERAL, Entities, Voice
+from quoteattr.entities.register import ONE_OF_SEVERAL, Entities, Voice
+from quoteattr.names import NameWords, plain
+from quoteattr.parse import Parse
 
 _NOMINAL = frozenset(["NN", "JJ", "CD", "DT"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
-from quoteattr.chainreader import SUBJECTS, Reading
+from quoteattr.chains.quoting import QuotingReader
+from quoteattr.chains.steps import SUBJECTS, Reading
+from quoteattr.chains.trimming import reporter_behind
 from quoteattr.circumstances import in_runs
 from quoteattr.mentions import Attribution, mention_run
 from quoteattr.names import singular
 from quoteattr.parse import Parse
 from quoteattr.patterns import Patterns
-from quoteattr.quoting import QuotingReader
-from quoteattr.trimming import reporter_behind
 
 _SUBJECT = frozenset(["nsubj"])
 _OF_SOMETHING = frozenset(["acl", "relcl", "advcl", "amod", "appos", "conj", "xcomp", "dep"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from quoteattr.chainreader import Step
+from quoteattr.chains.steps import Step
 from quoteattr.circumstances import in_runs
 from quoteattr.mentions import Attribution, mention_run
 from quoteattr.names import singular

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 import regex
 from attrs import define
 
+from quoteattr.entities.namereader import place_of_first_name, read_words, tell
+from quoteattr.entities.nameruns import PROPER, NameRuns
 from quoteattr.layout import dateline_end
-from quoteattr.namereader import place_of_first_name, read_words, tell
-from quoteattr.nameruns import PROPER, NameRuns
 from quoteattr.names import Gender, NameWords, plain
 from quoteattr.parse import Parse
 from quoteattr.records import SpeakerType

@@ -6,7 +6,7 @@ import functools
 
 from attrs import define
 
-from quoteattr.descriptions import Phrase, with_clause
+from quoteattr.entities.descriptions import Phrase, with_clause
 from quoteattr.names import Gender, plain
 from quoteattr.parse import Run
 from quoteattr.records import SpeakerType

@@ -6,12 +6,12 @@ from collections import defaultdict
 
 from attrs import Factory, define, frozen
 
-from quoteattr.descriptions import ARTICLES, without_article
-from quoteattr.entity import Entity
-from quoteattr.namefinder import Name
+from quoteattr.entities.descriptions import ARTICLES, without_article
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.namefinder import Name
+from quoteattr.entities.pronouns import POSSESSIVE, THIRD_PERSON, Mention
 from quoteattr.names import NameWords
 from quoteattr.parse import Parse, Run
-from quoteattr.pronouns import POSSESSIVE, THIRD_PERSON, Mention
 from quoteattr.records import Speaker, SpeakerType
 
 #: A description's possessor may be described by another, so many deep.

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from attrs import Factory, define
 
-from quoteattr.descriptions import Phrase
-from quoteattr.entity import Entity
-from quoteattr.pronouns import SUBJECTS
-from quoteattr.register import Entities, Voice
+from quoteattr.entities.descriptions import Phrase
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.pronouns import SUBJECTS
+from quoteattr.entities.register import Entities, Voice
 
 #: A name without a description is whoever was described up to so many sentences before it.
 CATAPHORA = 2

@@ -6,11 +6,11 @@ import functools
 
 from attrs import Factory, define
 
-from quoteattr.descriptions import Phrase
-from quoteattr.entity import Entity
+from quoteattr.entities.descriptions import Phrase
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.pronouns import Mention
+from quoteattr.entities.register import Entities
 from quoteattr.names import plain
-from quoteattr.pronouns import Mention
-from quoteattr.register import Entities
 
 #: A description is looked for among so many entities of its noun, the latest first.
 LOOK_BACK = 6

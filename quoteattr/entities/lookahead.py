@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from attrs import define
 
-from quoteattr.definites import LOOK_BACK
-from quoteattr.entity import Entity
-from quoteattr.register import Entities
+from quoteattr.entities.definites import LOOK_BACK
+from quoteattr.entities.entity import Entity
+from quoteattr.entities.register import Entities
 
 
 def name_the_described(entities: Entities) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from quoteattr.nameruns import HYPHENS
+from quoteattr.entities.nameruns import HYPHENS
 from quoteattr.names import Gender, NameWords, gender_of_name, plain
 from quoteattr.records import SpeakerType
 
