@@ -12,8 +12,9 @@ from quoteattr.lexicon import Cue
 from quoteattr.mentions import Attribution, antecedent
 from quoteattr.proposal import Candidate
 
-#: A content holds a surer attribution only where it is itself so probable, as a share of the other's probability. What is
-#: weak and long ("**applause** came *when he said …*") would take the sure one for a part of its own.
+#: Where only outermost attributions are labelled (the broad scheme), a content holds a surer attribution only where it is
+#: itself so probable, as a share of the other's probability. What is weak and long ("**applause** came *when he said …*")
+#: would take the sure one for a part of its own. Where inner ones are labelled too, both stay.
 SURE_ENOUGH_TO_HOLD = 0.75
 
 
@@ -21,9 +22,9 @@ def choose(items: Sequence[Item], threshold: float) -> list[Item]:
     """Return the items of one text that are kept: the surest first, each unless it conflicts with one kept before.
 
     Two contents conflict where they share words, unless one attribution stands inside the other's content with all
-    of its own, and the other is nearly as sure. One of several runs that is in conflict may do with fewer of them: of
-    two quotations round a cue, the second may be another's. Such an item is given as a copy with that content; the
-    items themselves stay as they are.
+    of its own (in the broad scheme, where that other is nearly as sure). One of several runs that is in conflict may do
+    with fewer of them: of two quotations round a cue, the second may be another's. Such an item is given as a copy with
+    that content; the items themselves stay as they are.
     """
     by_paragraph: dict[int, list[Item]] = defaultdict(list)
     kept: list[Item] = []
@@ -61,9 +62,14 @@ def _fits(item: Item, number: int, by_paragraph: Mapping[int, list[Item]]) -> bo
     neighbours = {id(other): other for one in _paragraphs(item, content) for other in by_paragraph.get(one, ())}
     return not any(
         _conflict((item.cue, content), (other.cue, other.content))
-        or (_holds(content, other.cue) and item.confidence < SURE_ENOUGH_TO_HOLD * other.confidence)
+        or (_holds(content, other.cue) and _is_too_weak(item, other))
         for other in neighbours.values()
     )
+
+
+def _is_too_weak(holder: Item, inner: Item) -> bool:
+    """Tell whether a content is not sure enough to hold the cue of a surer attribution."""
+    return not holder.view.strict and holder.confidence < SURE_ENOUGH_TO_HOLD * inner.confidence
 
 
 def _conflict(one: tuple[Cue, Candidate], other: tuple[Cue, Candidate]) -> bool:

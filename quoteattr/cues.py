@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from quoteattr.layout import COLONS, DASHES, headline_claim, opening_word
+from quoteattr.layout import COLONS, DASHES, headline_claim
 from quoteattr.lexicon import Cue, Lexicon
 from quoteattr.names import NameWords
 from quoteattr.parse import Parse
@@ -47,7 +47,8 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
 
 def _labels(parse: Parse, names: NameWords, colon: int) -> bool:
     """Tell whether a colon stands behind a word of the page's own that opens a paragraph: "Update: …", not "Poll: …"."""
-    first = opening_word(parse, parse.paragraph(colon)[0], colon)
+    first = parse.paragraph(colon)[0]
+    first += parse.words[first] in "([" and first + 1 < colon
     label = parse.lowers[first]
     return first + 1 == colon and label in names.labels and label not in names.documents
 

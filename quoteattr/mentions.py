@@ -69,9 +69,7 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
             if parse.deps[kid] in ("nsubj", "nsubjpass"):
                 yield "higher-subject", kid
         climbed = parse.heads[climbed]
-    before = _noun_heads(parse, first, head)
-    yield from (("noun-before", _named_by(parse, token)) for token in before[-1:])
-    yield from (("first-noun", token) for token in before[:1])
+    yield from (("noun-before", _named_by(parse, token)) for token in _noun_heads(parse, first, head)[-1:])
     yield from (("noun-after", token) for token in _noun_heads(parse, head + 1, last)[:1])
     number = parse.sentence_of[head] - 1
     for back in range(2):

@@ -68,25 +68,11 @@ def propose_quotations(proposal: Proposal) -> None:
             last = candidate.runs[-1]
             if last[1] <= min(cue, runs[0][0]) and candidate.step != "quote":
                 proposal.add(candidate.pattern, candidate.anchor, [*candidate.runs, *runs], "join", runs[0][0])
-    _goes_on_in_marks(proposal, after)
     _next_paragraph(proposal, before, after)
     for name, pairs in (("quote-after", after[:2]), ("quote-before", before[-2:])):
         if len(pairs) > 1:
             first, second = (whole_quotation(proposal.parse, pair) for pair in pairs)
             proposal.add(name, cue, sorted({*first, *second}), "join", second[0][0])
-
-
-def _goes_on_in_marks(proposal: Proposal, after: list[int]) -> None:
-    """Join a content with the quotation that opens the next sentence: 'She said **it was over. “I am tired.”**'."""
-    parse = proposal.parse
-    opening = next((pair for pair in after if parse.pair_runs[pair][0] >= proposal.last), -1)
-    if opening < 0 or parse.paragraph_of[parse.pair_runs[opening][0]] != parse.paragraph_of[proposal.cue.head]:
-        return
-    runs = whole_quotation(parse, opening)
-    for candidate in list(proposal.found.values()):
-        first, last = candidate.runs[0][0], candidate.runs[-1][1]
-        if candidate.step == "base" and first > proposal.cue.head and proposal.last - 1 <= last <= runs[0][0]:
-            proposal.add(candidate.pattern, candidate.anchor, [*candidate.runs, *runs], "join", runs[0][0])
 
 
 def _next_paragraph(proposal: Proposal, before: list[int], after: list[int]) -> None:

@@ -13,7 +13,6 @@ from quoteattr.features import (
     CONTENT_NUMBERS,
     CUE_NUMBERS,
     SOURCE_NUMBERS,
-    Claims,
     ContentCategories,
     attribution_categories,
     content_numbers,
@@ -29,9 +28,6 @@ from quoteattr.weights import (
     BOUNDARY_CATEGORIES,
     RIVAL_NUMBERS,
 )
-
-#: A cue and its content that are at least this probably right claim words for themselves.
-LIKELY_CLAIM = 0.3
 
 
 def cue_rows(items: Sequence[Item]) -> tuple[list[tuple[str, ...]], Floats]:
@@ -150,25 +146,11 @@ def source_rows(items: Sequence[Item], patterns: Patterns) -> tuple[list[tuple[s
     """Return the features of step 4, one row a source candidate, item by item."""
     categories: list[tuple[str, ...]] = []
     numbers: list[tuple[float, ...]] = []
-    for _, group in groupby(items, key=lambda item: id(item.parse)):
-        of_text = list(group)
-        claims = _claims(of_text)
-        for item in of_text:
-            parse, view, content, proposed = item.parse, item.view, item.content, len(item.sources)
-            for rank, source in enumerate(item.sources):
-                categories.append(source_categories(parse, patterns, view, source))
-                numbers.append(source_numbers(parse, view, source, content, rank, proposed, claims))
-    return categories, _floats(numbers, SOURCE_NUMBERS)
-
-
-def _claims(items: Iterable[Item]) -> Claims:
-    """Return what the likely cues of one text claim."""
-    claims = Claims()
     for item in items:
-        probability = item.cue_probability * float(item.match[item.best])
-        if probability >= LIKELY_CLAIM:
-            claims.add(item.parse, item.content, probability)
-    return claims
+        for rank, source in enumerate(item.sources):
+            categories.append(source_categories(item.parse, patterns, item.view, source))
+            numbers.append(source_numbers(item.parse, item.view, source, item.content, rank, len(item.sources)))
+    return categories, _floats(numbers, SOURCE_NUMBERS)
 
 
 def attribution_words(items: Sequence[Item], patterns: Patterns) -> list[tuple[str, ...]]:

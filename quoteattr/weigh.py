@@ -42,16 +42,13 @@ from quoteattr.weights import RIVALS, Encoder, Weights
 #: Contents that match with a lower probability, half of all, are weighed no further.
 CONTENT_FLOOR = 0.03
 
-#: Just the right words count so much more than most of them.
-EXACT_COUNTS = 0.7
-
 _SAME, _AROUND, _INSIDE, _ACROSS, _OVER_CUE = range(RIVALS)
 
 
 def choose_contents(items: Iterable[Item]) -> None:
     """Set each item's best content: the one likeliest to match, the exacter the better."""
     for item in items:
-        item.best = int(np.argmax(item.match + EXACT_COUNTS * item.exact))
+        item.best = int(np.argmax(item.match + item.exact))
 
 
 def set_rivals(items: Sequence[Item]) -> None:

@@ -54,10 +54,7 @@ BOUNDARY_CATEGORIES = (
     "frame and pattern",
     "pattern and word after cue",
     "next clause",
-    "hinge agreement",
-    "next phrase",
 )
-
 #: Where a value is rare or new, its column has the log-odds of this one: a cue those of its class.
 BACK_OFF = {
     "cue": "cue class",
@@ -87,13 +84,11 @@ BACK_OFF = {
     "hinge place": "hinge",
     "next words": "next word",
     "next clause": "next words",
-    "hinge agreement": "hinge",
     "cue and source pattern": "class and source pattern",
     "class and source pattern": "source pattern",
     "source pattern and tag": "source pattern",
     "cue dep and source pattern": "source pattern",
     "frame and source pattern": "source pattern",
-    "source governor": "source dep",
     "source word": "source sort",
     "source sort": "source tag",
     "class and source word": "class and source sort",

@@ -70,22 +70,6 @@ def test_a_quotation_around_its_cue_is_proposed_whole():
     assert proposals(parse, "say")["“We go,” … “We stay.”"] == ("quote-around", "quote")
 
 
-def test_a_content_goes_on_with_the_quotation_that_opens_the_next_sentence():
-    quotation = "“/``/punct/2 We/PRP/nsubj/2 stay/VBP/ROOT/2 ././punct/2 ”/''/punct/2"
-    whole = "that the bridge was closed on Monday … “We stay.”"
-    assert proposals(hand_parse(SAID_THAT, quotation), "say")[whole] == ("clause", "join")
-    assert whole not in proposals(hand_parse(SAID_THAT, f"¶ {quotation}"), "say")  # another paragraph
-
-
-def test_the_first_noun_of_the_sentence_may_be_the_source():
-    parse = hand_parse(  # the parser has made nothing of the clause between
-        "Roe/NNP/dep/6 ,/,/punct/6 who/WP/dep/6 sits/VBZ/dep/6 here/RB/dep/6 ,/,/punct/6 said/VBD/ROOT/6 "
-        "it/PRP/nsubj/8 rained/VBD/ccomp/6 ././punct/6"
-    )
-    cue = next(cue for cue in find_cues(parse, PATTERNS) if cue.lemma == "say")
-    assert "Roe" in {parse.words[one.head] for one in propose_sources(parse, PATTERNS, cue) if one.head >= 0}
-
-
 def test_no_two_proposals_have_the_same_tokens():
     for sentence in (SAID_THAT, GO_HE_SAID, ACCORDING_TO, CALLED_FOR, QUOTED_AS_SAYING):
         parse = hand_parse(sentence)

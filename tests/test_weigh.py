@@ -22,7 +22,6 @@ from quoteattr.features import (
     CONTENT_NUMBERS,
     CUE_CATEGORIES,
     SOURCE_CATEGORIES,
-    Claims,
     CueView,
 )
 from quoteattr.items import Item, find_items, propose_contents
@@ -383,68 +382,6 @@ def test_what_a_content_would_leave_behind_is_seen():
     }
     assert seen[((2, 5),)] == ("but he VBD", 3, 1)
     assert seen[((2, 11),)] == ("-", 0, 0)
-
-
-def test_what_goes_on_in_the_form_of_the_cue_is_seen():
-    parse, patterns = (
-        hand_parse(
-            "She/PRP/nsubj/1 spoke/VBD/ROOT/1 ,/,/punct/1 telling/VBG/advcl/1 us/PRP/dobj/3 that/IN/mark/7 he/PRP/nsubj/7 "
-            "lied/VBD/ccomp/3 and/CC/cc/7 denying/VBG/conj/7 it/PRP/dobj/9 ././punct/1"
-        ),
-        load_patterns(),
-    )
-    items = propose_contents(find_items(parse, patterns, "broad"), patterns)
-    for item in items:
-        item.cue_probability = 0.75
-    categories, numbers = content_rows(items, patterns)
-    seen = {
-        candidate.runs: (
-            row[CONTENT_CATEGORIES.index("hinge agreement")],
-            values[CONTENT_NUMBERS.index("loose cues inside")],
-        )
-        for candidate, row, values in zip(
-            [candidate for item in items for candidate in item.candidates], categories, numbers.tolist(), strict=True
-        )
-        if candidate.cue.lemma == "tell"
-    }
-    assert seen[((5, 8),)] == ("cut:conj|VBG|VBD|VBG", 0)
-    assert seen[((5, 11),)] == ("base", 0.75)  # "denying" has no subject of its own
-
-
-@pytest.mark.parametrize(("end", "hangs"), [(4, "prep IN<content"), (6, "npadvmod NN<cue"), (7, "$")])
-def test_what_follows_a_content_is_seen_by_how_it_hangs(end, hangs):
-    parse, patterns = (
-        hand_parse(
-            "He/PRP/nsubj/1 said/VBD/ROOT/1 it/PRP/nsubj/3 rained/VBD/ccomp/1 in/IN/prep/3 May/NNP/pobj/4 "
-            "yesterday/NN/npadvmod/1 ././punct/1"
-        ),
-        load_patterns(),
-    )
-    items = propose_contents(find_items(parse, patterns, "strict"), patterns)
-    categories, _ = content_rows(items, patterns)
-    candidates = [candidate for item in items for candidate in item.candidates]
-    column = CONTENT_CATEGORIES.index("next phrase")
-    assert {
-        row[column]
-        for candidate, row in zip(candidates, categories, strict=True)
-        if candidate.cue.lemma == "say" and candidate.runs == ((2, end),)
-    } == {hangs}
-
-
-def test_claims_know_whose_words_a_source_stands_in_and_whose_subject_it_is():
-    parse = hand_parse(  # Roe denied that the fleet had left, adding …
-        "Roe/NNP/nsubj/1 denied/VBD/ROOT/1 that/IN/mark/5 it/PRP/nsubj/5 had/VBD/aux/5 left/VBN/ccomp/1 ,/,/punct/1 "
-        "adding/VBG/advcl/1 more/JJR/dobj/7 ././punct/1"
-    )
-    deny, add = (Cue(head, (head,), lemma, "verb", None) for head, lemma in ((1, "deny"), (7, "add")))
-    claims = Claims()
-    claims.add(parse, Candidate(deny, "clause", 5, ((2, 6),), "base", -1), 0.9)
-    assert claims.in_other_content(3, add.head) == 0.9
-    assert (
-        claims.in_other_content(0, add.head) == claims.in_other_content(3, 4) == 0.0
-    )  # a cue inside is another matter
-    assert claims.of_other_cue(0, add.head) == 0.9
-    assert claims.of_other_cue(0, deny.head) == claims.of_other_cue(3, add.head) == 0.0
 
 
 # --- fitting

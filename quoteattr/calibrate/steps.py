@@ -61,8 +61,8 @@ THRESHOLDS = (35, 76)
 #: Confidences are calibrated on what is chosen at this threshold: what is never shown does not count.
 CALIBRATED_FROM = 0.25
 
-#: So much of full F is given up for a lower threshold: no more than chance makes of it.
-NEARLY_BEST = 0.001
+#: So much of full F is given up for a lower threshold.
+NEARLY_BEST = 0.005
 
 #: Contents of cues below this probability take part in the fit of steps 2 and 3 by a third only: there are so many.
 UNLIKELY = 0.25

@@ -9,14 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from quoteattr.lexicon import Cue
 from quoteattr.parse import Parse
 from quoteattr.proposal import Candidate
-
-_SUBJECTS = frozenset(["nsubj", "nsubjpass"])
-
-#: Forms of verbs that can go on with another's subject.
-_SHARING = frozenset(["VBD", "VBZ", "VBP", "VBG", "VBN"])
 
 #: A word that is at least this probably a cue opens an attribution of its own.
 LIKELY_CUE = 0.5
@@ -56,7 +50,6 @@ CONTENT_NUMBERS = (
     "quoted words behind",
     "cues behind",
     "same subject behind",
-    "loose cues inside",
     "strict content",
 )
 
@@ -102,12 +95,8 @@ def content_numbers(
     in_marks = np.array(parse.pair_of) >= 0
     marked = np.cumsum([0, *in_marks])
     probable = np.zeros(len(parse))
-    loose = np.zeros(len(parse))
     for group, probability in zip(contents, cue_probabilities, strict=True):
-        head = group[0].cue.head
-        probable[head] = max(probable[head], probability)
-        if _is_loose(parse, group[0].cue):
-            loose[head] = probable[head]
+        probable[group[0].cue.head] = max(probable[group[0].cue.head], probability)
     likely = np.cumsum([0, *probable])
     columns = (
         words,
@@ -141,7 +130,6 @@ def content_numbers(
         marked[np.maximum(sentence_last, end)] - marked[end],
         likely[np.maximum(sentence_last, end)] - likely[end],
         _same_subject(parse, first, end),
-        count(loose),
         np.full(len(words), float(strict)),
     )
     return np.array(columns, dtype=np.float32).T
@@ -159,15 +147,6 @@ def _pairs_in(parse: Parse, lows: NDArray[Any], highs: NDArray[Any]) -> tuple[ND
     cut = before.astype(int) + behind - (before & behind & (at_start == at_end))
     whole = ((at_start >= 0) & (starts[at_start] == lows) & (ends[at_start] == highs)).astype(int)
     return cut, whole, opened[highs] - opened[lows] + before - cut - whole
-
-
-def _is_loose(parse: Parse, cue: Cue) -> bool:
-    """Tell a cue without a subject of its own, outside marks: it may share that of the cue whose content holds it."""
-    return (
-        parse.tags[cue.head] in _SHARING
-        and parse.pair_of[cue.head] < 0
-        and not any(parse.deps[kid] in _SUBJECTS for kid in parse.kids[cue.clause])
-    )
 
 
 def _same_subject(parse: Parse, first: NDArray[Any], end: NDArray[Any]) -> NDArray[Any]:

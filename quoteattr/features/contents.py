@@ -43,8 +43,6 @@ CONTENT_CATEGORIES = (
     "pattern and word after cue",
     "subject and pattern",
     "next clause",
-    "hinge agreement",
-    "next phrase",
 )
 
 #: The same, by what they depend on beside the cue; the last part does not depend on the cue.
@@ -61,8 +59,8 @@ CONTENT_PARTS = (
     ),
     ("first word", "cue and first word", "class and first word", "frame and first word", "word before"),
     ("anchor dep", "anchor tag", "anchor word", "anchor subject", "class and anchor word"),
-    ("hinge", "hinge word", "hinge and class", "hinge place", "hinge agreement"),
-    ("next word", "last tag", "next words", "next clause", "next phrase"),
+    ("hinge", "hinge word", "hinge and class", "hinge place"),
+    ("next word", "last tag", "next words", "next clause"),
     ("step", "pattern and step", "shape"),
 )
 
@@ -166,16 +164,13 @@ def _anchor_part(parse: Parse, lexicon: Lexicon, view: CueView, anchor: int) -> 
 def _hinge_part(parse: Parse, lexicon: Lexicon, view: CueView, boundary: tuple[str, int]) -> tuple[str, ...]:
     step, hinge = boundary
     if hinge < 0:
-        return step, step, f"{step}|{class_name(view.cue)}", step, step
+        return step, step, f"{step}|{class_name(view.cue)}", step
     dep = f"{step}:{parse.deps[hinge]}"
-    tags = parse.tags
     return (
         dep,
         f"{step}:{word_class(parse, parse.lefts[hinge])}",
         f"{dep}|{class_name(view.cue)}",
         f"{dep}<{parse.deps[parse.heads[hinge]]}",
-        # "*telling* us that he **is** a fake and *asking* how": what goes on in the form of the cue may go on with it
-        f"{dep}|{tags[view.cue.head]}|{tags[parse.heads[hinge]]}|{tags[hinge]}",
     )
 
 
@@ -186,7 +181,6 @@ def _end_part(parse: Parse, lexicon: Lexicon, view: CueView, end: int) -> tuple[
         parse.tags[end - 1],
         _next_words(parse, end),
         _next_clause(parse, end),
-        _next_phrase(parse, view.cue.head, end),
     )
 
 
@@ -223,18 +217,3 @@ def _next_clause(parse: Parse, end: int) -> str:
     if hinge + 2 >= last or parse.tags[hinge] != "CC":
         return "-"
     return f"{parse.lowers[hinge]} {word_class(parse, hinge + 1)} {word_class(parse, hinge + 2)}"
-
-
-def _next_phrase(parse: Parse, cue: int, end: int) -> str:
-    """Return how what follows a content hangs, by the parse: 'advcl VBG<cue', 'prep IN<content', '$' at a sentence's end."""
-    last = parse.sentence(end - 1)[1]
-    top = end
-    while top < last and parse.deps[top] == "punct":
-        top += 1
-    if top >= last:
-        return "$"
-    while end <= parse.heads[top] != top:
-        top = parse.heads[top]
-    above = parse.heads[top]
-    where = "root" if above == top else "cue" if above == cue else "content" if above > cue else "before"
-    return f"{parse.deps[top]} {parse.tags[top]}<{where}"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from quoteattr.features.cues import CueView, class_name, noun_sort, noun_word
 from quoteattr.mentions import SourceCandidate
 from quoteattr.parse import Parse
@@ -21,7 +19,6 @@ SOURCE_CATEGORIES = (
     "source pattern and tag",
     "cue dep and source pattern",
     "frame and source pattern",
-    "source governor",
 )
 
 SOURCE_NUMBERS = (
@@ -36,14 +33,7 @@ SOURCE_NUMBERS = (
     "cue inside marks",
     "source sentences away",
     "strict source",
-    "commas between",
-    "verbs between",
-    "source in other content",
-    "source of other cue",
 )
-
-_SUBJECTS = frozenset(["nsubj", "nsubjpass"])
-_VERBS = frozenset(["VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"])
 
 ATTRIBUTION_CATEGORIES = (
     "source word",
@@ -66,13 +56,11 @@ def source_categories(parse: Parse, patterns: Patterns, view: CueView, source: S
     name = class_name(cue)
     head = source.head
     if head < 0:
-        tag = word = sort = dep = governor = "-"
+        tag = word = sort = dep = "-"
     else:
         tag = parse.tags[head]
         word, sort = noun_word(parse, patterns.lexicon, head), noun_sort(parse, patterns.names, head)
         dep = parse.deps[head]
-        above = parse.heads[head]
-        governor = f"{dep}<{patterns.lexicon.lemma(parse.lowers[above], 'verb')}" if above != cue.clause else f"{dep}<"
     pattern = source.pattern
     return (
         pattern,
@@ -85,7 +73,6 @@ def source_categories(parse: Parse, patterns: Patterns, view: CueView, source: S
         f"{pattern}|{tag}",
         f"{parse.deps[cue.head]}|{pattern}",
         f"{view.frame}|{pattern}",
-        governor,
     )
 
 
@@ -114,51 +101,8 @@ def attribution_categories(
     )
 
 
-class Claims:
-    """What the likely cues of a text claim: the words of their contents, and their subjects as sources.
-
-    The subject of a clause that somebody reports is seldom who goes on: "Roe denied that **the fleet** had left, adding …".
-    And who is the subject of one cue is often the source of another.
-    """
-
-    def __init__(self) -> None:
-        self._contents: dict[int, list[tuple[float, Candidate]]] = defaultdict(list)
-        self._subjects: dict[int, list[tuple[float, int]]] = defaultdict(list)
-
-    def add(self, parse: Parse, content: Candidate, probability: float) -> None:
-        """Add a cue with its content so far, and the probability that both are right."""
-        cue = content.cue
-        for first, last in content.runs:
-            for token in range(first, last):
-                self._contents[token].append((probability, content))
-        for kid in parse.kids[cue.clause]:
-            if parse.deps[kid] in _SUBJECTS:
-                self._subjects[kid].append((probability, cue.head))
-
-    def in_other_content(self, head: int, cue: int) -> float:
-        """Return how probable the likeliest content is that holds a source, but not the cue."""
-        return max(
-            (
-                probability
-                for probability, content in self._contents.get(head, ())
-                if not any(first <= cue < last for first, last in content.runs) and content.cue.head != cue
-            ),
-            default=0.0,
-        )
-
-    def of_other_cue(self, head: int, cue: int) -> float:
-        """Return how probable the likeliest other cue is whose subject a source is."""
-        return max((probability for probability, other in self._subjects.get(head, ()) if other != cue), default=0.0)
-
-
 def source_numbers(
-    parse: Parse,
-    view: CueView,
-    source: SourceCandidate,
-    content: Candidate | None,
-    rank: int,
-    proposed: int,
-    claims: Claims,
+    parse: Parse, view: CueView, source: SourceCandidate, content: Candidate | None, rank: int, proposed: int
 ) -> tuple[float, ...]:
     """Return the values of ``SOURCE_NUMBERS`` of a source candidate.
 
@@ -169,16 +113,14 @@ def source_numbers(
         content: The content that the cue has so far, or None.
         rank: Its place among the source candidates of the cue, from 0.
         proposed: How many there are.
-        claims: What the other cues of the text claim.
     """
     cue = view.cue.head
     head = source.head
     if head < 0:
         inside = float(parse.pair_of[cue] >= 0)
-        return (0.0,) * 6 + (float(rank), float(proposed), inside, 0.0, float(view.strict), 0.0, 0.0, 0.0, 0.0)
+        return (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, float(rank), float(proposed), inside, 0.0, float(view.strict))
     in_content = content is not None and any(a <= head < b for a, b in content.runs)
     away = parse.sentence_of[cue] - parse.sentence_of[head]
-    between = slice(min(cue, head) + 1, max(cue, head))
     return (
         float(abs(cue - head)),
         float(source.run[1] - source.run[0]),
@@ -191,8 +133,4 @@ def source_numbers(
         float(parse.pair_of[cue] >= 0),
         float(away),
         float(view.strict),
-        float(parse.words[between].count(",")),
-        float(sum(tag in _VERBS for tag in parse.tags[between])),
-        claims.in_other_content(head, cue),
-        claims.of_other_cue(head, cue),
     )
