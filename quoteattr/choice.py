@@ -18,7 +18,7 @@ from quoteattr.proposal import Candidate
 SURE_ENOUGH_TO_HOLD = 0.75
 
 
-def choose(items: Sequence[Item], threshold: float) -> list[Item]:
+def choose(items: Sequence[Item], threshold: float, sure_enough: float = SURE_ENOUGH_TO_HOLD) -> list[Item]:
     """Return the items of one text that are kept: the surest first, each unless it conflicts with one kept before.
 
     Two contents conflict where they share words, unless one attribution stands inside the other's content with all
@@ -31,7 +31,9 @@ def choose(items: Sequence[Item], threshold: float) -> list[Item]:
     for item in sorted(items, key=lambda item: (-item.confidence, item.cue.head)):
         if item.confidence < threshold:
             break
-        best = next((number for number in (item.best, *_lesser(item)) if _fits(item, number, by_paragraph)), None)
+        best = next(
+            (number for number in (item.best, *_lesser(item)) if _fits(item, number, by_paragraph, sure_enough)), None
+        )
         if best is None:
             continue
         item = item if best == item.best else evolve(item, best=best)
@@ -55,21 +57,17 @@ def _lesser(item: Item) -> list[int]:
     return sorted(lesser, key=lambda number: -(item.match[number] + item.exact[number]))
 
 
-def _fits(item: Item, number: int, by_paragraph: Mapping[int, list[Item]]) -> bool:
+def _fits(item: Item, number: int, by_paragraph: Mapping[int, list[Item]], sure_enough: float) -> bool:
     """Tell whether an item can be kept with one of its candidates, beside those kept already."""
     content = item.candidates[number]
     # each kept item once, not once for every word they share: contents may be nested hundreds deep
     neighbours = {id(other): other for one in _paragraphs(item, content) for other in by_paragraph.get(one, ())}
+    outermost = not item.view.strict  # the scheme that labels no inner ones
     return not any(
         _conflict((item.cue, content), (other.cue, other.content))
-        or (_holds(content, other.cue) and _is_too_weak(item, other))
+        or (outermost and item.confidence < sure_enough * other.confidence and _holds(content, other.cue))
         for other in neighbours.values()
     )
-
-
-def _is_too_weak(holder: Item, inner: Item) -> bool:
-    """Tell whether a content is not sure enough to hold the cue of a surer attribution."""
-    return not holder.view.strict and holder.confidence < SURE_ENOUGH_TO_HOLD * inner.confidence
 
 
 def _conflict(one: tuple[Cue, Candidate], other: tuple[Cue, Candidate]) -> bool:

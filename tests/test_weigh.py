@@ -230,7 +230,7 @@ def test_a_missing_weights_file_is_told(tmp_path):
 ONE_PARAGRAPH = SimpleNamespace(paragraph_of=[0] * 40)
 
 
-def item(head, confidence, *contents, match=None):
+def item(head, confidence, *contents, match=None, strict=False):
     """An item whose cue is one token and whose candidates are runs of tokens, the likeliest first."""
     cue = Cue(head, (head,), "say", "verb", None)
     candidates = [
@@ -240,7 +240,7 @@ def item(head, confidence, *contents, match=None):
     likely = np.array(match or [0.9 - number / 20 for number in range(len(candidates))])
     return Item(
         ONE_PARAGRAPH,
-        CueView(cue, (), (), "", False),
+        CueView(cue, (), (), "", strict),
         candidates,
         match=likely,
         exact=likely / 2,
@@ -271,6 +271,8 @@ def test_an_attribution_inside_anothers_content_is_kept_with_it():
 def test_a_surer_attribution_is_held_only_by_what_is_nearly_as_sure():
     assert kept(item(2, 0.67, (3, 20)), item(8, 0.9, (9, 20))) == [(8, ((9, 20),))]  # under three quarters of 0.9
     assert len(kept(item(2, 0.9, (3, 20)), item(8, 0.5, (9, 20)))) == 2  # the sure one holds the weak one all the same
+    outlet, speaker = (item(*each, strict=True) for each in ((2, 0.67, (3, 20)), (8, 0.9, (9, 20))))
+    assert len(kept(outlet, speaker)) == 2  # where inner ones are labelled, chains are read from both
 
 
 def test_a_part_of_a_content_whose_cue_stands_outside_it_conflicts():

@@ -13,7 +13,7 @@ import numpy as np
 from attrs import frozen
 
 from quoteattr.bench.run import corpus_config
-from quoteattr.choice import attributions, choose
+from quoteattr.choice import SURE_ENOUGH_TO_HOLD, attributions, choose
 from quoteattr.corpora import Corpus, GoldDocument
 from quoteattr.extractor import Extractor
 from quoteattr.floating import complete
@@ -40,6 +40,7 @@ class Variant:
         prune: What it leaves of the proposed items.
         unweigh: What it changes in the weighed ones.
         conflicts: Whether conflicts are settled.
+        sure_enough: How sure a content must be to hold a surer attribution, see ``choose``.
         floats: Whether quotations without a cue are taken.
     """
 
@@ -47,6 +48,7 @@ class Variant:
     prune: Prune = _all
     unweigh: Callable[[Item, Weights], None] | None = None
     conflicts: bool = True
+    sure_enough: float = SURE_ENOUGH_TO_HOLD
     floats: bool = True
 
 
@@ -96,6 +98,7 @@ VARIANTS = (
     Variant(name="sources: the first proposed", unweigh=_first_source),
     Variant(name="weights: cue and frame statistics only", unweigh=_cue_statistics),
     Variant(name="conflicts: not settled", conflicts=False),
+    Variant(name="conflicts: weak contents hold sure ones", sure_enough=0.0),
     Variant(name="quotations without a cue: none", floats=False),
 )
 
@@ -140,7 +143,7 @@ def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[P
         for item in weighed:
             variant.unweigh(item, extractor.weights)
     if variant.conflicts:
-        chosen = choose(weighed, extractor.threshold)
+        chosen = choose(weighed, extractor.threshold, variant.sure_enough)
     else:
         chosen = [item for item in weighed if item.confidence >= extractor.threshold]
     floating = extractor.weights.floating[extractor.scheme] if variant.floats else FloatingShares(0.0, 0.0)
