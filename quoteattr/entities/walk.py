@@ -98,6 +98,10 @@ class _Wanted:
         words = {parse.lowers[token] for token in tokens}
         return cls(tokens, words, not words.isdisjoint(_PLURAL), not words.isdisjoint(_NEUTER))
 
+    def may_be_meant(self, lower: str) -> bool:
+        """Tell whether a source can mean whom a pronoun means."""
+        return self.things if lower in _NEUTER else self.groups if lower in _PLURAL else True
+
     def may_be(self, token: int, lower: str, sorts: Collection[str], plural: bool) -> bool:
         """Tell whether a source can mean somebody or something of a description."""
         if token in self.tokens or lower in self.words:
@@ -139,7 +143,7 @@ class _Walk:
             elif lower in THIRD_PERSON:
                 if tags[token][:3] == "PRP" and (
                     token in wanted.tokens
-                    or deps[token] in SUBJECTS
+                    or (deps[token] in SUBJECTS and wanted.may_be_meant(lower))
                     or (lower == "them" and parse.lowers[token - 1] == "of")
                 ):
                     self.meet_pronoun(token)
