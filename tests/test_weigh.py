@@ -301,6 +301,7 @@ def test_unlikely_contents_are_dropped_but_for_the_best_and_the_asserted():
     hopeless = item(0, 0.5, [(1, 2)], [(1, 3)])
     mixed = item(4, 0.5, [(5, 6)], [(5, 7)], [(5, 8)])
     mixed.candidates[2] = evolve(mixed.candidates[2], asserted=0.9)
+    mixed.may_assert = True
     contents = [list(one.candidates) for one in (hopeless, mixed)]
     match = np.array([0.001, 0.002, weigh.CONTENT_FLOOR, 0.01, 0.001])
     stays = weigh.drop_unlikely([hopeless, mixed], match)
