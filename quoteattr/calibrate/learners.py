@@ -101,8 +101,8 @@ def log_odds(probability: Any) -> Any:
     return np.log(bounded / (1 - bounded))
 
 
-def _probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:
-    return 1 / (1 + np.exp(-log_odds))
+def _probability(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-logits))
 
 
 def _short(number: float) -> float:

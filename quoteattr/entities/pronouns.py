@@ -21,7 +21,9 @@ GENDER_OF: dict[str, Gender] = {
     "hers": "female",
     "herself": "female",
 }
-THIRD_PERSON = frozenset([*GENDER_OF, "it", "its", "itself", "they", "them", "their", "theirs", "themselves"])
+NEUTER = frozenset(["it", "its", "itself"])
+PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
+THIRD_PERSON = frozenset([*GENDER_OF, *NEUTER, *PLURAL])
 FIRST_PERSON = frozenset(["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"])
 RELATIVE = frozenset(["who", "whom", "which", "that", "whose"])
 REFLEXIVE = frozenset(["himself", "herself", "itself", "themselves"])
@@ -34,7 +36,6 @@ _THINGS = frozenset(["ORG", "GPE", "NORP", "DOCUMENT", "OTHER", None])
 _POSSESSING = frozenset(["poss", "compound", "nmod"])
 #: One of these and another that depends on the same verb are not the same: "Ann told **her**".
 _BOUND = frozenset(["dobj", "dative", "nsubj", "nsubjpass"])
-_PLURAL = frozenset(["they", "them", "their", "theirs", "themselves"])
 
 #: A pronoun's antecedent stands at most so many mentions and sentences before it.
 MOST_MENTIONS = 28
@@ -81,7 +82,7 @@ class Mention:
 
 def is_plural(lower: str) -> bool:
     """Tell whether a pronoun stands for several."""
-    return lower in _PLURAL
+    return lower in PLURAL
 
 
 def antecedent(
@@ -109,7 +110,7 @@ def antecedent(
     lower = parse.lowers[token]
     pair_of, sentence_of = parse.pair_of, parse.sentence_of
     pair, sentence, paragraph = pair_of[token], sentence_of[token], parse.paragraph_of[token]
-    possible = _PEOPLE if lower in GENDER_OF else _SEVERAL if lower in _PLURAL else _THINGS
+    possible = _PEOPLE if lower in GENDER_OF else _SEVERAL if lower in PLURAL else _THINGS
     around = _phrases_around(parse, token)
     verb = parse.heads[token] if parse.deps[token] in _BOUND else -1
     scores: dict[int, float] = {}
@@ -208,7 +209,7 @@ def _fit(lower: str, entity: Entity) -> float | None:
                 return None if entity.gender_told else base + _UNUSUAL_GENDER
             return base + _KNOWN_GENDER
         return base if entity.sort == "PERSON" else base + _NO_SORT
-    if lower in _PLURAL:
+    if lower in PLURAL:
         if entity.plural or entity.sort == "GROUP":
             return 0.0
         return _ORGANISATION_AS_THEY if entity.sort in ("ORG", "GPE") else None

@@ -24,6 +24,8 @@ from quoteattr.entities.namelinks import link_names
 from quoteattr.entities.nameruns import PROPER
 from quoteattr.entities.pronouns import (
     GENDER_OF,
+    NEUTER,
+    PLURAL,
     POSSESSIVE,
     REFLEXIVE,
     RELATIVE,
@@ -46,8 +48,6 @@ _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
 _UNTAGGED = frozenset(["NN", "JJ", "FW"])
 #: "He" can mean a person, a group can be one ("the board … its head"), and an outlet can hand on what others say.
 _ALWAYS_WANTED = frozenset(["person", "group", "outlet"])
-_PLURAL = frozenset(["they", "them", "their"])
-_NEUTER = frozenset(["it", "its"])
 _APPOSED = frozenset(["appos", "conj"])
 
 
@@ -96,11 +96,11 @@ class _Wanted:
         """Look at the phrases of some mentions that speak."""
         tokens = {token for head in speaking if head >= 0 for token in range(parse.lefts[head], parse.rights[head] + 1)}
         words = {parse.lowers[token] for token in tokens}
-        return cls(tokens, words, not words.isdisjoint(_PLURAL), not words.isdisjoint(_NEUTER))
+        return cls(tokens, words, not words.isdisjoint(PLURAL), not words.isdisjoint(NEUTER))
 
     def may_be_meant(self, lower: str) -> bool:
         """Tell whether a source can mean whom a pronoun means."""
-        return self.things if lower in _NEUTER else self.groups if lower in _PLURAL else True
+        return self.things if lower in NEUTER else self.groups if lower in PLURAL else True
 
     def may_be(self, token: int, lower: str, sorts: Collection[str], plural: bool) -> bool:
         """Tell whether a source can mean somebody or something of a description."""
