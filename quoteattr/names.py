@@ -54,6 +54,8 @@ class NameWords:
         places: First or last words of the names of places.
         labels: Words before a colon that name nobody who speaks: "photo", "update".
         aliases: Short name -> full name.
+        sorts: Noun -> what it can stand for.
+        ranks: What may stand before a name: titles and nouns for one person.
     """
 
     titles: frozenset[str] = frozenset()
@@ -84,11 +86,7 @@ class NameWords:
     labels: frozenset[str] = frozenset()
     aliases: Mapping[str, str] = {}
     sorts: Mapping[str, frozenset[Sort]] = {}
-
-    @functools.cached_property
-    def ranks(self) -> frozenset[str]:
-        """What may stand before a name: titles and nouns for one person."""
-        return self.titles | self.roles
+    ranks: frozenset[str] = frozenset()
 
     def gender_of_word(self, word: str) -> Gender:
         """Return the gender of whoever bears a title or noun."""
@@ -114,7 +112,7 @@ def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:
     Raises:
         PatternError: An entry is wrong; the message names file, key and reason.
     """
-    lists = {field.name: set[str]() for field in fields(NameWords)} | {"alike": set(), "aliases": set()}
+    lists = {field.name: set[str]() for field in fields(NameWords) if field.name not in ("sorts", "ranks")}
     alike: dict[str, set[str]] = {}
     aliases: dict[str, str] = {}
     for file, table in tables:
@@ -132,21 +130,22 @@ def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:
                 for group in value:
                     for word in group:
                         alike.setdefault(word.lower(), set()).add(group[0].lower())
-            elif key == "sorts" or key not in lists:
-                known = ", ".join(sorted(set(lists) - {"sorts"}))
+            elif key not in lists:
+                known = ", ".join(sorted(lists))
                 raise PatternError(f"{file}: [names]: unknown key {key!r}; known are {known}.")
             elif not is_list_of_words(value):
                 raise PatternError(f"{where}: must be a list of words.")
             else:
                 lists[key].update(word.lower() for word in value)
     frozen_lists: dict[str, Any] = {
-        key: frozenset(words) for key, words in lists.items() if key not in ("alike", "aliases", "sorts")
+        key: frozenset(words) for key, words in lists.items() if key not in ("alike", "aliases")
     }
     return NameWords(
         **frozen_lists,
         alike={word: frozenset(groups) for word, groups in alike.items()},
         aliases=aliases,
         sorts=_sorts(frozen_lists),
+        ranks=frozen_lists["titles"] | frozen_lists["roles"],
     )
 
 

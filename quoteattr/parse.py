@@ -8,7 +8,6 @@ parser sees a side copy of the text; offsets count in the text as given.
 from __future__ import annotations
 
 import bisect
-import functools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -144,6 +143,7 @@ class Parse:
         ends: Offset behind each token's last character.
         words: The tokens of the side copy.
         lowers: The same in lower case.
+        opens_upper: Whether each token opens with a capital.
         tags: Penn Treebank tags.
         deps: Dependency labels.
         heads: Index of each token's head; a root is its own head.
@@ -151,12 +151,16 @@ class Parse:
         lefts: Index of the first token of each token's subtree.
         rights: Index of the last token of each token's subtree.
         sentences: Half-open token ranges, in order.
+        capitals: Of each sentence, the share of its tokens that open with a capital.
         sentence_of: Index into ``sentences``.
         paragraph_of: Index of each token's paragraph.
         pairs: The outer pairs of quotation marks, by start.
         pair_of: Index into ``pairs`` of the pair around each token, its marks included, or -1.
         pair_runs: Half-open token range of each pair, its marks included.
         clusters: What a coreference component of the pipeline holds for one, in characters; empty without one.
+
+    All later steps read these all the time, so it has no cached property: attrs gives a slotted class that has one a
+    ``__getattr__``, with which Python looks up every attribute the slow way.
     """
 
     text: str
@@ -164,6 +168,7 @@ class Parse:
     ends: list[int]
     words: list[str]
     lowers: list[str]
+    opens_upper: list[bool]
     tags: list[str]
     deps: list[str]
     heads: list[int]
@@ -171,6 +176,7 @@ class Parse:
     lefts: list[int]
     rights: list[int]
     sentences: list[tuple[int, int]]
+    capitals: list[float]
     sentence_of: list[int]
     paragraph_of: list[int]
     pairs: list[Quoted]
@@ -180,16 +186,6 @@ class Parse:
 
     def __len__(self) -> int:
         return len(self.words)
-
-    @functools.cached_property
-    def capitals(self) -> list[float]:
-        """Of each sentence, the share of its tokens that open with a capital."""
-        return [sum(self.opens_upper[first:last]) / (last - first) for first, last in self.sentences]
-
-    @functools.cached_property
-    def opens_upper(self) -> list[bool]:
-        """Of each token, whether it opens with a capital."""
-        return [word[:1].isupper() for word in self.words]
 
     def sentence(self, token: int) -> tuple[int, int]:
         """Return the half-open token range of the sentence that holds a token."""
@@ -238,6 +234,7 @@ def join_paragraphs(text: str, paragraphs: Iterable[Paragraph], pairs: Sequence[
         ends=[],
         words=[],
         lowers=[],
+        opens_upper=[],
         tags=[],
         deps=[],
         heads=[],
@@ -245,6 +242,7 @@ def join_paragraphs(text: str, paragraphs: Iterable[Paragraph], pairs: Sequence[
         lefts=[],
         rights=[],
         sentences=[],
+        capitals=[],
         sentence_of=[],
         paragraph_of=[],
         pairs=outer,
@@ -257,6 +255,7 @@ def join_paragraphs(text: str, paragraphs: Iterable[Paragraph], pairs: Sequence[
         parse.words.extend(paragraph.words)
         parse.ends.extend(start + len(word) for start, word in zip(paragraph.starts, paragraph.words, strict=True))
         parse.lowers.extend(word.lower() for word in paragraph.words)
+        parse.opens_upper.extend(word[:1].isupper() for word in paragraph.words)
         parse.tags.extend(paragraph.tags)
         parse.deps.extend(paragraph.deps)
         parse.heads.extend(base + head for head in paragraph.heads)
@@ -273,6 +272,7 @@ def _add_sentences(parse: Parse, base: int, is_start: list[bool]) -> None:
         if end == len(is_start) or is_start[end]:
             parse.sentence_of.extend([len(parse.sentences)] * (end - begin))
             parse.sentences.append((base + begin, base + end))
+            parse.capitals.append(sum(parse.opens_upper[base + begin : base + end]) / (end - begin))
             begin = end
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-
 from attrs import Factory, define
 
 from quoteattr.entities.descriptions import Phrase
@@ -36,6 +34,7 @@ class Definites:
 
     entities: Entities
     organisations: list[Mention] = Factory(list)
+    _bearing: dict[str, list[Entity]] | None = None
 
     def known(self, phrase: Phrase, owner: int) -> int:
         """Return the number of the entity met before that a definite description means, or -1."""
@@ -140,7 +139,9 @@ class Definites:
 
     def _by_name_words(self, phrase: Phrase) -> int:
         """Return the organisation whose name holds the words of a description: "the defence ministry", or -1."""
-        bearing = self._names_with.get(phrase.noun.word)
+        if self._bearing is None:
+            self._bearing = self._names_by_word()
+        bearing = self._bearing.get(phrase.noun.word)
         if bearing is None or not phrase.modifiers:
             return -1
         wanted = [plain(word) for word in phrase.modifiers]
@@ -149,11 +150,11 @@ class Definites:
                 return entity.number
         return -1
 
-    @functools.cached_property
-    def _names_with(self) -> dict[str, list[Entity]]:
-        """Word of a name -> the entities whose names hold it, in order."""
+    def _names_by_word(self) -> dict[str, list[Entity]]:
+        """Return the words of names -> the entities whose names hold them, in order; people and places are no ministry."""
         found: dict[str, list[Entity]] = {}
         for entity in self.entities.all[:MOST_NAMES]:
-            for word in set(entity.key):
-                found.setdefault(word, []).append(entity)
+            if entity.sort == "ORG" or entity.sort is None:
+                for word in entity.key:
+                    found.setdefault(word, []).append(entity)
         return found

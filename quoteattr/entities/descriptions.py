@@ -92,10 +92,32 @@ class Phrase:
     possessor: int
     owner: int
     words: NameWords
+    _modifiers: frozenset[str] | None = None
+    _run: Run | None = None
 
-    @functools.cached_property
+    @property
     def modifiers(self) -> frozenset[str]:
         """The words before the noun that tell which one is meant, in lower case."""
+        if self._modifiers is None:
+            self._modifiers = self._read_modifiers()
+        return self._modifiers
+
+    @property
+    def run(self) -> Run:
+        """Its tokens, clauses left out."""
+        if self._run is None:
+            parse, token = self.parse, self.token
+            first, last = phrase_run(parse, *mention_run(parse, token, -1), token)
+            self._run = (min(first, token - 2) if noun_at(parse, token).startswith("e-") else first), last
+        return self._run
+
+    @property
+    def text(self) -> str:
+        """Its words as they stand in the text, without articles."""
+        first, last = self.run
+        return without_article(self.parse.text[self.parse.starts[first] : self.parse.ends[last - 1]])
+
+    def _read_modifiers(self) -> frozenset[str]:
         parse, token = self.parse, self.token
         found: set[str] = set()
         for kid in parse.kids[token]:
@@ -106,19 +128,6 @@ class Phrase:
                 if not any(word[0].isdigit() for word in before):  # "the 90-page document"
                     found.update(before)
         return frozenset(filter(str.isalpha, found - self.words.empty_modifiers)) if found else _NO_WORDS
-
-    @functools.cached_property
-    def run(self) -> Run:
-        """Its tokens, clauses left out."""
-        parse, token = self.parse, self.token
-        first, last = phrase_run(parse, *mention_run(parse, token, -1), token)
-        return (min(first, token - 2) if noun_at(parse, token).startswith("e-") else first), last
-
-    @property
-    def text(self) -> str:
-        """Its words as they stand in the text, without articles."""
-        first, last = self.run
-        return without_article(self.parse.text[self.parse.starts[first] : self.parse.ends[last - 1]])
 
 
 def read_phrase(parse: Parse, words: NameWords, token: int) -> Phrase:

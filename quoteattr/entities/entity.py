@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-
 from attrs import define
 
 from quoteattr.entities.descriptions import Phrase, with_clause
@@ -35,6 +33,8 @@ class Entity:
         owner: Number of the entity to which it belongs ("its director", "the charity's report"), or -1.
         first: Token of its first mention.
         definite: Whether its first mention takes it for known.
+        words: All words of its descriptions; those that come up later are added.
+        run: Of an unnamed one, the tokens of the description that names it; of a named one the empty run.
     """
 
     number: int
@@ -53,23 +53,34 @@ class Entity:
     owner: int = -1
     first: int = -1
     definite: bool = False
+    _words: set[str] | None = None
+    _run: Run | None = None
 
-    @functools.cached_property
+    @property
     def name(self) -> str:
         """The fullest name, or the fullest description of an unnamed one."""
         return self.called if self.phrase is None else self.phrase.text
 
-    @functools.cached_property
+    @property
     def words(self) -> set[str]:
         """All words of its descriptions; those that come up later are added."""
-        if self.phrase is None:
-            return set()
-        first, last = self.phrase.run
-        return {plain(word) for word in self.phrase.parse.words[first:last]}
+        if self._words is None:
+            first, last = (0, 0) if self.phrase is None else self.phrase.run
+            self._words = set() if self.phrase is None else set(map(plain, self.phrase.parse.words[first:last]))
+        return self._words
 
-    @functools.cached_property
+    @property
     def run(self) -> Run:
         """Of an unnamed one, the tokens of the description that names it; of a named one the empty run."""
+        if self._run is None:
+            self._run = self._described_in()
+        return self._run
+
+    @run.setter
+    def run(self, run: Run) -> None:
+        self._run = run
+
+    def _described_in(self) -> Run:
         phrase = self.phrase
         if phrase is None:
             return 0, 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from quoteattr.parse import Parse
 
 #: A headline has at most so many tokens.
@@ -18,11 +20,7 @@ def find_headlines(parse: Parse) -> list[bool]:
     first = 0
     size = len(parse)
     while first < size:
-        paragraph = parse.paragraph_of[first]
-        last = first
-        while last < size and parse.paragraph_of[last] == paragraph:
-            number = parse.sentence_of[last]
-            last = parse.sentences[number][1]
+        last = bisect_right(parse.paragraph_of, parse.paragraph_of[first], first)
         if last - first > LONGEST_HEADLINE:
             headlines.append(False)
             first = last

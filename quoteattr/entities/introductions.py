@@ -140,7 +140,7 @@ class Introductions:
         entities.merge(described.number, named.number)
         named.sort = named.sort or described.sort
         named.nouns |= described.nouns
-        named.words |= described.words
+        named.words.update(described.words)
         named.gender = named.gender or described.gender
         named.description = named.description or described.name
         if named.owner < 0:

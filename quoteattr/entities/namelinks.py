@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import regex
 from attrs import Factory, define
@@ -82,9 +83,7 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
             for noun in nouns_beside(parse, words, name):
                 noun_of.setdefault(noun, number)
                 _describe(parse, words, group, noun, name)
-    linked = _Linker(words)
-    for group in groups.values():
-        linked.first_use[group.key] = min(group.first, linked.first_use.get(group.key, group.first))
+    linked = _Linker(words, groups.values())
     for group in sorted(groups.values(), key=_order):
         linked.add(group)
     linked.shorten()
@@ -127,25 +126,37 @@ def _first_of(parse: Parse, name: Name, key: tuple[str, ...]) -> int:
 
 def _take(parse: Parse, words: NameWords, group: _Group, name: Name, start: int) -> None:
     """Add what a name itself tells to its group; ``start`` is its first token without a title left out."""
-    text = parse.text[parse.starts[start] : parse.ends[name.end - 1]]
-    if name.end - start > 2 and '"' in parse.words[start : name.end]:
-        text = _NICKNAME.sub(" ", text)
+    if not group.text or group.in_headlines or parse.words[start].isupper() or group.text.isupper():
+        _take_text(group, name, _written(parse, start, name.end))  # most are written as before
+    if group.sort is None or (name.sort == "PERSON" and name.titles):
+        group.sort = name.sort
+    if name.outlet:
+        group.outlet = True
+    if name.titles:
+        group.gender = group.gender or name.gender
+        if group.description is None:
+            group.description = _title_text(parse, words, name)
+    if group.sort is None:
+        if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
+            group.places += 1
+        group.sort = _sort_by_what_follows(parse, name.end)
+
+
+def _written(parse: Parse, start: int, end: int) -> str:
+    """Return the text of a name without its nickname."""
+    text = parse.text[parse.starts[start] : parse.ends[end - 1]]
+    return _NICKNAME.sub(" ", text) if end - start > 2 and '"' in parse.words[start:end] else text
+
+
+def _take_text(group: _Group, name: Name, text: str) -> None:
+    """Take the text of a name for that of its group, where it is written better; know an acronym."""
     if not name.headline or not group.text:
         if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
             group.text = text
         # a first name and a surname are a name even where capitals tell nothing
         group.in_headlines = group.in_headlines and name.headline and not (name.sort == "PERSON" and len(name.key) == 2)
-    group.acronym = group.acronym or (len(name.key) == 1 and text.isupper() and len(text) > 1)
-    if group.sort is None or (name.sort == "PERSON" and name.titles):
-        group.sort = name.sort
-    group.outlet = group.outlet or name.outlet
-    group.gender = group.gender or name.gender
-    if name.titles and group.description is None:
-        group.description = _title_text(parse, words, name)
-    if group.sort is None:
-        if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
-            group.places += 1
-        group.sort = _sort_by_what_follows(parse, name.end)
+    if len(name.key) == 1 and len(text) > 1 and text.isupper():
+        group.acronym = True
 
 
 def _sort_by_what_follows(parse: Parse, following: int) -> SpeakerType | None:
@@ -222,12 +233,12 @@ class _Linker:
     """Gives each spelling its entity, long names first."""
 
     words: NameWords
+    groups: Collection[_Group]
     entities: list[Entity] = Factory(list)
     number_of: dict[tuple[str, ...], int] = Factory(dict)
-    first_use: dict[tuple[str, ...], int] = Factory(dict)
     by_last: dict[str, list[int]] = Factory(lambda: defaultdict(list))
     by_word: dict[str, list[int]] = Factory(lambda: defaultdict(list))
-    by_initials: dict[str, list[int]] = Factory(lambda: defaultdict(list))
+    composed: list[Entity] = Factory(list)
 
     def add(self, group: _Group) -> None:
         """Find the entity of a spelling among those of longer ones, or make it."""
@@ -272,11 +283,10 @@ class _Linker:
                     self.number_of[(last,)] = numbers[0]
             elif all(self.entities[number].sort in _BEARING_SURNAMES for number in numbers):
                 self.number_of[(last,)] = self._principal(_Group((last,)), numbers)
-        for first, numbers in self.by_word.items():
-            if len(numbers) == 1 and self.entities[numbers[0]].sort == "ORG":
-                entity = self.entities[numbers[0]]
-                if entity.key[0] == first and all(self._is_generic(word) for word in entity.key[1:]):
-                    self.number_of.setdefault((first,), numbers[0])
+        for entity in self.entities:
+            if entity.sort == "ORG" and self.by_word.get(entity.key[0]) == [entity.number]:
+                if all(self._is_generic(word) for word in entity.key[1:]):
+                    self.number_of.setdefault(entity.key[:1], entity.number)
 
     def _is_generic(self, word: str) -> bool:
         """Tell whether a word may be left out of an organisation's name: "Halloran (Foods)"."""
@@ -322,8 +332,8 @@ class _Linker:
         first, second = sorted(persons, key=lambda number: self.entities[number].first)[:2]
         if self.entities[second].nouns & self.words.kin and not self.entities[first].nouns & self.words.kin:
             return first  # "his daughter, the singer Paloma Manrique" leaves "Manrique" to the father
-        first_use = self.first_use.get(group.key)
-        return first if first_use is not None and first_use < self.entities[second].first else -1
+        uses = [other.first for other in self.groups if other.key == group.key]
+        return first if uses and min(uses) < self.entities[second].first else -1
 
     def _organisations(self, group: _Group) -> list[int]:
         key = group.key
@@ -339,7 +349,7 @@ class _Linker:
             if (front and generic) or short:
                 found.append(number)
         if not found and group.acronym and len(key[0]) > 1:
-            found = self.by_initials.get(key[0], [])[:2]
+            found = [entity.number for entity in self.composed if _initials(entity.key) == key[0]][:2]
         return found
 
     def _new(self, group: _Group) -> int:
@@ -355,8 +365,8 @@ class _Linker:
             nouns=group.nouns,
             description=group.description,
             first=group.first,
+            words=set(group.words),
         )
-        entity.words = set(group.words)
         self.entities.append(entity)
         if entity.sort == "ORG":
             self._add_nouns(entity)
@@ -373,9 +383,7 @@ class _Linker:
         for word in dict.fromkeys(group.key):
             self.by_word[word].append(number)
         if len(group.key) > 1:
-            initials = "".join([word[0] for word in group.key if word not in _SMALL])
-            if len(initials) > 1:
-                self.by_initials[initials].append(number)
+            self.composed.append(entity)
         return number
 
     def _merge(self, group: _Group, entity: Entity) -> None:
@@ -389,7 +397,7 @@ class _Linker:
         if entity.sort == "ORG":
             self._add_nouns(entity)
         if group.words:
-            entity.words |= group.words
+            entity.words.update(group.words)
         entity.description = entity.description or group.description
         entity.first = min(entity.first, group.first)
 
@@ -398,6 +406,11 @@ class _Linker:
         for word in (entity.key[0], entity.key[-1]):
             if word in self.words.organisations or word in self.words.outlets or word in self.words.outlet_names:
                 entity.nouns |= self.words.means(word)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _initials(key: tuple[str, ...]) -> str:
+    return "".join([word[0] for word in key if word not in _SMALL])
 
 
 def _part_of(key: tuple[str, ...], whole: tuple[str, ...]) -> bool:

@@ -48,6 +48,7 @@ _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
 _UNTAGGED = frozenset(["NN", "JJ", "FW"])
 #: "He" can mean a person, a group can be one ("the board … its head"), and an outlet can hand on what others say.
 _ALWAYS_WANTED = frozenset(["person", "group", "outlet"])
+_OTHERS = PLURAL | NEUTER
 _APPOSED = frozenset(["appos", "conj"])
 
 
@@ -70,7 +71,7 @@ def find_entities(
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     introductions = Introductions(entities, speaking, linked.noun_of)
     walk = _Walk(entities, introductions, Definites(entities), _Wanted.by(parse, speaking), _clusters_of(parse))
-    walk.through(sorted([*tokens, *speaking.keys() - {-1, *tokens}]))
+    walk.through(sorted({*tokens, *speaking} - {-1}))
     name_the_described(entities)
     return entities
 
@@ -81,34 +82,36 @@ class _Wanted:
 
     Attributes:
         tokens: Those of the phrases that speak, "the officials close to **him**".
-        words: Theirs, in lower case: what is described by another word is no "official".
-        groups: Whether one of them is "they".
-        things: Whether one of them is "it".
+        lowers: Theirs, in lower case: what is described by another word is no "official".
+        groups: Where one of them is "they", the last that is so or "it": no source behind can mean a group; else -1.
+        things: Where one is "it", the same; else -1.
     """
 
     tokens: Collection[int]
-    words: Collection[str]
-    groups: bool
-    things: bool
+    lowers: Collection[str]
+    groups: int
+    things: int
 
     @classmethod
     def by(cls, parse: Parse, speaking: Iterable[int]) -> _Wanted:
-        """Look at the phrases of some mentions that speak."""
+        """Look at the phrases of the mentions that speak."""
         tokens = {token for head in speaking if head >= 0 for token in range(parse.lefts[head], parse.rights[head] + 1)}
-        words = {parse.lowers[token] for token in tokens}
-        return cls(tokens, words, not words.isdisjoint(PLURAL), not words.isdisjoint(NEUTER))
+        lowers = {parse.lowers[token] for token in tokens}
+        groups, things = not lowers.isdisjoint(PLURAL), not lowers.isdisjoint(NEUTER)
+        last = max((token for token in tokens if parse.lowers[token] in _OTHERS), default=-1) if groups or things else -1
+        return cls(tokens, lowers, last if groups else -1, last if things else -1)
 
-    def may_be_meant(self, lower: str) -> bool:
-        """Tell whether a source can mean whom a pronoun means."""
-        return self.things if lower in NEUTER else self.groups if lower in PLURAL else True
+    def may_be_meant(self, token: int, lower: str) -> bool:
+        """Tell whether a source can mean whom a pronoun means; "he" tells besides of a source what it is."""
+        return lower in GENDER_OF or token < (self.things if lower in NEUTER else self.groups)
 
     def may_be(self, token: int, lower: str, sorts: Collection[str], plural: bool) -> bool:
         """Tell whether a source can mean somebody or something of a description."""
-        if token in self.tokens or lower in self.words:
+        if token in self.tokens or lower in self.lowers:
             return True
         if plural:
-            return self.groups
-        return self.things or not _ALWAYS_WANTED.isdisjoint(sorts)
+            return token < self.groups
+        return token < self.things or not _ALWAYS_WANTED.isdisjoint(sorts)
 
 
 @define(eq=False)
@@ -135,15 +138,20 @@ class _Walk:
         lowers, tags, deps, capitals = parse.lowers, parse.tags, parse.deps, parse.opens_upper
         names, name_at = entities.names, entities.name_at
         speaking, sorts, wanted = self.introductions.speaking, entities.words.sorts, self.wanted
+        behind = 0
         for token in tokens:
+            if token < behind:
+                continue
             lower = lowers[token]
             if token in name_at:
-                if names[name_at[token]].outer == token and (token in speaking or not lower[0].isdigit()):
-                    self.meet_name(name_at[token])  # not "13th", "2–5pm"
+                name = names[name_at[token]]
+                if name.outer == token and (token in speaking or not lower[0].isdigit()):  # not "13th", "2–5pm"
+                    self.meet_name(name, entities.name_entities[name_at[token]])
+                    behind = name.until
             elif lower in THIRD_PERSON:
                 if tags[token][:3] == "PRP" and (
                     token in wanted.tokens
-                    or (deps[token] in SUBJECTS and wanted.may_be_meant(lower))
+                    or (deps[token] in SUBJECTS and wanted.may_be_meant(token, lower))
                     or (lower == "them" and parse.lowers[token - 1] == "of")
                 ):
                     self.meet_pronoun(token)
@@ -159,20 +167,20 @@ class _Walk:
                     self._mention(token, number)
 
     def _mention(self, token: int, number: int) -> None:
-        entities, parse = self.entities, self.entities.parse
+        entities, introductions = self.entities, self.introductions
+        parse = entities.parse
         entities.at[token] = number
         if number < 0 or entities.headlines[parse.paragraph_of[token]]:
             return
         dep = parse.deps[token]
         subject = dep in SUBJECTS or (dep in _APPOSED and self._stands_for_subject(token))
-        speaks = token in self.introductions.speaking
-        mention = Mention(token, number, subject, speaks)
+        mention = Mention(token, number, subject, token in introductions.speaking)
         entities.mentions.append(mention)
         entity = entities.all[number]
         if entity.outlet:
-            self.introductions.last_outlet = number
-            if subject or speaks:
-                self.introductions.last_speaking_outlet = number
+            introductions.last_outlet = number
+            if subject or mention.speaks:
+                introductions.last_speaking_outlet = number
         if entity.named and (entity.sort == "ORG" or entity.sort is None):
             self.definites.organisations.append(mention)
 
@@ -185,25 +193,33 @@ class _Walk:
             token = parse.heads[token]
         return parse.deps[token] in SUBJECTS
 
-    def meet_name(self, number: int) -> None:
-        """Meet a name; one that says nothing about its bearer may be whoever was described just before."""
+    def meet_name(self, name: Name, number: int) -> None:
+        """Meet a name; one that says nothing about its bearer may be whoever was described just before.
+
+        Args:
+            name: The name.
+            number: The number of its entity, or -1.
+        """
         entities, parse, speaking = self.entities, self.entities.parse, self.introductions.speaking
-        name, at = entities.names[number], entities.at
-        entity_number = entities.name_entities[number]
-        head = self._name_head(name)
-        for token in range(name.outer, name.until):
-            at[token] = entity_number
-        if parse.deps[head] in _MODIFYING and head not in speaking and not name.start <= parse.heads[head] < name.until:
+        start, until = name.start, name.until
+        for token in range(name.outer, until):
+            entities.at[token] = number
+        head = until - 1
+        above = parse.heads[head]
+        if start <= above < until and head not in speaking:
+            head = self._name_head(name)
+            above = parse.heads[head]
+        if parse.deps[head] in _MODIFYING and head not in speaking and not start <= above < until:
             return
-        self._mention(head, entity_number)
-        if entity_number < 0 or name.headline:
+        self._mention(head, number)
+        if number < 0 or name.headline:
             return
-        entity = entities.all[entity_number]
+        entity = entities.all[number]
         for noun in entity.nouns:
             known = entities.by_noun[noun]
-            if not known or known[-1] != entity_number:
-                known.append(entity_number)
-        if entity.first >= name.start and entity.sort in ("PERSON", None) and not _is_told(entity):
+            if not known or known[-1] != number:
+                known.append(number)
+        if entity.first >= start and entity.sort in ("PERSON", None) and not _is_told(entity):
             self.introductions.name_the_described(entity, head)
 
     def _name_head(self, name: Name) -> int:
