@@ -98,7 +98,9 @@ class _Wanted:
         tokens = {token for head in speaking if head >= 0 for token in range(parse.lefts[head], parse.rights[head] + 1)}
         lowers = {parse.lowers[token] for token in tokens}
         groups, things = not lowers.isdisjoint(PLURAL), not lowers.isdisjoint(NEUTER)
-        last = max((token for token in tokens if parse.lowers[token] in _OTHERS), default=-1) if groups or things else -1
+        last = (
+            max((token for token in tokens if parse.lowers[token] in _OTHERS), default=-1) if groups or things else -1
+        )
         return cls(tokens, lowers, last if groups else -1, last if things else -1)
 
     def may_be_meant(self, token: int, lower: str) -> bool:
