@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Read when numpy and scikit-learn are loaded, here and in the commands that tests run. Two test runs share two cores:
+# threads that wait for each other's turn make a fit of the weights take three times as long.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 
 @pytest.fixture
 def unprivileged():

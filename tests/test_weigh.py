@@ -415,7 +415,7 @@ def tiny_corpus():
         yield GoldDocument(doc=f"tiny-{number}", text=text, quotes=tuple(quotes))
 
 
-def test_the_same_corpus_gives_the_same_bytes(extractor):
+def test_the_same_corpus_gives_the_same_bytes_which_can_be_loaded(extractor, tmp_path):
     from quoteattr.calibrate import TrainingSet, calibrate, to_json
 
     documents = list(tiny_corpus())
@@ -432,15 +432,8 @@ def test_the_same_corpus_gives_the_same_bytes(extractor):
     made = json.loads(first)["made"]
     assert made["command"] == "a command"
     assert [note["documents"] for note in made["corpora"]] == [24, 6]
-
-
-def test_what_was_fitted_can_be_loaded_and_tells_cues_from_other_verbs(extractor, tmp_path):
-    from quoteattr.calibrate import TrainingSet, calibrate, to_json
-
-    sets = [TrainingSet("tiny", list(tiny_corpus()), scheme=scheme) for scheme in ("broad", "strict")]
-    weights = calibrate(sets, extractor.pipeline, extractor.patterns, "a command", lambda line: None)
     file = tmp_path / "weights.json"
-    file.write_text(to_json(weights), encoding="utf-8")
+    file.write_text(first, encoding="utf-8")
     loaded = load_weights(file)
     table = loaded.encoders["cue"].tables[loaded.encoders["cue"].columns.index("cue")]
-    assert table["say"] > table["hold"]
+    assert table["say"] > table["hold"]  # cues are told from other verbs
