@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import starmap
+from operator import attrgetter
 
 import regex
 from attrs import Factory, define
@@ -23,6 +23,7 @@ from quoteattr.statements import Statement
 #: Lowest share of a content's words inside marks that makes it direct.
 DIRECT_SHARE = 0.9
 
+_OPENS = attrgetter("start")
 _WORD = regex.compile(r"\w+(?:['’-]\w+)*")
 _FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 _VERBS = _FINITE | {"VB", "VBG", "VBN"}
@@ -137,14 +138,10 @@ class _Recording:
 
     def _quoted(self, places: list[int], start: int, end: int) -> int:
         """Return how many places of a stretch of the text stand inside quotation marks."""
-        number = max(0, bisect_right(self.pair_starts, start) - 1)
-        pairs = self.parse.pairs[number : bisect_left(self.pair_starts, end)]
-        return sum(bisect_left(places, pair.end) - bisect_left(places, pair.start) for pair in pairs)
-
-    @functools.cached_property
-    def pair_starts(self) -> list[int]:
-        """Offset of the opening mark of each pair."""
-        return [pair.start for pair in self.parse.pairs]
+        pairs = self.parse.pairs
+        first = max(0, bisect_right(pairs, start, key=_OPENS) - 1)
+        reached = pairs[first : bisect_left(pairs, end, key=_OPENS)]
+        return sum(bisect_left(places, pair.end) - bisect_left(places, pair.start) for pair in reached)
 
     def _form(self, attribution: Attribution, kind: Kind) -> Form:
         parse = self.parse

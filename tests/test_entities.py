@@ -22,15 +22,17 @@ from made_articles import (
     say,
 )
 
+from quoteattr.entities.descriptions import Phrase
+from quoteattr.entities.entity import Entity
 from quoteattr.entities.namereader import read_words
-from quoteattr.entities.register import Voice
+from quoteattr.entities.register import Entities, Voice
 from quoteattr.entities.walk import find_entities
 from quoteattr.marks import pair_marks
 from quoteattr.mentions import NOBODY, Attribution
-from quoteattr.names import gender_of_name, plain, plural, singular, surname
+from quoteattr.names import NameWords, gender_of_name, plain, plural, singular, surname
 from quoteattr.nodes import DEPS
 from quoteattr.paragraphs import split_paragraphs
-from quoteattr.parse import Paragraph, join_paragraphs
+from quoteattr.parse import Paragraph, Parse, join_paragraphs
 from quoteattr.patterns import load_patterns
 from quoteattr.resolve import resolve
 
@@ -252,6 +254,35 @@ def test_a_person_keeps_the_gender_that_a_title_tells():
     _, entities = entities_of("Mrs/NNP/compound/2 Kim/NNP/compound/2 Cole/NNP/nsubj/3 left/VBD/ROOT/3 ././punct/3")
     (cole,) = [entity for entity in entities.all if entity.named]
     assert (cole.name, cole.gender, cole.gender_told) == ("Kim Cole", "female", True)
+
+
+@pytest.mark.parametrize(("pronoun", "met"), [("they", []), ("it", ["union"]), ("she", [])])
+def test_a_thing_is_met_where_a_source_behind_it_can_mean_it(pronoun, met):
+    """ "It" can mean the union before it, not the firm behind it; where nobody says "it" neither need be known."""
+    _, entities = entities_of(
+        "¶ A/DT/det/1 union/NN/nsubj/2 met/VBD/ROOT/2 ././punct/2",
+        f"¶ {pronoun}/PRP/nsubj/1 said/VBD/ROOT/1 so/RB/advmod/1 ././punct/1",
+        "¶ A/DT/det/1 firm/NN/nsubj/2 left/VBD/ROOT/2 ././punct/2",
+        speaking=[pronoun],
+    )
+    assert [entity.name for entity in entities.all] == met
+
+
+@pytest.mark.parametrize(("pronoun", "met"), [("they", ["pilots"]), ("it", []), ("she", [])])
+def test_several_are_met_where_a_source_behind_them_can_mean_them(pronoun, met):
+    _, entities = entities_of(
+        "¶ Two/CD/nummod/1 pilots/NNS/nsubj/2 met/VBD/ROOT/2 ././punct/2",
+        f"¶ {pronoun}/PRP/nsubj/1 said/VBD/ROOT/1 so/RB/advmod/1 ././punct/1",
+        "¶ Two/CD/nummod/1 guards/NNS/nsubj/2 left/VBD/ROOT/2 ././punct/2",
+        speaking=[pronoun],
+    )
+    assert [entity.nouns for entity in entities.all] == [frozenset([noun.rstrip("s")]) for noun in met]
+
+
+@pytest.mark.parametrize("kind", [Parse, NameWords, Entities, Entity, Phrase])
+def test_what_every_step_reads_is_read_fast(kind):
+    """A class that attrs gives a ``__getattr__``, for a cached property, has each attribute looked up the slow way."""
+    assert "__getattr__" not in vars(kind)
 
 
 @pytest.mark.parametrize(

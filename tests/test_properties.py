@@ -186,6 +186,20 @@ def test_a_paragraph_put_before_shifts_offsets_and_nothing_else(extractor, artic
     assert certain(extractor.extract(before + article.text)) == certain(expected)
 
 
+#: Groups and things, and pronouns that mean them: whom nobody who speaks before can mean.
+BEHIND = (
+    "The council met in June. It rose early, and its members left.\n",
+    "They had eaten when the board came in. The farmers were late; it had rained on them.\n",
+)
+
+
+@steady
+@given(articles(PLAIN_CONSTRUCTIONS), st.sampled_from(BEHIND))
+def test_a_paragraph_put_behind_changes_nothing(everything, article, behind):
+    text = article.text.rstrip("\n") + "\n"
+    assert certain(everything.extract(text + behind)) == certain(everything.extract(text))
+
+
 @pytest.mark.xfail(reason="the subject of the paragraph before is one more candidate source, and counts as a feature")
 @settings(steady, phases=(Phase.generate,), max_examples=20)
 @given(articles(PLAIN_CONSTRUCTIONS))

@@ -46,9 +46,9 @@ from quoteattr.parse import Parse
 _NOMINAL = frozenset(["NN", "JJ", "CD", "DT"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
 _UNTAGGED = frozenset(["NN", "JJ", "FW"])
+_OTHERS = PLURAL | NEUTER
 #: "He" can mean a person, a group can be one ("the board … its head"), and an outlet can hand on what others say.
 _ALWAYS_WANTED = frozenset(["person", "group", "outlet"])
-_OTHERS = PLURAL | NEUTER
 _APPOSED = frozenset(["appos", "conj"])
 
 
@@ -83,8 +83,8 @@ class _Wanted:
     Attributes:
         tokens: Those of the phrases that speak, "the officials close to **him**".
         lowers: Theirs, in lower case: what is described by another word is no "official".
-        groups: Where one of them is "they", the last that is so or "it": no source behind can mean a group; else -1.
-        things: Where one is "it", the same; else -1.
+        groups: Where one of them is "they", the last that is so or "it": behind it no source can mean a group; else -1.
+        things: Where one of them is "it", the same; else -1.
     """
 
     tokens: Collection[int]
@@ -97,14 +97,12 @@ class _Wanted:
         """Look at the phrases of the mentions that speak."""
         tokens = {token for head in speaking if head >= 0 for token in range(parse.lefts[head], parse.rights[head] + 1)}
         lowers = {parse.lowers[token] for token in tokens}
-        groups, things = not lowers.isdisjoint(PLURAL), not lowers.isdisjoint(NEUTER)
-        last = (
-            max((token for token in tokens if parse.lowers[token] in _OTHERS), default=-1) if groups or things else -1
-        )
-        return cls(tokens, lowers, last if groups else -1, last if things else -1)
+        last = max([token for token in tokens if parse.lowers[token] in _OTHERS], default=-1)
+        groups, things = (-1 if lowers.isdisjoint(pronouns) else last for pronouns in (PLURAL, NEUTER))
+        return cls(tokens, lowers, groups, things)
 
     def may_be_meant(self, token: int, lower: str) -> bool:
-        """Tell whether a source can mean whom a pronoun means; "he" tells besides of a source what it is."""
+        """Tell whether a source can mean whom a pronoun means; "he" is always met, it tells of a source what it is."""
         return lower in GENDER_OF or token < (self.things if lower in NEUTER else self.groups)
 
     def may_be(self, token: int, lower: str, sorts: Collection[str], plural: bool) -> bool:
