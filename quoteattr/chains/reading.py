@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import compress
 
 from attrs import evolve
 
@@ -29,8 +28,8 @@ ASIDE_DEPTH = 8
 
 def find_signals(parse: Parse, patterns: Patterns, tokens: Sequence[int]) -> list[int]:
     """Return the tokens that may signal a step of a chain, in order, out of those that ``worth_a_look`` returned."""
-    lowers = map(parse.lowers.__getitem__, tokens)
-    return list(compress(tokens, map(patterns.chains.signals.__contains__, lowers)))
+    lowers, signals = parse.lowers, patterns.chains.signals
+    return [token for token in tokens if lowers[token] in signals]
 
 
 def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signals: Sequence[int]) -> Reading:

@@ -151,7 +151,7 @@ class Definites:
         return -1
 
     def _names_by_word(self) -> dict[str, list[Entity]]:
-        """Return the words of names -> the entities whose names hold them, in order; people and places are no ministry."""
+        """Return word of a name -> the entities whose names hold it, in order; people and places are no ministry."""
         found: dict[str, list[Entity]] = {}
         for entity in self.entities.all[:MOST_NAMES]:
             if entity.sort == "ORG" or entity.sort is None:

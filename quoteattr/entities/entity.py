@@ -33,8 +33,6 @@ class Entity:
         owner: Number of the entity to which it belongs ("its director", "the charity's report"), or -1.
         first: Token of its first mention.
         definite: Whether its first mention takes it for known.
-        words: All words of its descriptions; those that come up later are added.
-        run: Of an unnamed one, the tokens of the description that names it; of a named one the empty run.
     """
 
     number: int
@@ -65,8 +63,7 @@ class Entity:
     def words(self) -> set[str]:
         """All words of its descriptions; those that come up later are added."""
         if self._words is None:
-            first, last = (0, 0) if self.phrase is None else self.phrase.run
-            self._words = set() if self.phrase is None else set(map(plain, self.phrase.parse.words[first:last]))
+            self._words = self._words_of_phrase()
         return self._words
 
     @property
@@ -79,6 +76,12 @@ class Entity:
     @run.setter
     def run(self, run: Run) -> None:
         self._run = run
+
+    def _words_of_phrase(self) -> set[str]:
+        if self.phrase is None:
+            return set()
+        first, last = self.phrase.run
+        return set(map(plain, self.phrase.parse.words[first:last]))
 
     def _described_in(self) -> Run:
         phrase = self.phrase

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import regex
 from attrs import Factory, define
@@ -83,7 +82,9 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
             for noun in nouns_beside(parse, words, name):
                 noun_of.setdefault(noun, number)
                 _describe(parse, words, group, noun, name)
-    linked = _Linker(words, groups.values())
+    linked = _Linker(words)
+    for group in groups.values():
+        linked.first_use[group.key] = min(group.first, linked.first_use.get(group.key, group.first))
     for group in sorted(groups.values(), key=_order):
         linked.add(group)
     linked.shorten()
@@ -233,12 +234,12 @@ class _Linker:
     """Gives each spelling its entity, long names first."""
 
     words: NameWords
-    groups: Collection[_Group]
     entities: list[Entity] = Factory(list)
     number_of: dict[tuple[str, ...], int] = Factory(dict)
+    first_use: dict[tuple[str, ...], int] = Factory(dict)
     by_last: dict[str, list[int]] = Factory(lambda: defaultdict(list))
     by_word: dict[str, list[int]] = Factory(lambda: defaultdict(list))
-    composed: list[Entity] = Factory(list)
+    by_initials: dict[str, list[int]] = Factory(lambda: defaultdict(list))
 
     def add(self, group: _Group) -> None:
         """Find the entity of a spelling among those of longer ones, or make it."""
@@ -332,8 +333,8 @@ class _Linker:
         first, second = sorted(persons, key=lambda number: self.entities[number].first)[:2]
         if self.entities[second].nouns & self.words.kin and not self.entities[first].nouns & self.words.kin:
             return first  # "his daughter, the singer Paloma Manrique" leaves "Manrique" to the father
-        uses = [other.first for other in self.groups if other.key == group.key]
-        return first if uses and min(uses) < self.entities[second].first else -1
+        first_use = self.first_use.get(group.key)
+        return first if first_use is not None and first_use < self.entities[second].first else -1
 
     def _organisations(self, group: _Group) -> list[int]:
         key = group.key
@@ -349,7 +350,7 @@ class _Linker:
             if (front and generic) or short:
                 found.append(number)
         if not found and group.acronym and len(key[0]) > 1:
-            found = [entity.number for entity in self.composed if _initials(entity.key) == key[0]][:2]
+            found = self.by_initials.get(key[0], [])[:2]
         return found
 
     def _new(self, group: _Group) -> int:
@@ -383,7 +384,9 @@ class _Linker:
         for word in dict.fromkeys(group.key):
             self.by_word[word].append(number)
         if len(group.key) > 1:
-            self.composed.append(entity)
+            initials = "".join([word[0] for word in group.key if word not in _SMALL])
+            if len(initials) > 1:
+                self.by_initials[initials].append(number)
         return number
 
     def _merge(self, group: _Group, entity: Entity) -> None:
@@ -406,11 +409,6 @@ class _Linker:
         for word in (entity.key[0], entity.key[-1]):
             if word in self.words.organisations or word in self.words.outlets or word in self.words.outlet_names:
                 entity.nouns |= self.words.means(word)
-
-
-@functools.lru_cache(maxsize=10_000)
-def _initials(key: tuple[str, ...]) -> str:
-    return "".join([word[0] for word in key if word not in _SMALL])
 
 
 def _part_of(key: tuple[str, ...], whole: tuple[str, ...]) -> bool:
