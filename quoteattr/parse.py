@@ -8,6 +8,7 @@ parser sees a side copy of the text; offsets count in the text as given.
 from __future__ import annotations
 
 import bisect
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -89,9 +90,10 @@ def _batches(made: list[Tokenised], size: int) -> Iterator[list[Tokenised]]:
 
 def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:
     """Take over the parse of one paragraph, whose words and offsets its ``Doc`` need not be asked for."""
-    # one array instead of five attributes a token; labels come as numbers of the vocabulary's strings
+    # one array instead of five attributes a token; labels come as numbers of the vocabulary's strings, and are made
+    # the same objects as those in our sets: so they are found there at a glance
     tags, deps, heads, opens = doc.to_array(["TAG", "DEP", "HEAD", "SENT_START"]).T
-    names = {number: doc.vocab.strings[number] for number in {*tags.tolist(), *deps.tolist()}}
+    names = {number: sys.intern(doc.vocab.strings[number]) for number in {*tags.tolist(), *deps.tolist()}}
     return Paragraph(
         starts=starts,
         words=words,

@@ -45,11 +45,11 @@ class CitingReader(ChainReader):
         further = self._cited_by(cited)
         if further is not None:  # "quoting the company, which cited its engineer"
             self.take_source(further[1])
-            self.reading.cue = (further[0],)
+            self.cue = (further[0],)
             self.step(cited, (citing,), "citing")
         else:
             self.take_source(cited)
-            self.reading.cue = (citing,)
+            self.cue = (citing,)
         self.step(outlet, cue, "citing")
 
     def is_citing(self, token: int) -> bool:
@@ -61,9 +61,9 @@ class CitingReader(ChainReader):
         outlet = self.attribution.source.head
         further = self._cited_by(outlet) if self.signals and outlet >= 0 else None
         if further is not None and not in_runs(further[0], self.attribution.runs):
-            cue = self.reading.cue
+            cue = self.cue
             self.take_source(further[1])
-            self.reading.cue = (further[0],)
+            self.cue = (further[0],)
             self.step(outlet, cue, "citing")
 
     def _cited_by(self, outlet: int) -> tuple[int, int] | None:
@@ -97,7 +97,7 @@ class CitingReader(ChainReader):
         at = next(number for number, (first, last) in enumerate(runs) if first <= verb < last)
         first, last = self._behind(verb, runs[at][1])
         if first < last and all(end <= citing for _, end in runs[:at]):
-            self.reading.attribution = evolve(self.attribution, runs=((first, last), *runs[at + 1 :]))
+            self.attribution = evolve(self.attribution, runs=((first, last), *runs[at + 1 :]))
 
     def _behind(self, verb: int, last: int) -> Run:
         """Return the tokens of a run behind a verb, from the "that" there on."""

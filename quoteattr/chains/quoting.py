@@ -35,22 +35,22 @@ class QuotingReader(CitingReader):
             front = tuple(range(first, verb + 1))
             if agent is not None:
                 by, outlet = agent
-                self.reading.cue = (*front, by, *said)
+                self.cue = (*front, by, *said)
                 self._source_unless(self.first_kid(verb, SUBJECTS), outlet)
                 self.step(outlet, (verb, by), "quoting")
                 self._in_turn(outlet)
             else:
-                self.reading.cue = (*front, *said)
+                self.cue = (*front, *said)
                 self._source_unless(self.first_kid(verb, SUBJECTS), -1)
             return True
         outlet = self.subject(verb)
         if outlet < 0:
             outlet = self._noun_before(verb)
-        self.reading.cue = (verb, *said)
+        self.cue = (verb, *said)
         self._source_unless(self._quoted(verb), outlet)
         source = self.attribution.source
         if source.run[0] == verb < source.head:
-            self.reading.attribution = evolve(self.attribution, source=evolve(source, run=(verb + 1, source.run[1])))
+            self.attribution = evolve(self.attribution, source=evolve(source, run=(verb + 1, source.run[1])))
         if saying >= 0:
             self._reach_name(saying - 1)
         if outlet >= 0:
@@ -161,7 +161,7 @@ class QuotingReader(CitingReader):
         between = parse.tags[source.run[1] : last]
         if parse.tags[last].startswith("NNP") and not any(tag.startswith("VB") for tag in between):
             reached = evolve(source, run=(source.run[0], last + 1))
-            self.reading.attribution = evolve(self.attribution, source=reached)
+            self.attribution = evolve(self.attribution, source=reached)
 
     def _noun_before(self, verb: int) -> int:
         """Return the noun that heads a sentence whose verb the parser took for a participle, or -1."""

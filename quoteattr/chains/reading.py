@@ -41,12 +41,12 @@ def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signa
         attribution: The attribution.
         signals: What ``find_signals`` returned.
     """
-    cue = attribution.cue
-    reading = Reading(attribution, tuple(sorted(cue.tokens)), [])
-    if not cue.tokens:
-        return reading
-    first, last = parse.sentence(cue.head)
-    reader = _Reader(parse, patterns, reading, signals[bisect_left(signals, first) : bisect_left(signals, last)])
+    cue = tuple(sorted(attribution.cue.tokens))
+    if not cue:
+        return Reading(attribution, cue, [])
+    first, last = parse.sentence(attribution.cue.head)
+    inside = signals[bisect_left(signals, first) : bisect_left(signals, last)]
+    reader = _Reader(parse, patterns, attribution, cue, [], inside)
     reader.aside()
     reader.interrupted()
     if reader.signals:
@@ -65,7 +65,7 @@ def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signa
         reader.through()
         reader.according()
     reader.reported()
-    return reading
+    return Reading(reader.attribution, reader.cue, reader.steps)
 
 
 class _Reader(QuotingReader):
@@ -128,8 +128,8 @@ class _Reader(QuotingReader):
             return
         if "that" not in told.cue_class.frames or subject > verb:
             return
-        self.reading.attribution = evolve(attribution, cue=told)
-        self.reading.cue = tuple(sorted(told.tokens))
+        self.attribution = evolve(attribution, cue=told)
+        self.cue = tuple(sorted(told.tokens))
         self.take_source(subject)
         self.step(source.head, tokens, "according")
 
@@ -152,8 +152,8 @@ class _Reader(QuotingReader):
         if told is None or told.head != verb or told.cue_class is None or not 0 <= subject < verb:
             return
         if told.sort == "verb" and "that" in told.cue_class.frames:
-            self.reading.attribution = evolve(attribution, cue=told)
-            self.reading.cue = tuple(sorted(told.tokens))
+            self.attribution = evolve(attribution, cue=told)
+            self.cue = tuple(sorted(told.tokens))
             self.take_source(subject)
             self.step(attribution.source.head, attribution.cue.tokens, "according")
 
@@ -169,7 +169,7 @@ class _Reader(QuotingReader):
             inner = next((kid for kid in parse.kids[head] if parse.lowers[kid] in words.declined), head)
         near = verb < inner <= verb + 3 and not in_runs(inner, self.attribution.runs)
         if near and parse.lowers[verb] in words.declining and parse.lowers[inner] in words.declined:
-            self.reading.cue = tuple(sorted({*range(verb, inner + 1), *self.reading.cue}))
+            self.cue = tuple(sorted({*range(verb, inner + 1), *self.cue}))
 
     # was reported by Y to have told
 
@@ -195,7 +195,7 @@ class _Reader(QuotingReader):
             return
         if parse.lowers[head - 1] != "to" or in_runs(verb, self.attribution.runs):
             return
-        self.reading.cue = tuple(sorted({*range(verb, head), *self.reading.cue}))
+        self.cue = tuple(sorted({*range(verb, head), *self.cue}))
         if self.attribution.source.head < 0:
             self.take_source(self.subject(head))
 
@@ -208,7 +208,7 @@ class _Reader(QuotingReader):
         for token in self.signals:
             if (
                 parse.lowers[token] in words.carrying
-                and token not in self.reading.cue
+                and token not in self.cue
                 and self._is_participle(token)
                 and not in_runs(token, self.attribution.runs)
             ):
@@ -341,7 +341,7 @@ class _Reader(QuotingReader):
         """Read "the union demanded, **according to** the daily, that …"."""
         parse = self.parse
         cue = self.attribution.cue
-        if cue.sort == "preposition" or any(step.form == "citing" for step in self.reading.steps):
+        if cue.sort == "preposition" or any(step.form == "citing" for step in self.steps):
             return
         first = parse.sentence(cue.head)[0]
         for token in self.signals:
@@ -353,7 +353,7 @@ class _Reader(QuotingReader):
                 and ";" not in parse.words[min(token, cue.head) : max(token, cue.head)]
                 and (parse.below(token, cue.head) or (token == first and parse.deps[cue.head] != "conj"))
             ):
-                held = any(outlet < step.head <= parse.rights[outlet] for step in self.reading.steps)
+                held = any(outlet < step.head <= parse.rights[outlet] for step in self.steps)
                 words = (token, token + 1) if parse.lowers[token] == "according" else (token,)
                 self.step(
                     outlet, words, "according", outermost=not held
@@ -390,7 +390,7 @@ class _Reader(QuotingReader):
             if parse.deps[token] == "ccomp" and above > token and not in_runs(above, self.attribution.runs):
                 lemma = self.patterns.lexicon.lemma(parse.lowers[above], "verb")
                 outlet = self.first_kid(above, SUBJECTS)
-                if lemma in words.reporting and outlet > token and above not in self.reading.cue:
+                if lemma in words.reporting and outlet > token and above not in self.cue:
                     self.step(outlet, (above,), "reporting")
                     self._citing_behind(above)
                 return

@@ -54,19 +54,18 @@ class ChainReader:
     Attributes:
         parse: The parsed text.
         patterns: Rules and words.
-        reading: What has been found so far.
+        attribution: As chosen at first; its source changes where the chosen one is an outlet.
+        cue: Tokens of the cue as found so far.
+        steps: Those found so far, outermost first.
         signals: The tokens of the sentence that may signal a step: "quoted", "obtained", "through", "according".
     """
 
     parse: Parse
     patterns: Patterns
-    reading: Reading
+    attribution: Attribution
+    cue: tuple[int, ...]
+    steps: list[Step]
     signals: Sequence[int]
-
-    @property
-    def attribution(self) -> Attribution:
-        """The attribution; its source changes where the chosen one is an outlet."""
-        return self.reading.attribution
 
     def step(self, head: int, cue: tuple[int, ...], form: str, outermost: bool = True) -> None:
         """Add a step, unless its mention is the source, stands in the content, or is there already."""
@@ -76,12 +75,12 @@ class ChainReader:
         in_source = source.run[0] <= head < source.run[1] and form not in ("carrying", "handing", "through")
         if head == source.head or in_source or in_runs(head, self.attribution.runs):
             return
-        if any(step.head == head for step in self.reading.steps):
+        if any(step.head == head for step in self.steps):
             return
         step = Step(
             head, self._run_before_source(head, mention_run(self.parse, head, cue[0] if cue else -1)), cue, form
         )
-        self.reading.steps.insert(0 if outermost else len(self.reading.steps), step)
+        self.steps.insert(0 if outermost else len(self.steps), step)
 
     def _run_before_source(self, head: int, run: Run) -> Run:
         """End a step's mention before the source: "cited by **the Observer**, *its rival's head, Ann Lee*, warns"."""
@@ -99,7 +98,7 @@ class ChainReader:
         if head < 0 or head == self.attribution.source.head or in_runs(head, self.attribution.runs):
             return
         run = mention_run(self.parse, head, self.attribution.cue.head)
-        self.reading.attribution = evolve(self.attribution, source=SourceCandidate("chain", head, run))
+        self.attribution = evolve(self.attribution, source=SourceCandidate("chain", head, run))
 
     def agent(self, verb: int, saying: int = -1) -> tuple[int, int] | None:
         """Return "by" and the head of what stands behind it, or None."""

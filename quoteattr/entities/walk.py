@@ -70,7 +70,7 @@ def find_entities(
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     introductions = Introductions(entities, speaking, linked.noun_of)
-    walk = _Walk(entities, introductions, Definites(entities), _Wanted.by(parse, speaking), _clusters_of(parse))
+    walk = _Walk(entities, introductions, Definites(entities), _Wanted.by(parse, words, speaking), _clusters_of(parse))
     walk.through(sorted({*tokens, *speaking} - {-1}))
     name_the_described(entities)
     return entities
@@ -85,33 +85,33 @@ class _Wanted:
         lowers: Theirs, in lower case: what is described by another word is no "official".
         groups: Where one of them is "they", the last that is so or "it": behind it no source can mean a group; else -1.
         things: Where one of them is "it", the same; else -1.
+        always: Nouns that are wanted wherever they stand, for those whom "he" can mean and outlets.
     """
 
     tokens: Collection[int]
     lowers: Collection[str]
     groups: int
     things: int
+    always: Collection[str]
 
     @classmethod
-    def by(cls, parse: Parse, speaking: Iterable[int]) -> _Wanted:
+    def by(cls, parse: Parse, words: NameWords, speaking: Iterable[int]) -> _Wanted:
         """Look at the phrases of the mentions that speak."""
         tokens = {token for head in speaking if head >= 0 for token in range(parse.lefts[head], parse.rights[head] + 1)}
         lowers = {parse.lowers[token] for token in tokens}
         last = max([token for token in tokens if parse.lowers[token] in _OTHERS], default=-1)
         groups, things = (-1 if lowers.isdisjoint(pronouns) else last for pronouns in (PLURAL, NEUTER))
-        return cls(tokens, lowers, groups, things)
+        return cls(tokens, lowers, groups, things, _always_wanted(words))
 
     def may_be_meant(self, token: int, lower: str) -> bool:
         """Tell whether a source can mean whom a pronoun means; "he" is always met, it tells of a source what it is."""
         return lower in GENDER_OF or token < (self.things if lower in NEUTER else self.groups)
 
-    def may_be(self, token: int, lower: str, sorts: Collection[str], plural: bool) -> bool:
+    def may_be(self, token: int, lower: str, plural: bool) -> bool:
         """Tell whether a source can mean somebody or something of a description."""
-        if token in self.tokens or lower in self.lowers:
+        if lower in self.lowers or token in self.tokens:
             return True
-        if plural:
-            return token < self.groups
-        return token < self.things or not _ALWAYS_WANTED.isdisjoint(sorts)
+        return token < self.groups if plural else lower in self.always or token < self.things
 
 
 @define(eq=False)
@@ -157,7 +157,7 @@ class _Walk:
                     self.meet_pronoun(token)
             elif lower in sorts or token in speaking:
                 if tags[token][:2] in _NOMINAL and (deps[token] not in _MODIFYING or token in speaking):
-                    if wanted.may_be(token, lower, sorts.get(lower, ()), tags[token] == "NNS"):
+                    if wanted.may_be(token, lower, tags[token] == "NNS"):
                         self.meet_noun(token)
                 elif lower in RELATIVE and token in speaking:
                     self.meet_relative(token)
@@ -381,6 +381,11 @@ def worth_a_look(parse: Parse, words: NameWords, signals: frozenset[str] = froze
 def _mentioning(words: NameWords, signals: frozenset[str]) -> frozenset[str]:
     """Return the words worth a look, capitals aside; made once for all texts."""
     return THIRD_PERSON | words.particles | words.sorts.keys() | signals
+
+
+@functools.lru_cache(maxsize=8)
+def _always_wanted(words: NameWords) -> frozenset[str]:
+    return frozenset(noun for noun, sorts in words.sorts.items() if not _ALWAYS_WANTED.isdisjoint(sorts))
 
 
 def _clusters_of(parse: Parse) -> dict[int, list[Cluster]]:
