@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 from attrs import frozen
 
 from quoteattr.bench.memory import MEGABYTE, peak_memory
@@ -41,7 +42,8 @@ class Speed:
         stock: Seconds of each round with the stock pipeline, all its components.
         peak_memory: Largest resident memory of the process, in bytes, after the first round of quoteattr and after
             all; None on systems that do not tell.
-        steps: Where quoteattr's time goes: median seconds of each step, in rounds of their own.
+        steps: Where quoteattr's time goes: seconds of each step, in rounds of their own; of each text the median, so
+            that a disturbance of the machine, which lasts for some texts, does not count.
     """
 
     texts: int
@@ -125,20 +127,20 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) ->
     _timed(theirs)
     taken = [(_timed(ours), _timed(theirs)) for _ in range(rounds)]
     after_all = peak_memory()
-    by_step = [_time_steps(extractor, texts) for _ in range(rounds)]
+    step_times = np.array([[_time_steps(extractor, text) for text in texts] for _ in range(rounds)])
     return Speed(
         texts=len(texts),
         words=words,
         model=f"{name}-{meta['version']}",
         quoteattr=tuple(pair[0] for pair in taken),
         stock=tuple(pair[1] for pair in taken),
-        steps={step: statistics.median(round_of[step] for round_of in by_step) for step in by_step[0]},
+        steps=dict(zip(STEPS, np.median(step_times, axis=0).sum(axis=0).tolist(), strict=True)),
         peak_memory=None if after_first is None or after_all is None else (after_first, after_all),
     )
 
 
-def _time_steps(extractor: Extractor, texts: Sequence[str]) -> dict[str, float]:
-    """Run the steps one by one; give the seconds of each."""
+def _time_steps(extractor: Extractor, text: str) -> list[float]:
+    """Take a text through the steps one by one; return the seconds of each."""
     from quoteattr.choice import attributions, choose
     from quoteattr.floating import complete
     from quoteattr.items import find_items
@@ -147,25 +149,20 @@ def _time_steps(extractor: Extractor, texts: Sequence[str]) -> dict[str, float]:
     from quoteattr.resolve import who_speaks
     from quoteattr.weigh import weigh
 
-    taken: dict[str, float] = defaultdict(float)
-    for text in texts:
-        times = [time.perf_counter()]
-        parse = parse_text(extractor.pipeline, text, extractor.config.batch_size)
-        times.append(time.perf_counter())
-        found = find_items(parse, extractor.patterns, extractor.scheme)
-        times.append(time.perf_counter())
-        (items,) = weigh([found], extractor.patterns, extractor.weights)
-        chosen = attributions(choose(items, extractor.threshold))
-        floating = extractor.weights.floating[extractor.scheme]
-        whole = complete(parse, chosen, floating, extractor.threshold)
-        times.append(time.perf_counter())
-        entities, statements = who_speaks(parse, extractor.patterns, whole)
-        times.append(time.perf_counter())
-        write_records(parse, extractor.patterns, entities, statements, "text")
-        times.append(time.perf_counter())
-        for step, start, end in zip(STEPS, times, times[1:], strict=False):
-            taken[step] += end - start
-    return dict(taken)
+    times = [time.perf_counter()]
+    parse = parse_text(extractor.pipeline, text, extractor.config.batch_size)
+    times.append(time.perf_counter())
+    found = find_items(parse, extractor.patterns, extractor.scheme)
+    times.append(time.perf_counter())
+    (items,) = weigh([found], extractor.patterns, extractor.weights)
+    chosen = attributions(choose(items, extractor.threshold))
+    whole = complete(parse, chosen, extractor.weights.floating[extractor.scheme], extractor.threshold)
+    times.append(time.perf_counter())
+    entities, statements = who_speaks(parse, extractor.patterns, whole)
+    times.append(time.perf_counter())
+    write_records(parse, extractor.patterns, entities, statements, "text")
+    times.append(time.perf_counter())
+    return [end - start for start, end in pairwise(times)]
 
 
 def _timed(work: Callable[[], None]) -> float:

@@ -70,8 +70,12 @@ def _question_and_answer(parse: Parse, attribution: Attribution) -> list[Attribu
 def _trimmed(parse: Parse, patterns: Patterns, attribution: Attribution) -> Attribution:
     """Return an attribution whose content ends and begins where its own words tell, whatever its neighbours say."""
     attribution = _without_dateline(parse, attribution)
-    for step in (_without_apposition, _without_citing, _without_reporter):
-        attribution = step(parse, patterns, attribution)
+    if attribution.cue.sort == "preposition":
+        attribution = _without_apposition(parse, patterns, attribution)
+    if parse.tags[attribution.runs[0][0]] == "VBG":
+        attribution = _without_citing(parse, patterns, attribution)
+    if parse.tags[attribution.cue.head] == "VBG":
+        attribution = _without_reporter(parse, patterns, attribution)
     return _with_rest_in_present(parse, attribution)
 
 
@@ -79,7 +83,7 @@ def _without_apposition(parse: Parse, patterns: Patterns, attribution: Attributi
     """Give a source what says who it is: "According to Ann Lee, **a pilot**, *the runway is too short*"."""
     (first, last), *others = attribution.runs
     source, cue = attribution.source, attribution.cue
-    if cue.sort != "preposition" or not cue.head < source.head < first <= source.run[1] + 1 or first >= last:
+    if not cue.head < source.head < first <= source.run[1] + 1 or first >= last:
         return attribution
     comma = next(
         (token for token in range(first, min(last - 2, first + LONGEST_APPOSITION)) if parse.words[token] == ","), -1
@@ -197,7 +201,7 @@ def _without_citing(parse: Parse, patterns: Patterns, attribution: Attribution) 
     """
     (first, last), *others = attribution.runs
     cue = attribution.cue.tokens
-    if parse.tags[first] != "VBG" or parse.lowers[first] not in patterns.chains.quoting:
+    if parse.lowers[first] not in patterns.chains.quoting:
         return attribution
     if not cue or first == 0 or parse.words[first - 1] != "," or max(cue) >= first:
         return attribution
@@ -211,7 +215,7 @@ def _without_citing(parse: Parse, patterns: Patterns, attribution: Attribution) 
 def _without_reporter(parse: Parse, patterns: Patterns, attribution: Attribution) -> Attribution:
     """Cut ", the Post reported on Monday" off what somebody quoted says: "*the vault was empty*, …, **quoting** a clerk"."""
     cue = attribution.cue.head
-    if parse.tags[cue] != "VBG" or parse.lowers[cue] not in patterns.chains.quoting:
+    if parse.lowers[cue] not in patterns.chains.quoting:
         return attribution
     verb = parse.heads[cue]
     subject = next((kid for kid in parse.kids[verb] if parse.deps[kid] == "nsubj"), -1)

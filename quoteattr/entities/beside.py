@@ -29,10 +29,8 @@ def has_company(parse: Parse, words: NameWords, name: Name) -> bool:
         tag, lower = parse.tags[before], parse.lowers[before]
         if tag in _DESCRIBING or lower in words.sorts or (lower in _LEADING and tag in _LEADING_TAGS):
             return True
-    for kid in parse.kids[head]:
-        if parse.deps[kid] == "appos":
-            return True
-    return False
+    kids = parse.kids[head]
+    return bool(kids) and kids[-1] > head and any(parse.deps[kid] == "appos" for kid in kids)
 
 
 def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:

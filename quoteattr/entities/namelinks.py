@@ -68,9 +68,10 @@ def link_names(parse: Parse, words: NameWords, names: Sequence[Name]) -> LinkedN
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], _Group] = {}
     noun_of: dict[int, int] = {}
     places: list[_Group] = []
-    wholes = [_compared(name.key, words) for name in names]
-    known = set(wholes)
-    for number, (name, whole) in enumerate(zip(names, wholes, strict=True)):
+    compared = {key: _compared(key, words) for key in {name.key for name in names}}
+    known = set(compared.values())
+    for number, name in enumerate(names):
+        whole = compared[name.key]
         key = _without_unknown_title(whole, known, name) if len(whole) > 2 else whole
         spelling = key, name.titles
         group = groups.get(spelling)
@@ -366,7 +367,7 @@ class _Linker:
             nouns=group.nouns,
             description=group.description,
             first=group.first,
-            words=set(group.words),
+            words=set(group.words) if group.words else None,
         )
         self.entities.append(entity)
         if entity.sort == "ORG":
@@ -381,8 +382,10 @@ class _Linker:
             family = surname(group.text)
             last = (plain(family.split()[-1]) if family else last).split("-")[-1]
         self.by_last[last].append(number)
-        for word in dict.fromkeys(group.key):
-            self.by_word[word].append(number)
+        for word in group.key:
+            bearing = self.by_word[word]
+            if not bearing or bearing[-1] != number:
+                bearing.append(number)
         if len(group.key) > 1:
             initials = "".join([word[0] for word in group.key if word not in _SMALL])
             if len(initials) > 1:

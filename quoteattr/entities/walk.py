@@ -8,6 +8,7 @@ linear.
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from attrs import Factory, define, frozen
@@ -71,7 +72,7 @@ def find_entities(
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     introductions = Introductions(entities, speaking, linked.noun_of)
     walk = _Walk(entities, introductions, Definites(entities), _Wanted.by(parse, words, speaking), _clusters_of(parse))
-    walk.through(sorted({*tokens, *speaking} - {-1}))
+    walk.through(_with(tokens, speaking))
     name_the_described(entities)
     return entities
 
@@ -316,7 +317,8 @@ class _Walk:
                 return
         phrase = read_phrase(parse, words, token)
         owner = self._owner(phrase) if phrase.possessor >= 0 or phrase.owner >= 0 else -1
-        number = entities.number_of.get((plain(parse.words[token]),), -1) if parse.opens_upper[token] else -1
+        capital = parse.opens_upper[token]
+        number = entities.number_of.get((plain(parse.words[token]),), -1) if capital else -1
         if number >= 0:
             self._mention(token, number)
             return
@@ -325,8 +327,10 @@ class _Walk:
                 token, self.introductions.introduce(phrase, owner)
             )  # "this newspaper": the one that prints the article
             return
-        label = parse.words[token].isupper() and (
-            token == 0 or parse.paragraph_of[token - 1] != parse.paragraph_of[token]
+        label = (
+            capital
+            and parse.words[token].isupper()
+            and (token == 0 or parse.paragraph_of[token - 1] != parse.paragraph_of[token])
         )
         if phrase.definite or label or self.entities.headlines[parse.paragraph_of[token]]:
             number = self.definites.known(phrase, owner)
@@ -360,6 +364,16 @@ class _Walk:
                 self.meet_noun(phrase.owner)
         number = entities.at.get(phrase.owner, -1)
         return number if number >= 0 else self.introductions.ahead(phrase.owner)
+
+
+def _with(tokens: Sequence[int], speaking: Iterable[int]) -> list[int]:
+    """Return the tokens worth a look and those that speak, in order: most of these are among them."""
+    whole = list(tokens)
+    for token in speaking:
+        place = bisect_left(whole, token)
+        if token >= 0 and whole[place : place + 1] != [token]:
+            whole.insert(place, token)
+    return whole
 
 
 def worth_a_look(parse: Parse, words: NameWords, signals: frozenset[str] = frozenset()) -> list[int]:
