@@ -72,7 +72,7 @@ def find_entities(
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     introductions = Introductions(entities, speaking, linked.noun_of)
     walk = _Walk(entities, introductions, Definites(entities), _Wanted.by(parse, words, speaking), _clusters_of(parse))
-    walk.through(_with(tokens, speaking))
+    walk.through(_with_speaking(tokens, speaking))
     name_the_described(entities)
     return entities
 
@@ -366,14 +366,16 @@ class _Walk:
         return number if number >= 0 else self.introductions.ahead(phrase.owner)
 
 
-def _with(tokens: Sequence[int], speaking: Iterable[int]) -> list[int]:
-    """Return the tokens worth a look and those that speak, in order: most of these are among them."""
-    whole = list(tokens)
-    for token in speaking:
-        place = bisect_left(whole, token)
-        if token >= 0 and whole[place : place + 1] != [token]:
-            whole.insert(place, token)
-    return whole
+def _with_speaking(tokens: Sequence[int], speaking: Iterable[int]) -> list[int]:
+    """Return the tokens worth a look and those that speak, in order: nearly all of these are among them."""
+    others = [token for token in speaking if token >= 0 and not _holds(tokens, token)]
+    return sorted([*tokens, *others])
+
+
+def _holds(tokens: Sequence[int], token: int) -> bool:
+    """Tell whether a token is among tokens in order."""
+    place = bisect_left(tokens, token)
+    return place < len(tokens) and tokens[place] == token
 
 
 def worth_a_look(parse: Parse, words: NameWords, signals: frozenset[str] = frozenset()) -> list[int]:
