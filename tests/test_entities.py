@@ -256,27 +256,26 @@ def test_a_person_keeps_the_gender_that_a_title_tells():
     assert (cole.name, cole.gender, cole.gender_told) == ("Kim Cole", "female", True)
 
 
-@pytest.mark.parametrize(("pronoun", "met"), [("they", []), ("it", ["union"]), ("she", [])])
-def test_a_thing_is_met_where_a_source_behind_it_can_mean_it(pronoun, met):
+THING = "¶ A/DT/det/1 {}/NN/nsubj/2 met/VBD/ROOT/2 ././punct/2"
+SEVERAL = "¶ Two/CD/nummod/1 {}s/NNS/nsubj/2 met/VBD/ROOT/2 ././punct/2"
+
+
+@pytest.mark.parametrize(
+    ("described", "before", "behind", "pronoun", "met"),
+    [
+        (THING, "union", "firm", "it", ["union"]),
+        (THING, "union", "firm", "they", []),
+        (THING, "union", "firm", "she", []),
+        (SEVERAL, "pilot", "guard", "they", ["pilot"]),
+        (SEVERAL, "pilot", "guard", "it", []),
+        (SEVERAL, "pilot", "guard", "she", []),
+    ],
+)
+def test_who_is_described_is_met_where_a_source_behind_can_mean_him(described, before, behind, pronoun, met):
     """ "It" can mean the union before it, not the firm behind it; where nobody says "it" neither need be known."""
-    _, entities = entities_of(
-        "¶ A/DT/det/1 union/NN/nsubj/2 met/VBD/ROOT/2 ././punct/2",
-        f"¶ {pronoun}/PRP/nsubj/1 said/VBD/ROOT/1 so/RB/advmod/1 ././punct/1",
-        "¶ A/DT/det/1 firm/NN/nsubj/2 left/VBD/ROOT/2 ././punct/2",
-        speaking=[pronoun],
-    )
-    assert [entity.name for entity in entities.all] == met
-
-
-@pytest.mark.parametrize(("pronoun", "met"), [("they", ["pilots"]), ("it", []), ("she", [])])
-def test_several_are_met_where_a_source_behind_them_can_mean_them(pronoun, met):
-    _, entities = entities_of(
-        "¶ Two/CD/nummod/1 pilots/NNS/nsubj/2 met/VBD/ROOT/2 ././punct/2",
-        f"¶ {pronoun}/PRP/nsubj/1 said/VBD/ROOT/1 so/RB/advmod/1 ././punct/1",
-        "¶ Two/CD/nummod/1 guards/NNS/nsubj/2 left/VBD/ROOT/2 ././punct/2",
-        speaking=[pronoun],
-    )
-    assert [entity.nouns for entity in entities.all] == [frozenset([noun.rstrip("s")]) for noun in met]
+    said = f"¶ {pronoun}/PRP/nsubj/1 said/VBD/ROOT/1 so/RB/advmod/1 ././punct/1"
+    _, entities = entities_of(described.format(before), said, described.format(behind), speaking=[pronoun])
+    assert [entity.nouns for entity in entities.all] == [frozenset([noun]) for noun in met]
 
 
 @pytest.mark.parametrize("kind", [Parse, NameWords, Entities, Entity, Phrase])

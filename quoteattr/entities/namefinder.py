@@ -8,7 +8,7 @@ import regex
 from attrs import define
 
 from quoteattr.entities.namereader import place_of_first_name, read_words, tell
-from quoteattr.entities.nameruns import MISTAKEN, PROPER, NameRuns
+from quoteattr.entities.nameruns import PROPER, NameRuns
 from quoteattr.layout import dateline_end
 from quoteattr.names import Gender, NameWords, plain
 from quoteattr.parse import Parse
@@ -72,9 +72,8 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool], tokens
     for token in tokens:
         if token < done:
             continue
-        tag = tags[token]
-        if tag not in PROPER and not (
-            ((tag in MISTAKEN and capitals[token]) or lowers[token] in particles) and runs.starts_oddly(token)
+        if tags[token] not in PROPER and not (
+            (capitals[token] or lowers[token] in particles) and runs.starts_oddly(token)
         ):
             continue
         if token in datelines:
@@ -120,10 +119,9 @@ class _Reader:
     def name(self, outer: int, end: int, headline: bool) -> Name | None:
         """Read the run of name words between two tokens; None where it is a title without a name."""
         parse, words = self.parse, self.words
-        first = parse.words[outer]
-        if len(first) == 1 and end - outer == 1 and self._is_ranked_letter(outer):
+        if end - outer == 1 and len(parse.words[outer]) == 1 and self._is_ranked_letter(outer):
             outer -= 1  # "Soldier F"
-        elif first[-1].isdigit() and end - outer > 1 and _NUMBERED.fullmatch(first):
+        if end - outer > 1 and parse.words[outer][-1].isdigit() and _NUMBERED.fullmatch(parse.words[outer]):
             outer += 1  # "Q7 Ada Brandt:"
         if headline and end - outer > 2:
             outer += place_of_first_name(words, parse.words[outer:end])
@@ -150,10 +148,10 @@ class _Reader:
             end = self._without_kind(start, end)
             key = tell(words, plains[: end - start], False).key
         if sort == "ORG" and not headline:
-            opening = self._first_adjective(start)
-            if opening < start:
-                key = (*(plain(word) for word in parse.words[opening:start]), *key)
-                start, outer = opening, min(outer, opening)
+            first = self._first_adjective(start)
+            if first < start:
+                key = (*(plain(word) for word in parse.words[first:start]), *key)
+                start, outer = first, min(outer, first)
         return Name(start, end, until, outer, key, reading.titles, sort, outlet, reading.gender, headline)
 
     def _is_ranked_letter(self, token: int) -> bool:

@@ -128,37 +128,25 @@ def _first_of(parse: Parse, name: Name, key: tuple[str, ...]) -> int:
 
 def _take(parse: Parse, words: NameWords, group: _Group, name: Name, start: int) -> None:
     """Add what a name itself tells to its group; ``start`` is its first token without a title left out."""
-    if not group.text or group.in_headlines or parse.words[start].isupper() or group.text.isupper():
-        _take_text(group, name, _written(parse, start, name.end))  # most are written as before
-    if group.sort is None or (name.sort == "PERSON" and name.titles):
-        group.sort = name.sort
-    if name.outlet:
-        group.outlet = True
-    if name.titles:
-        group.gender = group.gender or name.gender
-        if group.description is None:
-            group.description = _title_text(parse, words, name)
-    if group.sort is None:
-        if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
-            group.places += 1
-        group.sort = _sort_by_what_follows(parse, name.end)
-
-
-def _written(parse: Parse, start: int, end: int) -> str:
-    """Return the text of a name without its nickname."""
-    text = parse.text[parse.starts[start] : parse.ends[end - 1]]
-    return _NICKNAME.sub(" ", text) if end - start > 2 and '"' in parse.words[start:end] else text
-
-
-def _take_text(group: _Group, name: Name, text: str) -> None:
-    """Take the text of a name for that of its group, where it is written better; know an acronym."""
+    text = parse.text[parse.starts[start] : parse.ends[name.end - 1]]
+    if name.end - start > 2 and '"' in parse.words[start : name.end]:
+        text = _NICKNAME.sub(" ", text)
     if not name.headline or not group.text:
         if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
             group.text = text
         # a first name and a surname are a name even where capitals tell nothing
         group.in_headlines = group.in_headlines and name.headline and not (name.sort == "PERSON" and len(name.key) == 2)
-    if len(name.key) == 1 and len(text) > 1 and text.isupper():
-        group.acronym = True
+    group.acronym = group.acronym or (len(name.key) == 1 and text.isupper() and len(text) > 1)
+    if group.sort is None or (name.sort == "PERSON" and name.titles):
+        group.sort = name.sort
+    group.outlet = group.outlet or name.outlet
+    group.gender = group.gender or name.gender
+    if name.titles and group.description is None:
+        group.description = _title_text(parse, words, name)
+    if group.sort is None:
+        if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
+            group.places += 1
+        group.sort = _sort_by_what_follows(parse, name.end)
 
 
 def _sort_by_what_follows(parse: Parse, following: int) -> SpeakerType | None:
@@ -367,7 +355,7 @@ class _Linker:
             nouns=group.nouns,
             description=group.description,
             first=group.first,
-            words=set(group.words) if group.words else None,
+            words=set(group.words),
         )
         self.entities.append(entity)
         if entity.sort == "ORG":
@@ -382,10 +370,8 @@ class _Linker:
             family = surname(group.text)
             last = (plain(family.split()[-1]) if family else last).split("-")[-1]
         self.by_last[last].append(number)
-        for word in group.key:
-            bearing = self.by_word[word]
-            if not bearing or bearing[-1] != number:
-                bearing.append(number)
+        for word in dict.fromkeys(group.key):
+            self.by_word[word].append(number)
         if len(group.key) > 1:
             initials = "".join([word[0] for word in group.key if word not in _SMALL])
             if len(initials) > 1:

@@ -63,25 +63,19 @@ class NameRuns:
 
     def end(self, start: int) -> int:
         """Return the token behind the run of name words that starts at a token; ``start`` itself where none does."""
-        parse, calendar = self.parse, self.words.months_and_days
-        words, lowers, tags = parse.words, parse.lowers, parse.tags
-        first = words[start][0]
+        parse = self.parse
+        first = parse.words[start][0]
         if not (first.isupper() or first.isdigit() or self.starts_oddly(start)):
             return start
-        if lowers[start] in calendar and not self._is_name_too(start):
+        if parse.lowers[start] in self.words.months_and_days and not self._is_name_too(start):
             return start
-        last = parse.sentences[parse.sentence_of[start]][1]
+        last = parse.sentence(start)[1]
         if last - start <= 4:
             last = self._last_behind(start, last)
-        elif last - start > LONGEST_NAME:
-            last = start + LONGEST_NAME
+        last = min(last, start + LONGEST_NAME)
         at = start + 1
         while at < last:
-            word = words[at]
-            if tags[at] in PROPER and word[0].isupper() and lowers[at] not in calendar:
-                at += 1  # most words of a name
-                continue
-            step = 0 if word in _STOPPING else self._step(start, at, last)
+            step = self._step(start, at, last)
             if step == 0:
                 break
             at += step
@@ -114,6 +108,8 @@ class NameRuns:
         word, lower, tag = parse.words[at], parse.lowers[at], parse.tags[at]
         if tag in PROPER and word[0].isupper():
             return 0 if lower in words.months_and_days and not self._is_name_too(at) else 1
+        if word in _STOPPING:
+            return 0
         if word[0].islower() and tag not in _GOING_ON and lower not in words.particles and lower not in _LINKING:
             return 0  # most words behind a name
         if lower == '"' and at + 3 < last and parse.lowers[at + 2] == '"' and gender_of_name(parse.lowers[start])[1]:

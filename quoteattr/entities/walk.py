@@ -8,7 +8,6 @@ linear.
 from __future__ import annotations
 
 import functools
-from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from attrs import Factory, define, frozen
@@ -71,8 +70,8 @@ def find_entities(
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     introductions = Introductions(entities, speaking, linked.noun_of)
-    walk = _Walk(entities, introductions, Definites(entities), _Wanted.by(parse, words, speaking), _clusters_of(parse))
-    walk.through(_with_speaking(tokens, speaking))
+    walk = _Walk(entities, introductions, Definites(entities), _Wanted.by(parse, speaking), _clusters_of(parse))
+    walk.through(sorted([*tokens, *speaking.keys() - {-1, *tokens}]))
     name_the_described(entities)
     return entities
 
@@ -86,33 +85,33 @@ class _Wanted:
         lowers: Theirs, in lower case: what is described by another word is no "official".
         groups: Where one of them is "they", the last that is so or "it": behind it no source can mean a group; else -1.
         things: Where one of them is "it", the same; else -1.
-        always: Nouns that are wanted wherever they stand, for those whom "he" can mean and outlets.
     """
 
     tokens: Collection[int]
     lowers: Collection[str]
     groups: int
     things: int
-    always: Collection[str]
 
     @classmethod
-    def by(cls, parse: Parse, words: NameWords, speaking: Iterable[int]) -> _Wanted:
+    def by(cls, parse: Parse, speaking: Iterable[int]) -> _Wanted:
         """Look at the phrases of the mentions that speak."""
         tokens = {token for head in speaking if head >= 0 for token in range(parse.lefts[head], parse.rights[head] + 1)}
         lowers = {parse.lowers[token] for token in tokens}
         last = max([token for token in tokens if parse.lowers[token] in _OTHERS], default=-1)
         groups, things = (-1 if lowers.isdisjoint(pronouns) else last for pronouns in (PLURAL, NEUTER))
-        return cls(tokens, lowers, groups, things, _always_wanted(words))
+        return cls(tokens, lowers, groups, things)
 
     def may_be_meant(self, token: int, lower: str) -> bool:
         """Tell whether a source can mean whom a pronoun means; "he" is always met, it tells of a source what it is."""
         return lower in GENDER_OF or token < (self.things if lower in NEUTER else self.groups)
 
-    def may_be(self, token: int, lower: str, plural: bool) -> bool:
+    def may_be(self, token: int, lower: str, sorts: Collection[str], plural: bool) -> bool:
         """Tell whether a source can mean somebody or something of a description."""
-        if lower in self.lowers or token in self.tokens:
+        if token in self.tokens or lower in self.lowers:
             return True
-        return token < self.groups if plural else lower in self.always or token < self.things
+        if plural:
+            return token < self.groups
+        return token < self.things or not _ALWAYS_WANTED.isdisjoint(sorts)
 
 
 @define(eq=False)
@@ -142,7 +141,7 @@ class _Walk:
         behind = 0
         for token in tokens:
             if token < behind:
-                continue
+                continue  # inside a name
             lower = lowers[token]
             if token in name_at:
                 name = names[name_at[token]]
@@ -158,7 +157,7 @@ class _Walk:
                     self.meet_pronoun(token)
             elif lower in sorts or token in speaking:
                 if tags[token][:2] in _NOMINAL and (deps[token] not in _MODIFYING or token in speaking):
-                    if wanted.may_be(token, lower, tags[token] == "NNS"):
+                    if wanted.may_be(token, lower, sorts.get(lower, ()), tags[token] == "NNS"):
                         self.meet_noun(token)
                 elif lower in RELATIVE and token in speaking:
                     self.meet_relative(token)
@@ -205,12 +204,8 @@ class _Walk:
         start, until = name.start, name.until
         for token in range(name.outer, until):
             entities.at[token] = number
-        head = until - 1
-        above = parse.heads[head]
-        if start <= above < until and head not in speaking:
-            head = self._name_head(name)
-            above = parse.heads[head]
-        if parse.deps[head] in _MODIFYING and head not in speaking and not start <= above < until:
+        head = self._name_head(name)
+        if parse.deps[head] in _MODIFYING and head not in speaking and not start <= parse.heads[head] < until:
             return
         self._mention(head, number)
         if number < 0 or name.headline:
@@ -366,18 +361,6 @@ class _Walk:
         return number if number >= 0 else self.introductions.ahead(phrase.owner)
 
 
-def _with_speaking(tokens: Sequence[int], speaking: Iterable[int]) -> list[int]:
-    """Return the tokens worth a look and those that speak, in order: nearly all of these are among them."""
-    others = [token for token in speaking if token >= 0 and not _holds(tokens, token)]
-    return sorted([*tokens, *others])
-
-
-def _holds(tokens: Sequence[int], token: int) -> bool:
-    """Tell whether a token is among tokens in order."""
-    place = bisect_left(tokens, token)
-    return place < len(tokens) and tokens[place] == token
-
-
 def worth_a_look(parse: Parse, words: NameWords, signals: frozenset[str] = frozenset()) -> list[int]:
     """Return the tokens at which a name can begin or a mention stand: one in four.
 
@@ -397,11 +380,6 @@ def worth_a_look(parse: Parse, words: NameWords, signals: frozenset[str] = froze
 def _mentioning(words: NameWords, signals: frozenset[str]) -> frozenset[str]:
     """Return the words worth a look, capitals aside; made once for all texts."""
     return THIRD_PERSON | words.particles | words.sorts.keys() | signals
-
-
-@functools.lru_cache(maxsize=8)
-def _always_wanted(words: NameWords) -> frozenset[str]:
-    return frozenset(noun for noun, sorts in words.sorts.items() if not _ALWAYS_WANTED.isdisjoint(sorts))
 
 
 def _clusters_of(parse: Parse) -> dict[int, list[Cluster]]:
