@@ -17,9 +17,8 @@ from spacy.tokens import Doc
 
 from quoteattr.errors import ModelError
 from quoteattr.extractor import Extractor
-from quoteattr.parse import read_doc
-from quoteattr.pipeline import check_labels
 from quoteattr.records import Config
+from quoteattr.text import check_labels, read_doc
 
 _DEFAULTS = Config()
 _CONFIG_FILE = "config.json"

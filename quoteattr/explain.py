@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from quoteattr.choice import choose
 from quoteattr.extractor import Extractor
-from quoteattr.items import Item, shared
-from quoteattr.parse import parse_text
 from quoteattr.records import Span
-from quoteattr.weigh import reasons_of
+from quoteattr.text import parse_text
+from quoteattr.weighing import Item, choose, reasons_of, shared
 
 #: So many reasons are given for each model, those that moved the probability most.
 MOST_REASONS = 8

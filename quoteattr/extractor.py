@@ -9,18 +9,12 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from quoteattr.choice import attributions, choose
-from quoteattr.floating import complete
-from quoteattr.items import Item, find_items
-from quoteattr.paragraphs import split_paragraphs
-from quoteattr.parse import Parse, parse_text
-from quoteattr.patterns import load_patterns
-from quoteattr.pipeline import check_labels, load_pipeline
 from quoteattr.quotes import Quotes
 from quoteattr.records import Config, Intermediary, Quote, Span
-from quoteattr.resolve import resolve
-from quoteattr.weigh import weigh
-from quoteattr.weights import Scheme, load_weights
+from quoteattr.resolving import resolve
+from quoteattr.rules import load_patterns
+from quoteattr.text import Parse, check_labels, load_pipeline, parse_text, split_paragraphs
+from quoteattr.weighing import Item, Scheme, attributions, choose, complete, find_items, load_weights, weigh
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from quoteattr.errors import InputError, QuoteattrError
-from quoteattr.parquet import load_pyarrow, record_schema
+from quoteattr.files import load_pyarrow, record_schema
 from quoteattr.records import Config
 
 if TYPE_CHECKING:

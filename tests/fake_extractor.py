@@ -11,7 +11,7 @@ import sys
 import time
 import types
 
-from quoteattr import outputs
+from quoteattr.files import outputs
 from quoteattr.records import Config, Quote, Span
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from quoteattr.parse import Parse, read_doc
+from quoteattr.text.parse import Parse, read_doc
 
 
 @functools.cache

@@ -5,12 +5,12 @@ from __future__ import annotations
 from attrs import define, field, frozen
 from hypothesis import strategies as st
 
-from quoteattr.lexicon import Cue
-from quoteattr.marks import pair_marks
-from quoteattr.mentions import NOBODY, Attribution, SourceCandidate
-from quoteattr.paragraphs import split_paragraphs
-from quoteattr.parse import Paragraph, Parse, join_paragraphs
-from quoteattr.patterns import load_patterns
+from quoteattr.proposing.mentions import NOBODY, Attribution, SourceCandidate
+from quoteattr.rules.lexicon import Cue
+from quoteattr.rules.patterns import load_patterns
+from quoteattr.text.marks import pair_marks
+from quoteattr.text.paragraphs import split_paragraphs
+from quoteattr.text.parse import Paragraph, Parse, join_paragraphs
 
 
 @frozen

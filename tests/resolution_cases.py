@@ -13,13 +13,13 @@ import re
 from bisect import bisect_left, bisect_right
 from pathlib import Path
 
-from quoteattr.lexicon import Cue
-from quoteattr.marks import pair_marks
-from quoteattr.mentions import NOBODY, Attribution, SourceCandidate
-from quoteattr.paragraphs import split_paragraphs
-from quoteattr.parse import Paragraph, join_paragraphs
-from quoteattr.patterns import load_patterns
-from quoteattr.resolve import resolve
+from quoteattr.proposing.mentions import NOBODY, Attribution, SourceCandidate
+from quoteattr.resolving.article import resolve
+from quoteattr.rules.lexicon import Cue
+from quoteattr.rules.patterns import load_patterns
+from quoteattr.text.marks import pair_marks
+from quoteattr.text.paragraphs import split_paragraphs
+from quoteattr.text.parse import Paragraph, join_paragraphs
 
 FILE = Path(__file__).parent / "cases" / "resolution.json"
 

@@ -11,11 +11,11 @@ from hand_parsed import (
     runs_text,
 )
 
-from quoteattr.candidates import propose
-from quoteattr.cues import find_cues
-from quoteattr.layout import dateline_end, headline_claim, opens_turn, signed_quotation, whole_quotation
-from quoteattr.mentions import propose_sources
-from quoteattr.patterns import load_patterns
+from quoteattr.proposing.candidates import propose
+from quoteattr.proposing.cues import find_cues
+from quoteattr.proposing.layout import dateline_end, headline_claim, opens_turn, signed_quotation, whole_quotation
+from quoteattr.proposing.mentions import propose_sources
+from quoteattr.rules.patterns import load_patterns
 
 PATTERNS = load_patterns()
 

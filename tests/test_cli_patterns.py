@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from quoteattr.cli import cli
-from quoteattr.patterns import load_patterns
+from quoteattr.rules.patterns import load_patterns
 
 SOUND = """
 [[pattern]]

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from quoteattr import Quote
 from quoteattr.component import QuoteComponent
 from quoteattr.errors import InputError, ModelError
-from quoteattr.pipeline import MODELS
+from quoteattr.text.pipeline import MODELS
 
 TEXT = "“The bridge is closed,” Mayor Helen Marsh said.\n\nMarsh added that work would begin in May."
 

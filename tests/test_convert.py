@@ -8,7 +8,8 @@ from click.testing import CliRunner
 from view_example import CHAIN, made, seed_articles
 
 from quoteattr.cli import cli
-from quoteattr.convert import (
+from quoteattr.errors import InputError
+from quoteattr.files.convert import (
     TOOLS,
     DirectQuotation,
     document_for,
@@ -17,8 +18,7 @@ from quoteattr.convert import (
     read_document,
     to_textacy,
 )
-from quoteattr.errors import InputError
-from quoteattr.writers import jsonl_lines
+from quoteattr.files.writers import jsonl_lines
 
 SPLIT = made(
     '"We go," Ann Lee said, "and we stay." Nobody spoke.',

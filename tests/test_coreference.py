@@ -3,10 +3,10 @@
 import pytest
 from hand_parsed import vocabulary
 
-from quoteattr.coreference import read_clusters
-from quoteattr.entities.walk import find_entities
-from quoteattr.parse import read_doc
-from quoteattr.patterns import load_patterns
+from quoteattr.resolving.entities.walk import find_entities
+from quoteattr.rules.patterns import load_patterns
+from quoteattr.text.coreference import read_clusters
+from quoteattr.text.parse import read_doc
 
 #: Hugo Cole met Peter Kerr. He left.
 WORDS = ["Hugo", "Cole", "met", "Peter", "Kerr", ".", "He", "left", "."]

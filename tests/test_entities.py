@@ -22,19 +22,19 @@ from made_articles import (
     say,
 )
 
-from quoteattr.entities.descriptions import Phrase
-from quoteattr.entities.entity import Entity
-from quoteattr.entities.namereader import read_words
-from quoteattr.entities.register import Entities, Voice
-from quoteattr.entities.walk import find_entities
-from quoteattr.marks import pair_marks
-from quoteattr.mentions import NOBODY, Attribution
-from quoteattr.names import NameWords, gender_of_name, plain, plural, singular, surname
-from quoteattr.nodes import DEPS
-from quoteattr.paragraphs import split_paragraphs
-from quoteattr.parse import Paragraph, Parse, join_paragraphs
-from quoteattr.patterns import load_patterns
-from quoteattr.resolve import resolve
+from quoteattr.proposing.mentions import NOBODY, Attribution
+from quoteattr.resolving.article import resolve
+from quoteattr.resolving.entities.descriptions import Phrase
+from quoteattr.resolving.entities.entity import Entity
+from quoteattr.resolving.entities.namereader import read_words
+from quoteattr.resolving.entities.register import Entities, Voice
+from quoteattr.resolving.entities.walk import find_entities
+from quoteattr.rules.names import NameWords, gender_of_name, plain, plural, singular, surname
+from quoteattr.rules.nodes import DEPS
+from quoteattr.rules.patterns import load_patterns
+from quoteattr.text.marks import pair_marks
+from quoteattr.text.paragraphs import split_paragraphs
+from quoteattr.text.parse import Paragraph, Parse, join_paragraphs
 
 steady = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 outlets = st.sampled_from(OUTLETS)

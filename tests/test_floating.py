@@ -3,10 +3,10 @@
 import pytest
 from hand_parsed import GO_HE_SAID, hand_parse, runs_text
 
-from quoteattr.floating import complete, find_floating, join_halves
-from quoteattr.lexicon import Cue
-from quoteattr.mentions import NOBODY, Attribution
-from quoteattr.weights import LONG_QUOTATION, FloatingShares
+from quoteattr.proposing.mentions import NOBODY, Attribution
+from quoteattr.rules.lexicon import Cue
+from quoteattr.weighing.floating import complete, find_floating, join_halves
+from quoteattr.weighing.weights import LONG_QUOTATION, FloatingShares
 
 ALONE = "“/``/punct/2 We/PRP/nsubj/2 go/VBP/ROOT/2 ././punct/2 ”/''/punct/2"
 SCARE = "The/DT/det/3 “/``/punct/3 Castle/NN/nsubj/3 ”/''/punct/3 fell/VBD/ROOT/4 ././punct/4"

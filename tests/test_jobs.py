@@ -17,8 +17,8 @@ import fake_extractor
 import pytest
 from click.testing import CliRunner
 
-from quoteattr import outputs
 from quoteattr.cli import cli
+from quoteattr.files import outputs
 
 SCRIPT = Path(fake_extractor.__file__)
 

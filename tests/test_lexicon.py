@@ -3,9 +3,9 @@
 import pytest
 from hand_parsed import ACCORDING_TO, CALLED_FOR, QUOTED_AS_SAYING, SAID_THAT, hand_parse
 
-from quoteattr.lexicon import read_lexicon
-from quoteattr.patterns import load_patterns
 from quoteattr.records import ACTS
+from quoteattr.rules.lexicon import read_lexicon
+from quoteattr.rules.patterns import load_patterns
 
 
 @pytest.fixture(scope="module")

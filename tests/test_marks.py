@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quoteattr.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
-from quoteattr.paragraphs import LINE_ENDS, split_paragraphs
-from quoteattr.tokens import plain_copy
+from quoteattr.text.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
+from quoteattr.text.paragraphs import LINE_ENDS, split_paragraphs
+from quoteattr.text.tokens import plain_copy
 
 
 def quoted(text: str) -> list[str]:

@@ -12,7 +12,6 @@ from quoteattr.corpora import GoldDocument, GoldQuote, LabelledIntermediary
 from quoteattr.metrics import (
     Count,
     Prediction,
-    comparable_name,
     figures,
     outermost,
     prepare,
@@ -21,6 +20,7 @@ from quoteattr.metrics import (
     total,
 )
 from quoteattr.metrics.words import Words
+from quoteattr.quotes import comparable_name
 
 
 @pytest.fixture(scope="module")

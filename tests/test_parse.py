@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from quoteattr import Extractor
 from quoteattr.errors import ModelError
-from quoteattr.labels import CORE
-from quoteattr.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
-from quoteattr.paragraphs import LINE_ENDS, LONGEST_PARAGRAPH, split_paragraphs
-from quoteattr.parse import Paragraph, join_paragraphs, parse_text
-from quoteattr.pipeline import check_pipeline, load_pipeline
-from quoteattr.tokens import plain_copy
+from quoteattr.text.labels import CORE
+from quoteattr.text.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
+from quoteattr.text.paragraphs import LINE_ENDS, LONGEST_PARAGRAPH, split_paragraphs
+from quoteattr.text.parse import Paragraph, join_paragraphs, parse_text
+from quoteattr.text.pipeline import check_pipeline, load_pipeline
+from quoteattr.text.tokens import plain_copy
 
 
 def paragraphs(text: str) -> list[str]:

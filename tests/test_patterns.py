@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from strategies import to_toml, toml_values
 
 from quoteattr.errors import PatternError
-from quoteattr.labels import CORE, DEPS, TAGS
-from quoteattr.parse import read_doc
-from quoteattr.pattern_check import broken_promises
-from quoteattr.patterns import builtin_folder, load_patterns
+from quoteattr.proposing.pattern_check import broken_promises
+from quoteattr.rules.patterns import builtin_folder, load_patterns
+from quoteattr.text.labels import CORE, DEPS, TAGS
+from quoteattr.text.parse import read_doc
 
 CUE = '{ RIGHT_ID = "cue", RIGHT_ATTRS = { TAG = { REGEX = "^VB" } } }'
 CONTENT = '{ LEFT_ID = "cue", REL_OP = ">", RIGHT_ID = "content", RIGHT_ATTRS = { DEP = "ccomp" } }'
@@ -284,7 +284,7 @@ def taken_or_told(alone, table):
     (alone / "mine.toml").write_text(to_toml(table), encoding="utf-8")
     try:
         with pytest.MonkeyPatch.context() as patch:  # 5,000 built-in cues need not be read for each example
-            patch.setattr("quoteattr.patterns.builtin_folder", lambda: alone)
+            patch.setattr("quoteattr.rules.patterns.builtin_folder", lambda: alone)
             patterns = load_patterns()
     except PatternError as caught:
         message = str(caught)

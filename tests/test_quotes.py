@@ -9,7 +9,7 @@ import pytest
 from view_example import CHAIN, made, seed_articles
 
 from quoteattr.errors import InputError
-from quoteattr.parse import read_doc
+from quoteattr.text.parse import read_doc
 from quoteattr.view import DISPLACY_OPTIONS, Quotes, to_displacy
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quoteattr.errors import InputError
-from quoteattr.readers import Document, Fault, Reader, Reading, find_sources
+from quoteattr.files.readers import Document, Fault, Reader, Reading, find_sources
 
 
 def read(*inputs, skip=0, **options):

@@ -3,8 +3,8 @@
 import pytest
 from resolution_cases import cases, of_group, records, told
 
-from quoteattr.patterns import load_patterns
-from quoteattr.resolve import resolve
+from quoteattr.resolving.article import resolve
+from quoteattr.rules.patterns import load_patterns
 
 
 def check(case):

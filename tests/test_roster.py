@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from fake_extractor import quote as fake_quote
 
 from quoteattr.cli import cli
+from quoteattr.quotes.roster import Edge, Roster, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
 from quoteattr.records import Intermediary, Quote, Span, Speaker
-from quoteattr.roster import Edge, Roster, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
 
 
 def record(text, name, through=(), kind="direct", sort="PERSON"):

@@ -27,7 +27,7 @@ from quoteattr.bench.scale_plot import plot_scale
 from quoteattr.bench.throughput import Throughput, measure_throughput, throughput_table
 from quoteattr.cli.bench import bench
 from quoteattr.extractor import LARGEST_PART
-from quoteattr.paragraphs import split_paragraphs
+from quoteattr.text.paragraphs import split_paragraphs
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 ARTICLES = [file.read_bytes().decode() for file in sorted(SEEDS.glob("*.txt"))]

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from quoteattr.corpora import CORPORA
-from quoteattr.marks import pair_marks
-from quoteattr.paragraphs import split_paragraphs
+from quoteattr.text.marks import pair_marks
+from quoteattr.text.paragraphs import split_paragraphs
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT / "seeds"

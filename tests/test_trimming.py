@@ -2,10 +2,10 @@
 
 from hand_parsed import hand_parse, runs_text
 
-from quoteattr.chains.trimming import trim_contents
-from quoteattr.cues import find_cues
-from quoteattr.mentions import NOBODY, Attribution, propose_sources
-from quoteattr.patterns import load_patterns
+from quoteattr.proposing.cues import find_cues
+from quoteattr.proposing.mentions import NOBODY, Attribution, propose_sources
+from quoteattr.resolving.chains.trimming import trim_contents
+from quoteattr.rules.patterns import load_patterns
 
 PATTERNS = load_patterns()
 

@@ -3,10 +3,10 @@
 import pytest
 import spacy
 
-from quoteattr.floating import find_floating
-from quoteattr.parse import parse_text
-from quoteattr.turns import find_turns
-from quoteattr.weights import FloatingShares
+from quoteattr.text.parse import parse_text
+from quoteattr.weighing.floating import find_floating
+from quoteattr.weighing.turns import find_turns
+from quoteattr.weighing.weights import FloatingShares
 
 SHARES = FloatingShares(0.7, 0.7)
 

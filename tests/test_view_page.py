@@ -15,11 +15,11 @@ from view_example import CHAIN, made, seed_articles
 from quoteattr.cli import cli
 from quoteattr.cli.view import write_page_of_records
 from quoteattr.errors import InputError
+from quoteattr.files.readers import Reader, Reading, find_sources
+from quoteattr.files.writers import csv_lines, jsonl_lines
 from quoteattr.quotes.templating import embeddable_json
-from quoteattr.readers import Reader, Reading, find_sources
 from quoteattr.view import render_page, write_page
 from quoteattr.view.articles import join_articles, read_records
-from quoteattr.writers import csv_lines, jsonl_lines
 
 
 def data_of(page):

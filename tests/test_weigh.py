@@ -13,10 +13,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from strategies import CLAUSES, CONSTRUCTIONS, FIRST_NAMES, LAST_NAMES, PLAIN, Person, Statement
 
-from quoteattr import weigh
-from quoteattr.choice import SURE_ENOUGH_TO_HOLD, choose
 from quoteattr.errors import PatternError
-from quoteattr.features import (
+from quoteattr.proposing.proposal import Candidate
+from quoteattr.rules.lexicon import Cue
+from quoteattr.rules.patterns import load_patterns
+from quoteattr.text.parse import parse_text
+from quoteattr.weighing import scoring
+from quoteattr.weighing.choice import SURE_ENOUGH_TO_HOLD, choose
+from quoteattr.weighing.features import (
     ATTRIBUTION_CATEGORIES,
     CONTENT_CATEGORIES,
     CONTENT_NUMBERS,
@@ -24,14 +28,10 @@ from quoteattr.features import (
     SOURCE_CATEGORIES,
     CueView,
 )
-from quoteattr.items import Item, find_items, propose_contents
-from quoteattr.lexicon import Cue
-from quoteattr.parse import parse_text
-from quoteattr.patterns import load_patterns
-from quoteattr.proposal import Candidate
-from quoteattr.rows import content_rows
-from quoteattr.trees import Trees
-from quoteattr.weights import BACK_OFF, MODELS, Encoder, load_weights, model_columns
+from quoteattr.weighing.items import Item, find_items, propose_contents
+from quoteattr.weighing.rows import content_rows
+from quoteattr.weighing.trees import Trees
+from quoteattr.weighing.weights import BACK_OFF, MODELS, Encoder, load_weights, model_columns
 
 steady = settings(max_examples=50, deadline=None, derandomize=True, database=None)
 
@@ -133,7 +133,7 @@ rows_of_three = st.lists(st.lists(st.floats(-5, 5, width=16), min_size=3, max_si
 def test_probabilities_are_those_of_a_plain_walk(leaves_a_piece, plain, rows):
     """Also where a tree is too large for one piece: of those drawn, every one with more than six leaves."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("quoteattr.trees._LEAVES_A_PIECE", leaves_a_piece)
+        patch.setattr("quoteattr.weighing.trees._LEAVES_A_PIECE", leaves_a_piece)
         found = Trees.from_dict(plain).probabilities(np.array(rows, dtype=np.float32))
     logits = [plain["base"] + sum(walk(tree, row) for tree in plain["trees"]) for row in rows]
     assert found.tolist() == pytest.approx([1 / (1 + math.exp(-logit)) for logit in logits], abs=1e-5)
@@ -205,7 +205,7 @@ def test_each_model_reads_the_columns_that_are_made_for_it():
 def test_reasons_of_a_real_record_add_up_to_its_confidence(extractor):
     parse = parse_text(extractor.pipeline, "The mayor said on Monday that the bridge was closed.")
     (item,) = choose(extractor.items_of(parse), extractor.threshold)
-    reasons = weigh.reasons_of(item, extractor.patterns, extractor.weights)
+    reasons = scoring.reasons_of(item, extractor.patterns, extractor.weights)
     for name, probability in (("cue", item.cue_probability), ("attribution", item.confidence)):
         logit = extractor.weights.models[name].intercept + sum(gave for *_, gave in reasons[name])
         assert 1 / (1 + math.exp(-logit)) == pytest.approx(probability, abs=1e-4)
@@ -303,8 +303,8 @@ def test_unlikely_contents_are_dropped_but_for_the_best_and_the_asserted():
     mixed.candidates[2] = evolve(mixed.candidates[2], asserted=0.9)
     mixed.may_assert = True
     contents = [list(one.candidates) for one in (hopeless, mixed)]
-    match = np.array([0.001, 0.002, weigh.CONTENT_FLOOR, 0.01, 0.001])
-    stays = weigh.drop_unlikely([hopeless, mixed], match)
+    match = np.array([0.001, 0.002, scoring.CONTENT_FLOOR, 0.01, 0.001])
+    stays = scoring.drop_unlikely([hopeless, mixed], match)
     assert stays.tolist() == [False, True, True, False, True]
     assert hopeless.candidates == contents[0][1:]
     assert mixed.candidates == [contents[1][0], contents[1][2]]

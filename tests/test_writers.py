@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quoteattr.files.writers import FORMATS, csv_lines, jsonl_lines, output_format_of
 from quoteattr.records import ACTS, FORMS, KINDS, RECORD_KEYS, SPEAKER_TYPES, Intermediary, Quote, Span, Speaker
-from quoteattr.writers import FORMATS, csv_lines, jsonl_lines, output_format_of
 
 words = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
 spans = st.builds(Span, start=st.integers(0, 9), end=st.integers(0, 9), text=words)

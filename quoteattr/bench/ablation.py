@@ -13,16 +13,23 @@ import numpy as np
 from attrs import frozen
 
 from quoteattr.bench.run import corpus_config
-from quoteattr.choice import SURE_ENOUGH_TO_HOLD, attributions, choose
 from quoteattr.corpora import Corpus, GoldDocument
 from quoteattr.extractor import Extractor
-from quoteattr.floating import complete
-from quoteattr.items import Item, find_items, propose_contents
 from quoteattr.metrics import Figure, Prediction, figures, outermost, prepare, score_document
-from quoteattr.parse import Parse, parse_text
-from quoteattr.resolve import resolve
-from quoteattr.weigh import weigh
-from quoteattr.weights import FloatingShares, Weights
+from quoteattr.resolving import resolve
+from quoteattr.text import Parse, parse_text
+from quoteattr.weighing import (
+    SURE_ENOUGH_TO_HOLD,
+    FloatingShares,
+    Item,
+    Weights,
+    attributions,
+    choose,
+    complete,
+    find_items,
+    propose_contents,
+    weigh,
+)
 
 Prune = Callable[[list[Item]], list[Item]]
 

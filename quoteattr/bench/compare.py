@@ -11,8 +11,7 @@ from quoteattr.bench.run import Run
 from quoteattr.bench.saved import FULL, SPURIOUS, SavedRun, gold_verdicts, predicted_verdicts
 from quoteattr.corpora import Spans
 from quoteattr.errors import InputError
-from quoteattr.metrics import Counts, figures, resampled_f1
-from quoteattr.metrics.figures import INTERVAL
+from quoteattr.metrics import INTERVAL, Counts, figures, resampled_f1
 
 COMPARED_FIGURES = ("match", "full", "exact", "content_words", "role_spans", "speaker", "intermediaries")
 

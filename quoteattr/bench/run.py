@@ -137,7 +137,7 @@ def extract_all(documents: Sequence[GoldDocument], config: Config) -> tuple[dict
         PatternError: A pattern file is wrong.
     """
     from quoteattr.extractor import Extractor
-    from quoteattr.patterns import builtin_folder
+    from quoteattr.rules import builtin_folder
 
     extractor = Extractor(config)
     records = extractor.pipe(document.text for document in documents)

@@ -102,7 +102,7 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) ->
     import spacy
 
     from quoteattr.extractor import Extractor
-    from quoteattr.pipeline import load_pipeline
+    from quoteattr.text import load_pipeline
 
     words = sum(len(text.split()) for text in texts)
     if not words or rounds < 1:
@@ -141,13 +141,9 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) ->
 
 def _time_steps(extractor: Extractor, text: str) -> list[float]:
     """Take a text through the steps one by one; return the seconds of each."""
-    from quoteattr.choice import attributions, choose
-    from quoteattr.floating import complete
-    from quoteattr.items import find_items
-    from quoteattr.parse import parse_text
-    from quoteattr.recording import write_records
-    from quoteattr.resolve import who_speaks
-    from quoteattr.weigh import weigh
+    from quoteattr.resolving import who_speaks, write_records
+    from quoteattr.text import parse_text
+    from quoteattr.weighing import attributions, choose, complete, find_items, weigh
 
     times = [time.perf_counter()]
     parse = parse_text(extractor.pipeline, text, extractor.config.batch_size)

@@ -11,11 +11,11 @@ from typing import Any
 from attrs import define, frozen
 
 from quoteattr.corpora import GoldDocument, fingerprint
-from quoteattr.items import Item, find_items, propose_contents
-from quoteattr.mentions import antecedent
-from quoteattr.parse import Parse
-from quoteattr.patterns import Patterns
-from quoteattr.weights import Scheme
+from quoteattr.proposing import antecedent
+from quoteattr.rules import Patterns
+from quoteattr.text import Parse
+from quoteattr.weighing.items import Item, find_items, propose_contents
+from quoteattr.weighing.weights import Scheme
 
 #: Documents are dealt into this many folds by a checksum of their names.
 FOLDS = 15

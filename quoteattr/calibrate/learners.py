@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quoteattr.errors import QuoteattrError
-from quoteattr.trees import MOST_LEAVES, Floats, Trees
-from quoteattr.weights import Encoder, back_off_order, model_columns
+from quoteattr.weighing.trees import MOST_LEAVES, Floats, Trees
+from quoteattr.weighing.weights import Encoder, back_off_order, model_columns
 
 Labels = NDArray[np.bool_]
 Folds = NDArray[np.int64]

@@ -17,7 +17,6 @@ import numpy as np
 from attrs import Factory, asdict, define, evolve
 from numpy.typing import NDArray
 
-from quoteattr import weigh
 from quoteattr.calibrate.labels import Example, TrainingSet, is_word, label
 from quoteattr.calibrate.learners import (
     Folds,
@@ -30,14 +29,15 @@ from quoteattr.calibrate.learners import (
     log_odds,
     quality,
 )
-from quoteattr.choice import choose
-from quoteattr.features import ATTRIBUTION_CATEGORIES, CONTENT_CATEGORIES, CUE_CATEGORIES, SOURCE_CATEGORIES
-from quoteattr.floating import find_floating
-from quoteattr.items import CUE_FLOOR, Item
-from quoteattr.mentions import propose_sources
-from quoteattr.parse import parse_text
-from quoteattr.patterns import Patterns
-from quoteattr.rows import (
+from quoteattr.proposing import propose_sources
+from quoteattr.rules import Patterns
+from quoteattr.text import parse_text
+from quoteattr.weighing import scoring
+from quoteattr.weighing.choice import choose
+from quoteattr.weighing.features import ATTRIBUTION_CATEGORIES, CONTENT_CATEGORIES, CUE_CATEGORIES, SOURCE_CATEGORIES
+from quoteattr.weighing.floating import find_floating
+from quoteattr.weighing.items import CUE_FLOOR, Item
+from quoteattr.weighing.rows import (
     attribution_rows,
     attribution_words,
     boundary_columns,
@@ -47,8 +47,16 @@ from quoteattr.rows import (
     rival_rows,
     source_rows,
 )
-from quoteattr.trees import Floats, Trees
-from quoteattr.weights import BOUNDARY_CATEGORIES, LONG_QUOTATION, SCHEMES, Encoder, FloatingShares, Scheme, Weights
+from quoteattr.weighing.trees import Floats, Trees
+from quoteattr.weighing.weights import (
+    BOUNDARY_CATEGORIES,
+    LONG_QUOTATION,
+    SCHEMES,
+    Encoder,
+    FloatingShares,
+    Scheme,
+    Weights,
+)
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -175,18 +183,18 @@ class _Steps:
         self.encoders["exact"], by_exact = fit_encoder(BOUNDARY_CATEGORIES, boundaries, exact, folds, usable)
         rows = np.hstack([by_match, by_exact, numbers, per_candidate(items, cue_encoded)])
         likely = self._learn_contents("match", rows, match, folds, usable)
-        stays = weigh.drop_unlikely(items, likely)
+        stays = scoring.drop_unlikely(items, likely)
         start = 0
         for example in every:
             end = start + len(example.overlaps)
             example.keep(stays[start:end].tolist())
             start = end
         rows, match, exact, folds, usable = rows[stays], match[stays], exact[stays], folds[stays], usable[stays]
-        weigh.set_contents(items, likely[stays], self._learn_contents("exact", rows, exact, folds, usable))
+        scoring.set_contents(items, likely[stays], self._learn_contents("exact", rows, exact, folds, usable))
         rows = rival_rows(items, rows)
         rematch = self._learn_contents("rematch", rows, match, folds, usable)
-        weigh.set_contents(items, rematch, self._learn_contents("reexact", rows, exact, folds, usable))
-        weigh.choose_contents(items)
+        scoring.set_contents(items, rematch, self._learn_contents("reexact", rows, exact, folds, usable))
+        scoring.choose_contents(items)
 
     def _learn_contents(
         self, name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels
@@ -215,7 +223,7 @@ class _Steps:
         categories, numbers = source_rows(items, self.patterns)
         self.encoders["source"], encoded = fit_encoder(SOURCE_CATEGORIES, categories, right, folds, usable)
         probabilities = self.learn("source", np.hstack([encoded, numbers]), right, folds, usable)
-        weigh.set_sources(items, probabilities)
+        scoring.set_sources(items, probabilities)
         self.report(f"source: {quality(probabilities, right, usable)}")
 
     def attributions(self, examples: Sequence[Sequence[Example]], every: Sequence[Example]) -> None:
@@ -233,7 +241,7 @@ class _Steps:
                 item.confidence = probability
             if name == "rivals":
                 for document in examples:
-                    weigh.set_rivals([example.item for example in document if len(example.item.sources)])
+                    scoring.set_rivals([example.item for example in document if len(example.item.sources)])
             self.report(f"{name}: {quality(probabilities, full, usable)}")
 
 

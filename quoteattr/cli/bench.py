@@ -251,7 +251,7 @@ def speed(inputs: tuple[str, ...], asked: dict[str, Any], rounds: int | None) ->
 
 
 def _texts(inputs: Sequence[str]) -> list[str]:
-    from quoteattr.readers import Document, Reader, Reading, find_sources
+    from quoteattr.files import Document, Reader, Reading, find_sources
 
     reading = Reading()
     return [item.text for item in Reader(find_sources(inputs, reading), reading).items() if isinstance(item, Document)]

@@ -38,8 +38,8 @@ def calibrate(
     """
     from quoteattr.calibrate import TrainingSet, labelled, logistic_full_f, to_json
     from quoteattr.calibrate import calibrate as fit_weights
-    from quoteattr.patterns import builtin_folder, load_patterns
-    from quoteattr.pipeline import load_pipeline
+    from quoteattr.rules import builtin_folder, load_patterns
+    from quoteattr.text import load_pipeline
 
     main = CORPORA[corpus]
     split = split or main.default_split

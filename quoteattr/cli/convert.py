@@ -12,11 +12,9 @@ import click
 
 from quoteattr.cli import say
 from quoteattr.cli.view import refuse_overwriting
-from quoteattr.convert import TOOLS, Tool, document_for, objects_for, read_document
 from quoteattr.errors import InputError
-from quoteattr.outputs import cannot_write
+from quoteattr.files import TOOLS, Tool, cannot_write, document_for, json_line, objects_for, read_document
 from quoteattr.view.articles import read_records
-from quoteattr.writers import json_line
 
 
 @click.command()

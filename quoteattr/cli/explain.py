@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from quoteattr.cli.options import config_options, input_options
-from quoteattr.readers import Fault, Reader, Reading, find_sources
+from quoteattr.files import Fault, Reader, Reading, find_sources
 from quoteattr.records import Config
 
 if TYPE_CHECKING:

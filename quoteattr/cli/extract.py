@@ -12,14 +12,34 @@ from quoteattr.cli import FAILED_DOCUMENTS, INTERRUPTED, say
 from quoteattr.cli.options import config_options, default_of, input_options, workers_option
 from quoteattr.cli.progress import progress_bar
 from quoteattr.errors import InputError
-from quoteattr.jobs import ON_ERROR, ExtractTask, OnError, Running, run, signature
-from quoteattr.outputs import FileOutput, Output, StreamOutput, errors_path, is_file, part_path, progress_path
-from quoteattr.parquet import load_pyarrow
-from quoteattr.readers import Fault, Reader, Reading, Source, find_sources
-from quoteattr.readers.sources import STDIN
+from quoteattr.files import (
+    FORMATS,
+    ON_ERROR,
+    OUTPUT_FORMATS,
+    STDIN,
+    Done,
+    ExtractTask,
+    Fault,
+    FileOutput,
+    OnError,
+    Output,
+    OutputFormat,
+    Reader,
+    Reading,
+    Running,
+    Source,
+    StreamOutput,
+    errors_path,
+    find_sources,
+    is_file,
+    load_pyarrow,
+    output_format_of,
+    part_path,
+    progress_path,
+    run,
+    signature,
+)
 from quoteattr.records import Config
-from quoteattr.workers import Done
-from quoteattr.writers import FORMATS, OUTPUT_FORMATS, OutputFormat, output_format_of
 
 # With a file that takes the faults, stderr shows the first few only: a million bad lines would drown the rest.
 _FAULTS_SHOWN = 5

@@ -10,8 +10,7 @@ from typing import Any
 import attrs
 import click
 
-from quoteattr.jobs import Running
-from quoteattr.readers import INPUT_FORMATS, Reading
+from quoteattr.files import INPUT_FORMATS, Reading, Running
 from quoteattr.records import ACTS, FORMS, Config
 
 _Command = Callable[..., Any]

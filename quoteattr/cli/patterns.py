@@ -14,8 +14,7 @@ from quoteattr.errors import InputError
 from quoteattr.records import Config
 
 if TYPE_CHECKING:
-    from quoteattr.lexicon import CueClass
-    from quoteattr.patterns import Pattern, Patterns
+    from quoteattr.rules import CueClass, Pattern, Patterns
 
 _HEADINGS = ("id", "sort", "starts from", "gives", "note")
 
@@ -79,8 +78,8 @@ def check(folders: tuple[Path, ...], model: str | None) -> None:
     Every example must be matched by its own pattern, and no counterexample. Exit codes: 0 all is sound; 2 something is
     not, each with file, id and reason.
     """
-    from quoteattr.pattern_check import broken_promises, ids_of
-    from quoteattr.pipeline import load_pipeline
+    from quoteattr.proposing import broken_promises, ids_of
+    from quoteattr.text import load_pipeline
 
     loaded = _load(folders)
     # Of the built-in ones a user's parser may read an example otherwise; that is no fault of the user's patterns.
@@ -102,7 +101,7 @@ def check(folders: tuple[Path, ...], model: str | None) -> None:
 
 
 def _load(folders: tuple[Path, ...]) -> Patterns:
-    from quoteattr.patterns import load_patterns
+    from quoteattr.rules import load_patterns
 
     return load_patterns(folders)
 

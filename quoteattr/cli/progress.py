@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from quoteattr.outputs import Tally
-from quoteattr.readers import Reader
+from quoteattr.files import Reader, Tally
 
 
 class Bar(Protocol):

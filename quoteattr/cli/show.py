@@ -8,8 +8,7 @@ from quoteattr.cli import FAILED_DOCUMENTS
 from quoteattr.cli.options import config_options, input_options
 from quoteattr.cli.view import sound_articles
 from quoteattr.errors import InputError
-from quoteattr.outputs import Tally
-from quoteattr.readers import Reader, Reading, find_sources
+from quoteattr.files import Reader, Reading, Tally, find_sources
 from quoteattr.records import Config
 from quoteattr.view.articles import extract_articles
 

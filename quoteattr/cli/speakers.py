@@ -10,11 +10,9 @@ import click
 from quoteattr.cli import FAILED_DOCUMENTS
 from quoteattr.cli.options import config_options, input_options, records_option, workers_option
 from quoteattr.cli.view import sound_articles
-from quoteattr.jobs import Running
-from quoteattr.outputs import Tally
-from quoteattr.readers import Reader, Reading, find_sources
+from quoteattr.files import Reader, Reading, Running, Tally, find_sources
+from quoteattr.quotes import Roster, SpeakerRow, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
 from quoteattr.records import KINDS, Config
-from quoteattr.roster import Roster, SpeakerRow, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
 from quoteattr.view.articles import extract_articles, join_articles
 
 _FORMATS = {"csv": rows_as_csv, "json": rows_as_json}

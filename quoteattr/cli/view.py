@@ -15,13 +15,10 @@ from quoteattr.cli import FAILED_DOCUMENTS, say
 from quoteattr.cli.options import config_options, input_options, records_option, workers_option
 from quoteattr.cli.progress import progress_bar
 from quoteattr.errors import InputError
-from quoteattr.jobs import Running
-from quoteattr.outputs import Tally
-from quoteattr.readers import Fault, Reader, Reading, Source, find_sources
+from quoteattr.files import Done, Fault, Reader, Reading, Running, Source, Tally, find_sources
 from quoteattr.records import Config
 from quoteattr.view.articles import Article, extract_articles, join_articles
 from quoteattr.view.page import render_page, write_page
-from quoteattr.workers import Done
 
 
 @click.command()

@@ -6,6 +6,7 @@ No figure depends on a parser: only on the text, the gold spans and the predicte
     figures([score.counts for score in scores], bootstrap=True)["full"].f1
 """
 
+from quoteattr.metrics.averages import INTERVAL, Counts, Figure, figures, resampled_f1, total
 from quoteattr.metrics.counting import (
     ACCURACY_FIGURES,
     FIGURES,
@@ -14,8 +15,6 @@ from quoteattr.metrics.counting import (
     DocumentScore,
     score_document,
 )
-from quoteattr.metrics.figures import Counts, Figure, figures, resampled_f1, total
-from quoteattr.metrics.names import comparable_name
 from quoteattr.metrics.pairing import Attribution, Pair, Prepared, prepare
 from quoteattr.metrics.predictions import Prediction, outermost
 
@@ -26,6 +25,7 @@ __all__ = [
     "ACCURACY_FIGURES",
     "DEFINITION",
     "FIGURES",
+    "INTERVAL",
     "RETRIEVAL_FIGURES",
     "Attribution",
     "Count",
@@ -35,7 +35,6 @@ __all__ = [
     "Pair",
     "Prediction",
     "Prepared",
-    "comparable_name",
     "figures",
     "outermost",
     "prepare",

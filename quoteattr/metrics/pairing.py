@@ -9,9 +9,9 @@ from typing import Protocol
 from attrs import field, frozen
 
 from quoteattr.corpora import GoldDocument, GoldQuote, LabelledIntermediary, Spans
-from quoteattr.metrics.names import comparable_name
 from quoteattr.metrics.predictions import Prediction
 from quoteattr.metrics.words import Words, runs
+from quoteattr.quotes import comparable_name
 from quoteattr.records import Kind
 
 MATCH_IOU = 0.5

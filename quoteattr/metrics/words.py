@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
-from quoteattr.marks import pair_marks
 from quoteattr.records import Kind
+from quoteattr.text import pair_marks
 
 DIRECT_SHARE = 0.9
 """Lowest share of a content's words inside marks that makes it direct."""

@@ -3,6 +3,29 @@
 Importing this package loads nothing to draw with: jinja2 and pandas wait until they are used.
 """
 
-from quoteattr.quotes.result import Quotes
+from quoteattr.quotes.names import comparable_name
+from quoteattr.quotes.result import Quotes, joined, number_of
+from quoteattr.quotes.roster import Roster, SpeakerRow, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
+from quoteattr.quotes.runs import ROLES, Role, Run, cut_runs, marked_spans
+from quoteattr.quotes.templating import embeddable_json, read_asset, render
 
-__all__ = ["Quotes"]
+__all__ = [
+    "ROLES",
+    "Quotes",
+    "Role",
+    "Roster",
+    "Run",
+    "SpeakerRow",
+    "comparable_name",
+    "cut_runs",
+    "embeddable_json",
+    "graph_as_dot",
+    "graph_as_json",
+    "joined",
+    "marked_spans",
+    "number_of",
+    "read_asset",
+    "render",
+    "rows_as_csv",
+    "rows_as_json",
+]

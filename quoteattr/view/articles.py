@@ -14,12 +14,8 @@ from typing import Any
 from attrs import frozen
 
 from quoteattr.errors import InputError
-from quoteattr.jobs import ExtractTask
-from quoteattr.parquet import read_rows
-from quoteattr.readers import Document, Fault, Reader
+from quoteattr.files import Document, ExtractTask, Fault, Reader, output_format_of, read_rows, results
 from quoteattr.records import RECORD_KEYS, Config, Quote
-from quoteattr.workers import results
-from quoteattr.writers import output_format_of
 
 #: Columns that hold JSON in a CSV file of records.
 _JSON_COLUMNS = (

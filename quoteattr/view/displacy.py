@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from quoteattr.errors import InputError
-from quoteattr.quotes.runs import Role, marked_spans
+from quoteattr.quotes import Role, marked_spans
 from quoteattr.records import Quote
 
 if TYPE_CHECKING:

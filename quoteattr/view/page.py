@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import quoteattr
-from quoteattr.outputs import cannot_write
-from quoteattr.quotes.runs import ROLES, Run, cut_runs
-from quoteattr.quotes.templating import embeddable_json, read_asset, render
+from quoteattr.files import cannot_write
+from quoteattr.quotes import ROLES, Run, cut_runs, embeddable_json, read_asset, render
 from quoteattr.view.articles import Article
 
 # In the order in which the browser reads them: later ones use names of those before.

@@ -10,8 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from quoteattr.quotes.result import joined, number_of
-from quoteattr.quotes.runs import Role, Run, cut_runs
+from quoteattr.quotes import Role, Run, cut_runs, joined, number_of
 from quoteattr.records import Quote
 from quoteattr.view.articles import Article
 

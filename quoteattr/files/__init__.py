@@ -1,0 +1,62 @@
+"""Files in, files out: readers of articles, writers of records, long jobs with workers, and other tools' forms."""
+
+from quoteattr.files.convert import TOOLS, Tool, document_for, objects_for, read_document, to_textacy
+from quoteattr.files.jobs import ON_ERROR, ExtractTask, OnError, Running, run, signature
+from quoteattr.files.outputs import (
+    FileOutput,
+    Output,
+    StreamOutput,
+    Tally,
+    cannot_write,
+    errors_path,
+    is_file,
+    part_path,
+    progress_path,
+)
+from quoteattr.files.parquet import load_pyarrow, read_rows, record_schema
+from quoteattr.files.readers import INPUT_FORMATS, Document, Fault, Reader, Reading, Source, find_sources
+from quoteattr.files.readers.sources import STDIN
+from quoteattr.files.workers import Done, results
+from quoteattr.files.writers import FORMATS, OUTPUT_FORMATS, OutputFormat, json_line, output_format_of
+
+__all__ = [
+    "FORMATS",
+    "INPUT_FORMATS",
+    "ON_ERROR",
+    "OUTPUT_FORMATS",
+    "STDIN",
+    "TOOLS",
+    "Document",
+    "Done",
+    "ExtractTask",
+    "Fault",
+    "FileOutput",
+    "OnError",
+    "Output",
+    "OutputFormat",
+    "Reader",
+    "Reading",
+    "Running",
+    "Source",
+    "StreamOutput",
+    "Tally",
+    "Tool",
+    "cannot_write",
+    "document_for",
+    "errors_path",
+    "find_sources",
+    "is_file",
+    "json_line",
+    "load_pyarrow",
+    "objects_for",
+    "output_format_of",
+    "part_path",
+    "progress_path",
+    "read_document",
+    "read_rows",
+    "record_schema",
+    "results",
+    "run",
+    "signature",
+    "to_textacy",
+]

@@ -1,0 +1,106 @@
+"""Finds the cues of a text: the words, and the colons and dashes, that may attribute something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from quoteattr.proposing.layout import COLONS, DASHES, headline_claim
+from quoteattr.rules import Cue, Lexicon, NameWords, Patterns
+from quoteattr.text import Parse
+
+_HINGES = DASHES | COLONS
+
+#: The class of the verbs that hand on another's words: "quoted … as saying".
+QUOTING_CLASS = "cite"
+
+
+def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
+    """Yield every cue of a text, in order."""
+    lexicon = patterns.lexicon
+    speaking = -1  # the last verb that takes words in marks
+    later: dict[int, Cue] = {}  # by their heads, cues that began before them: "went on to say"
+    for token in range(len(parse)):
+        cue = later.pop(token, None) or _as_saying(parse, lexicon, lexicon.cue_at(parse, token))
+        if cue is not None and cue.head > token:
+            later[cue.head] = cue
+            continue
+        if cue is None and parse.words[token] in _HINGES and parse.tags[token] in (":", "HYPH", ",", "NFP"):
+            if _labels(parse, patterns.names, token):
+                continue  # "Source: …", "[Correction: …"
+            if (
+                speaking >= parse.sentence(token)[0]
+                and parse.words[token] == ":"
+                and not _in_headline(parse, patterns, token)
+            ):
+                continue  # "she said: “…”": the verb is the cue, the colon only opens
+            cue = Cue(token, (token,), parse.words[token], "colon", None)
+        if cue is None or cue.sort == "adverb":  # "reportedly" hedges; it reports nothing of its own
+            continue
+        if cue.cue_class is not None and cue.sort == "verb" and {"quote", "that"} <= cue.cue_class.frames:
+            speaking = token
+        yield cue
+
+
+def _labels(parse: Parse, names: NameWords, colon: int) -> bool:
+    """Tell whether a colon stands behind a word of the page's own that opens a paragraph: "Update: …", not "Poll: …"."""
+    first = parse.paragraph(colon)[0]
+    first += parse.words[first] in "([" and first + 1 < colon
+    label = parse.lowers[first]
+    return first + 1 == colon and label in names.labels and label not in names.documents
+
+
+def _in_headline(parse: Parse, patterns: Patterns, colon: int) -> bool:
+    first, last = parse.paragraph(colon)
+    return headline_claim(parse, patterns.names, first, colon, last) is not None
+
+
+def _as_saying(parse: Parse, lexicon: Lexicon, cue: Cue | None) -> Cue | None:
+    """Make one cue of 'quoted … as saying', 'quoted saying': the head is 'saying', and 'quoted' no cue of its own."""
+    if cue is not None and cue.sort == "noun" and parse.deps[cue.head] == "nsubj":
+        # "Y's report quoted him as saying": the report is the source
+        above = lexicon.cue_at(parse, parse.heads[cue.head])
+        return None if above is not None and _is_quoting(above) else cue
+    if cue is None or cue.sort != "verb":
+        return cue
+    if _is_quoting(cue):
+        return None if _sayings(parse, lexicon, cue.head) else cue
+    head = cue.head
+    if parse.tags[head] != "VBG":
+        return cue
+    if parse.deps[head] == "conj":
+        head = parse.heads[head]
+    linker = parse.heads[head]
+    linkers = (linker,) if parse.lowers[linker] == "as" else ()
+    quoting = parse.heads[linker] if linkers else linker
+    outer = lexicon.cue_at(parse, quoting)
+    if outer is not None and _is_quoting(outer) and head in _sayings(parse, lexicon, quoting):
+        return evolve(cue, tokens=(quoting, *(linkers if head == cue.head else ()), *cue.tokens))
+    return cue
+
+
+def _is_quoting(cue: Cue) -> bool:
+    return cue.cue_class is not None and cue.cue_class.id == QUOTING_CLASS and cue.sort == "verb"
+
+
+def _sayings(parse: Parse, lexicon: Lexicon, quoting: int) -> list[int]:
+    """Return the participles that say what is quoted: behind 'as', or right behind a passive, 'was quoted saying'."""
+    hosts = [quoting, *(kid for kid in parse.kids[quoting] if parse.deps[kid] in ("dobj", "nsubjpass", "dative"))]
+    joined = [
+        participle
+        for host in hosts
+        for linker in parse.kids[host]
+        if parse.lowers[linker] == "as" and linker > quoting
+        for participle in parse.kids[linker]
+        if parse.tags[participle] == "VBG"
+    ]
+    bare = [
+        kid
+        for kid in parse.kids[quoting]
+        if kid == quoting + 1
+        and parse.tags[quoting] == "VBN"
+        and parse.tags[kid] == "VBG"
+        and lexicon.cue_at(parse, kid) is not None
+    ]
+    return joined + bare

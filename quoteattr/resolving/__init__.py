@@ -1,0 +1,10 @@
+"""Attributions in, records out: who the source is, through whom the statement comes, what stands inside what."""
+
+from quoteattr.resolving.article import resolve, who_speaks
+from quoteattr.resolving.recording import write_records
+
+__all__ = [
+    "resolve",
+    "who_speaks",
+    "write_records",
+]

@@ -1,0 +1,162 @@
+"""Finds where a proper name begins and ends: the run of its tokens, from the tags, capitals and the words inside names."""
+
+from __future__ import annotations
+
+from attrs import define
+
+from quoteattr.rules import NameWords, gender_of_name, plain
+from quoteattr.text import Parse
+
+#: A name has at most so many tokens: a run of capitals without end is no name.
+LONGEST_NAME = 14
+
+PROPER = frozenset(["NNP", "NNPS"])
+HYPHENS = frozenset("-‐‑–")
+
+#: Tags that the tagger gives a name's first word where it does not see the name.
+MISTAKEN = frozenset(["NN", "NNS", "FW", "VB", "VBD", "VBN", "VBP", "RB", "UH"])
+
+_GOING_ON = PROPER | {"POS"}
+_STOPPING = frozenset([",", ":", ";", "(", ")", "?", "!"])
+_LINKING = frozenset(["of", "for", "and"])
+_NOT_MIDST = frozenset(['"', "'", ":", "-", "--", "–", "—", "(", "/"])
+_POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
+
+
+@define(eq=False)
+class NameRuns:
+    """Finds the runs of name words.
+
+    Attributes:
+        parse: The parsed text.
+        words: The word lists.
+    """
+
+    parse: Parse
+    words: NameWords
+
+    def starts_oddly(self, token: int) -> bool:
+        """Tell whether a name starts with a token that is not tagged as one: al-Akhbar, ABC's lower-case kin."""
+        parse = self.parse
+        if parse.lowers[token] in self.words.particles:
+            return self.is_glued(token + 1) and parse.words[token + 2][0].isupper()
+        # A capital in mid-sentence that the tagger took for another word.
+        word = parse.words[token]
+        return (
+            parse.tags[token] in MISTAKEN
+            and word[0].isupper()
+            and token > parse.sentence(token)[0]
+            and word.isalpha()
+            and len(word) > 1
+            and parse.words[token - 1] not in _NOT_MIDST
+        )
+
+    def is_glued(self, token: int) -> bool:
+        """Tell whether a token is a hyphen without spaces."""
+        parse = self.parse
+        return (
+            0 < token < len(parse.words) - 1
+            and parse.words[token] in HYPHENS
+            and parse.ends[token - 1] == parse.starts[token]
+            and parse.ends[token] == parse.starts[token + 1]
+        )
+
+    def end(self, start: int) -> int:
+        """Return the token behind the run of name words that starts at a token; ``start`` itself where none does."""
+        parse = self.parse
+        first = parse.words[start][0]
+        if not (first.isupper() or first.isdigit() or self.starts_oddly(start)):
+            return start
+        if parse.lowers[start] in self.words.months_and_days and not self._is_name_too(start):
+            return start
+        last = parse.sentence(start)[1]
+        if last - start <= 4:
+            last = self._last_behind(start, last)
+        last = min(last, start + LONGEST_NAME)
+        at = start + 1
+        while at < last:
+            step = self._step(start, at, last)
+            if step == 0:
+                break
+            at += step
+        return at
+
+    def _is_name_too(self, token: int) -> bool:
+        """Tell the name of a day or month that is somebody's: "May Lee" and "Jan Mat", not "May 3"."""
+        parse, words = self.parse, self.words
+        name_too = len(parse.words[token]) < 5 or gender_of_name(parse.lowers[token])[1]
+        following = (
+            token + 1 < len(parse.words) and parse.tags[token + 1] in PROPER and parse.words[token + 1].isalpha()
+        )
+        return name_too and following and parse.lowers[token + 1] not in words.months_and_days
+
+    def _last_behind(self, start: int, last: int) -> int:
+        """Return the end of a sentence, or of the next where it was cut behind an abbreviation: "Brig." | "Gen."."""
+        parse = self.parse
+        if (
+            last < len(parse.words)
+            and parse.words[last - 1] == "."
+            and parse.lowers[last - 2] in self.words.titles
+            and parse.paragraph_of[last] == parse.paragraph_of[start]
+        ):
+            return parse.sentence(last)[1]
+        return last
+
+    def _step(self, start: int, at: int, last: int) -> int:
+        """Return how many tokens a name goes on by."""
+        parse, words = self.parse, self.words
+        word, lower, tag = parse.words[at], parse.lowers[at], parse.tags[at]
+        if tag in PROPER and word[0].isupper():
+            return 0 if lower in words.months_and_days and not self._is_name_too(at) else 1
+        if word in _STOPPING:
+            return 0
+        if word[0].islower() and tag not in _GOING_ON and lower not in words.particles and lower not in _LINKING:
+            return 0  # most words behind a name
+        if lower == '"' and at + 3 < last and parse.lowers[at + 2] == '"' and gender_of_name(parse.lowers[start])[1]:
+            return 4 if self._is_proper(at + 1, last) and self._is_proper(at + 3, last) else 0  # Ann "Nan" Lee
+        if tag == "POS" and parse.lowers[at - 1].endswith(("s", "people", "men", "women")):
+            ends = parse.lowers[at + 1 : at + 4] if self._is_proper(at + 1, last) else []
+            return 2 if any(word in words.organisations for word in ends) else 0  # Maritime Workers' Union
+        if lower == "." and parse.lowers[at - 1] in words.titles:
+            return 1
+        if self.is_glued(at) and at + 1 < last:
+            following = parse.words[at + 1]
+            return 2 if following[0].isupper() or parse.tags[at + 1] in PROPER else 0
+        if not word[0].isalnum() and lower != "&":
+            return 0
+        if word[0].islower() and lower in words.sorts:
+            return 0  # "the Cairo | daily | al-Masar"
+        if tag in PROPER or (self.starts_oddly(at) and lower not in words.sorts):
+            calendar = lower in words.months_and_days and not self._is_name_too(at)
+            return 0 if calendar or word in _POSSESSIVE else 1
+        further = at + 1
+        if lower in words.particles:
+            while further < last and parse.lowers[further] in words.particles:
+                further += 1
+            if self.is_glued(further) and further + 1 < last:
+                return further + 2 - at
+            return further + 1 - at if self._is_proper(further, last) else 0
+        before = plain(parse.words[at - 1])
+        if lower in ("of", "for") and (
+            before in words.organisations
+            or (
+                lower == "of"
+                and (before in words.outlet_names or before in words.roles or before in words.organisation_names)
+            )
+        ):
+            if further < last and parse.lowers[further] == "the":
+                further += 1
+            return further + 1 - at if self._is_proper(further, last) else 0
+        if lower == "&":
+            return 2 if self._is_proper(further, last) else 0
+        if lower == "and" and at <= start + 2 and before not in words.countries and self._is_proper(further, last):
+            # "Food and Drug Administration"
+            end = further
+            while end < last and parse.tags[end] in PROPER:
+                end += 1
+            return end - at if end > further + 1 and plain(parse.words[end - 1]) in words.organisations else 0
+        return 0
+
+    def _is_proper(self, token: int, last: int) -> bool:
+        parse = self.parse
+        return token < last and parse.tags[token] in PROPER and parse.lowers[token] not in self.words.months_and_days

@@ -1,0 +1,267 @@
+"""The rules as data: reads ``patterns/``, checks it, compiles it. The only reader of that folder.
+
+A structural pattern is written as spaCy's ``DependencyMatcher`` has it, node by node, and its node names are the roles
+(``cue``, ``content``, ``source``, ``addressee``, ``intermediary``). It is matched outward from a cue token over the
+plain lists of a ``Parse``: that costs nothing where no cue stands, and gives what spaCy's matcher would (a test
+compares the two).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from quoteattr.errors import PatternError
+from quoteattr.rules.chainwords import ChainWords, read_chain_words
+from quoteattr.rules.entries import is_list_of_words, is_word, shown
+from quoteattr.rules.lexicon import Lexicon, read_lexicon
+from quoteattr.rules.names import NameWords, read_names
+from quoteattr.rules.nodes import RELATIONS, Node, read_nodes
+from quoteattr.text import Parse
+
+#: How the boundaries of a content are found that are not the parse's own, see ``Candidate``.
+BOUNDARY_STEPS = frozenset({"cut", "more", "start", "quote", "join"})
+PATTERN_KEYS = frozenset({"id", "note", "cue", "match", "examples", "counterexamples", "confidence", "untried"})
+
+#: What a pattern may start from: a class of the lexicon by its part of speech, any verb, or a mark.
+CUE_SORTS = ("verb", "noun", "adjective", "preposition", "colon", "any")
+
+
+@frozen(eq=False)
+class Pattern:
+    """A structural pattern.
+
+    Attributes:
+        id: Unique over all files.
+        file: The file it stands in, for messages.
+        note: What it is for.
+        cue: What it starts from, one of ``CUE_SORTS``.
+        nodes: Its nodes; the first is the cue.
+        examples: Sentences that it must match.
+        counterexamples: Sentences that it must not match.
+        confidence: Of a pattern without weights, how sure its records are; None for one that has weights.
+        untried: Steps to other boundaries, see ``Candidate``, that are not taken: they are next to never right.
+        match: The nodes as written, ready for spaCy's ``DependencyMatcher``.
+        kids: Of each node that is a child of the cue, the labels that it takes.
+    """
+
+    id: str
+    file: str
+    note: str
+    cue: str
+    nodes: tuple[Node, ...]
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+    confidence: float | None
+    untried: frozenset[str]
+    match: tuple[Mapping[str, Any], ...]
+    kids: tuple[frozenset[str], ...]
+
+    def wants(self, deps: set[str]) -> bool:
+        """Tell whether the labels of a cue's children leave the pattern a chance to match there."""
+        return not any(needed.isdisjoint(deps) for needed in self.kids)
+
+    def matches(self, parse: Parse, cue: int) -> Iterator[dict[str, int]]:
+        """Yield role -> token for every way in which the pattern fits around a cue token."""
+        if self.nodes[0].fits(parse, cue):
+            yield from self._extend(parse, {self.nodes[0].role: cue}, 1)
+
+    def _extend(self, parse: Parse, found: dict[str, int], number: int) -> Iterator[dict[str, int]]:
+        if number == len(self.nodes):
+            yield found
+            return
+        node = self.nodes[number]
+        for token in RELATIONS[node.relation](parse, found[node.left]):
+            if node.fits(parse, token):
+                yield from self._extend(parse, {**found, node.role: token}, number + 1)
+
+
+def matching(patterns: Iterable[Pattern], parse: Parse, cue: int) -> Iterator[tuple[Pattern, dict[str, int]]]:
+    """Yield (pattern, role -> token) for every way in which one of some patterns fits around a cue token."""
+    deps = {parse.deps[kid] for kid in parse.kids[cue]}
+    for pattern in patterns:
+        if pattern.wants(deps):
+            for roles in pattern.matches(parse, cue):
+                yield pattern, roles
+
+
+@frozen(eq=False)
+class Patterns:
+    """All that the folder ``patterns/`` says.
+
+    Attributes:
+        contents: Patterns that give the content of a cue, by the sort of cue.
+        sources: Patterns that give the source, addressee or intermediary of a cue, by the sort of cue.
+        lexicon: The cues.
+        names: The words by which names and descriptions are read.
+        chains: The words by which intermediaries, negation and hedges are read.
+        hash: Ten hexadecimal digits of all files read, for the signature of a figure.
+    """
+
+    contents: Mapping[str, tuple[Pattern, ...]]
+    sources: Mapping[str, tuple[Pattern, ...]]
+    lexicon: Lexicon
+    names: NameWords
+    chains: ChainWords
+    hash: str
+
+    def __iter__(self) -> Iterator[Pattern]:
+        seen: set[str] = set()
+        for group in (*self.contents.values(), *self.sources.values()):
+            for pattern in group:
+                if pattern.id not in seen:
+                    seen.add(pattern.id)
+                    yield pattern
+
+
+def builtin_folder() -> Path:
+    """Return the folder of the built-in English patterns: in the wheel, or beside the package in a checkout."""
+    package = Path(__file__).parent.parent
+    for folder in (package / "patterns_data" / "en", package.parent / "patterns" / "en"):
+        if folder.is_dir():
+            return folder
+    raise PatternError(f"The built-in patterns are missing beside {package}; install quoteattr again.")
+
+
+def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
+    """Read the built-in patterns and those of further folders.
+
+    Args:
+        folders: Folders of the same layout as ``patterns/en``; what they hold is added to the built-in patterns.
+
+    Raises:
+        PatternError: A file cannot be read, or something in it is wrong; the message names file, id and reason.
+    """
+    folders_read = (builtin_folder(), *folders)
+    return _compile(tuple((file, _read(file)) for folder in folders_read for file in _toml_files(folder)))
+
+
+# By what the files hold, not by their names: somebody may be writing a pattern and trying it in one session.
+@functools.lru_cache(maxsize=8)
+def _compile(files: tuple[tuple[Path, bytes], ...]) -> Patterns:
+    contents: list[Pattern] = []
+    sources: list[Pattern] = []
+    digest = hashlib.sha256()
+    lexicon_tables: list[tuple[str, dict[str, Any]]] = []
+    name_tables: list[tuple[str, Any]] = []
+    chain_tables: list[tuple[str, Any]] = []
+    for file, data in files:
+        digest.update(file.name.encode() + b"\0" + data)
+        table = _parse_toml(file, data)
+        lists = {"pattern": contents, "source": sources}
+        words: dict[str, Any] = {key: table.pop(key) for key in ("class", "irregular") if key in table}
+        if words:
+            lexicon_tables.append((str(file), words))
+        for key, found in (("names", name_tables), ("chains", chain_tables)):
+            if key in table:
+                found.append((str(file), table.pop(key)))
+        for key, entries in table.items():
+            if key not in lists or not isinstance(entries, list):
+                raise PatternError(
+                    f"{file}: unknown table {key!r}; a pattern file holds [[pattern]] and [[source]], "
+                    "a lexicon [[class]] and [irregular], lists of words [names] and [chains]."
+                )
+            lists[key].extend(_read_pattern(str(file), entry, key) for entry in entries)
+    _check_unique([*contents, *sources])
+    return Patterns(
+        contents=_by_cue(contents),
+        sources=_by_cue(sources),
+        lexicon=read_lexicon(lexicon_tables),
+        names=read_names(name_tables),
+        chains=read_chain_words(chain_tables),
+        hash=digest.hexdigest()[:10],
+    )
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise PatternError(f"{folder} is not a folder; name one that holds pattern files (*.toml).")
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise PatternError(f"{folder} holds no pattern file; patterns are written in files named *.toml.")
+    return files
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise PatternError(f"{file}: cannot be read: {error.strerror}; take it away or make it readable.") from error
+
+
+def _parse_toml(file: Path, data: bytes) -> dict[str, Any]:
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PatternError(f"{file}: not valid TOML: {error}.") from error
+    except (RecursionError, ValueError) as error:  # what the parser of TOML leaves to Python
+        reason = "a number has too many digits" if isinstance(error, ValueError) else "brackets are nested too deep"
+        raise PatternError(f"{file}: not valid TOML: {reason}.") from error
+
+
+def _by_cue(patterns: list[Pattern]) -> dict[str, tuple[Pattern, ...]]:
+    return {
+        sort: tuple(pattern for pattern in patterns if pattern.cue in (sort, "any"))
+        for sort in CUE_SORTS
+        if sort != "any"
+    }
+
+
+def _check_unique(patterns: list[Pattern]) -> None:
+    seen: dict[str, str] = {}
+    for pattern in patterns:
+        if pattern.id in seen:
+            known = seen[pattern.id]
+            raise PatternError(f"{pattern.file}: pattern {pattern.id!r} stands already in {known}; give it another id.")
+        seen[pattern.id] = pattern.file
+
+
+def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
+    if not isinstance(entry, dict) or not is_word(entry.get("id")):
+        raise PatternError(f"{file}: each [[{table}]] needs an id, a short name in quotes.")
+    where = f"{file}: pattern {entry['id']!r}"
+    unknown = sorted(set(entry) - PATTERN_KEYS)
+    if unknown:
+        raise PatternError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(sorted(PATTERN_KEYS))}.")
+    for key in ("note", "cue", "match", "examples", "counterexamples"):
+        if key not in entry:
+            raise PatternError(f"{where}: the key {key!r} is missing.")
+    if not isinstance(entry["note"], str):
+        raise PatternError(f"{where}: note must be a string.")
+    if entry["cue"] not in CUE_SORTS:
+        raise PatternError(f"{where}: cue = {shown(entry['cue'])} is not one of {', '.join(CUE_SORTS)}.")
+    for key in ("examples", "counterexamples"):
+        if not is_list_of_words(entry[key]) or not entry[key]:
+            raise PatternError(f"{where}: {key} must be a list of one or more sentences.")
+    confidence = entry.get("confidence")
+    is_number = isinstance(confidence, (int, float)) and not isinstance(confidence, bool)
+    if confidence is not None and not (is_number and 0 <= confidence <= 1):
+        raise PatternError(f"{where}: confidence must be a number from 0 to 1, not {shown(confidence)}.")
+    untried = entry.get("untried", [])
+    if not is_list_of_words(untried) or not BOUNDARY_STEPS.issuperset(untried):
+        steps = ", ".join(sorted(BOUNDARY_STEPS))
+        raise PatternError(f"{where}: untried must be a list of {steps}, not {shown(untried)}.")
+    nodes = read_nodes(where, entry["match"], "content" if table == "pattern" else None)
+    return Pattern(
+        id=entry["id"],
+        file=file,
+        note=entry["note"],
+        cue=entry["cue"],
+        nodes=nodes,
+        examples=tuple(entry["examples"]),
+        counterexamples=tuple(entry["counterexamples"]),
+        confidence=None if confidence is None else float(confidence),
+        untried=frozenset(untried),
+        match=tuple(entry["match"]),
+        kids=tuple(
+            node.deps
+            for node in nodes
+            if node.left == "cue" and node.relation.startswith(">") and node.deps is not None
+        ),
+    )

@@ -1,0 +1,22 @@
+"""Text in, parse out: paragraphs, quotation marks and tokens of an article, and what the spaCy pipeline says of them."""
+
+from quoteattr.text.coreference import Cluster
+from quoteattr.text.labels import DEPS, TAGS
+from quoteattr.text.marks import pair_marks
+from quoteattr.text.paragraphs import split_paragraphs
+from quoteattr.text.parse import Parse, Run, parse_text, read_doc
+from quoteattr.text.pipeline import check_labels, load_pipeline
+
+__all__ = [
+    "DEPS",
+    "TAGS",
+    "Cluster",
+    "Parse",
+    "Run",
+    "check_labels",
+    "load_pipeline",
+    "pair_marks",
+    "parse_text",
+    "read_doc",
+    "split_paragraphs",
+]

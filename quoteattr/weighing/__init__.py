@@ -1,0 +1,25 @@
+"""Candidates in, attributions out: a probability for each by features and boosted trees, and a choice without conflicts."""
+
+from quoteattr.weighing.choice import SURE_ENOUGH_TO_HOLD, attributions, choose
+from quoteattr.weighing.floating import complete, without_cue
+from quoteattr.weighing.items import Item, find_items, propose_contents, shared
+from quoteattr.weighing.scoring import reasons_of, weigh
+from quoteattr.weighing.weights import FloatingShares, Scheme, Weights, load_weights
+
+__all__ = [
+    "SURE_ENOUGH_TO_HOLD",
+    "FloatingShares",
+    "Item",
+    "Scheme",
+    "Weights",
+    "attributions",
+    "choose",
+    "complete",
+    "find_items",
+    "load_weights",
+    "propose_contents",
+    "reasons_of",
+    "shared",
+    "weigh",
+    "without_cue",
+]

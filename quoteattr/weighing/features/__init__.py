@@ -1,0 +1,35 @@
+"""What the weights look at: features that a person can read, of cues, contents and sources.
+
+A feature is a category (a string such as ``say|clause``) or a number. The weights turn categories into the log-odds
+that the training split gave them; nothing here knows of weights.
+"""
+
+from quoteattr.weighing.features.content_numbers import CONTENT_NUMBERS, content_numbers
+from quoteattr.weighing.features.contents import CONTENT_CATEGORIES, CONTENT_PARTS, ContentCategories
+from quoteattr.weighing.features.cues import CUE_CATEGORIES, CUE_NUMBERS, CueView, view_cue
+from quoteattr.weighing.features.sources import (
+    ATTRIBUTION_CATEGORIES,
+    SOURCE_CATEGORIES,
+    SOURCE_NUMBERS,
+    attribution_categories,
+    source_categories,
+    source_numbers,
+)
+
+__all__ = [
+    "ATTRIBUTION_CATEGORIES",
+    "CONTENT_CATEGORIES",
+    "CONTENT_NUMBERS",
+    "CONTENT_PARTS",
+    "CUE_CATEGORIES",
+    "CUE_NUMBERS",
+    "SOURCE_CATEGORIES",
+    "SOURCE_NUMBERS",
+    "ContentCategories",
+    "CueView",
+    "attribution_categories",
+    "content_numbers",
+    "source_categories",
+    "source_numbers",
+    "view_cue",
+]

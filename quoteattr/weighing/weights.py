@@ -1,0 +1,298 @@
+"""What was learnt, as ``weights.json`` holds it: encoders, trees, thresholds; and the columns that each model reads."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+from attrs import frozen
+
+from quoteattr.errors import PatternError
+from quoteattr.rules import builtin_folder
+from quoteattr.weighing.features import (
+    ATTRIBUTION_CATEGORIES,
+    CONTENT_CATEGORIES,
+    CONTENT_NUMBERS,
+    CONTENT_PARTS,
+    CUE_CATEGORIES,
+    CUE_NUMBERS,
+    SOURCE_CATEGORIES,
+    SOURCE_NUMBERS,
+    ContentCategories,
+)
+from quoteattr.weighing.trees import Floats, Trees
+
+#: Two ways to label. PolNeAR's annotators label whatever shows a mind: stances and deeds ("backed the bill", "signed the
+#: deal") as well; they are ``broad``. A reader who asks who said what wants only what reports words: ``strict``.
+Scheme = Literal["broad", "strict"]
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
+
+#: A quotation of so many tokens is long.
+LONG_QUOTATION = 24
+
+#: Categories whose share of exact boundaries says more than their share of matches.
+BOUNDARY_CATEGORIES = (
+    "pattern",
+    "step",
+    "pattern and step",
+    "first word",
+    "cue and first word",
+    "class and first word",
+    "hinge",
+    "hinge word",
+    "hinge and class",
+    "next word",
+    "word before",
+    "last tag",
+    "shape",
+    "next words",
+    "hinge place",
+    "frame and pattern",
+    "pattern and word after cue",
+    "next clause",
+)
+#: Where a value is rare or new, its column has the log-odds of this one: a cue those of its class.
+BACK_OFF = {
+    "cue": "cue class",
+    "cue and scheme": "class and scheme",
+    "class and scheme": "cue class",
+    "cue and frame": "class and frame",
+    "class and frame": "cue class",
+    "cue and tag": "cue",
+    "cue and subject": "cue",
+    "subject word": "subject sort",
+    "class and subject word": "class and subject sort",
+    "class and subject sort": "cue class",
+    "cue preposition": "cue",
+    "cue and pattern": "class and pattern",
+    "class and pattern": "pattern",
+    "pattern and step": "pattern",
+    "frame and pattern": "pattern",
+    "cue dep and pattern": "pattern",
+    "cue tag and pattern": "pattern",
+    "pattern and word after cue": "pattern",
+    "subject and pattern": "pattern",
+    "cue and first word": "class and first word",
+    "class and first word": "first word",
+    "frame and first word": "first word",
+    "class and anchor word": "anchor word",
+    "hinge and class": "hinge",
+    "hinge place": "hinge",
+    "next words": "next word",
+    "next clause": "next words",
+    "cue and source pattern": "class and source pattern",
+    "class and source pattern": "source pattern",
+    "source pattern and tag": "source pattern",
+    "cue dep and source pattern": "source pattern",
+    "frame and source pattern": "source pattern",
+    "source word": "source sort",
+    "source sort": "source tag",
+    "class and source word": "class and source sort",
+    "class and source sort": "source sort",
+    "cue and content pattern": "class and content pattern",
+}
+RIVAL_NUMBERS = (
+    "exact probability",
+    "match probability",
+    "same end",
+    "same start",
+    "best exact",
+    "sum of exact",
+    "best match",
+    "rank by exact",
+    "rank by match",
+    "expected overlap",
+    "expected match",
+)
+ATTRIBUTION_NUMBERS = (
+    "cue probability",
+    "match probability",
+    "exact probability",
+    "best match",
+    "sum of match",
+    "source probability",
+    *CUE_NUMBERS,
+    "content words",
+    "content in marks",
+    "content before cue",
+    "source in content",
+    "source away",
+    "rival with same content",
+    "rival around",
+    "rival inside",
+    "rival across",
+    "rival over cue",
+)
+RIVALS = 5
+
+
+#: The models, in the order in which they are fitted and run.
+MODELS = ("cue", "match", "exact", "rematch", "reexact", "source", "rivals", "attribution")
+
+
+_UNKNOWN = float("nan")
+
+
+@functools.cache
+def back_off_order(columns: tuple[str, ...]) -> tuple[tuple[int, int | None], ...]:
+    """Return (column, the column that it backs off to or None) of an encoder's columns, each behind the one it needs."""
+    order: list[tuple[int, int | None]] = []
+    waiting = list(range(len(columns)))
+    done: set[int] = set()
+    while waiting:
+        number = waiting.pop(0)
+        name = BACK_OFF.get(columns[number])
+        above = columns.index(name) if name in columns else None
+        if above is None or above in done:
+            order.append((number, above))
+            done.add(number)
+        else:
+            waiting.append(number)
+    return tuple(order)
+
+
+@frozen(eq=False)
+class Encoder:
+    """Turns categories into numbers: the log-odds that each value had in training.
+
+    Attributes:
+        columns: Names of the columns, in order.
+        unseen: The log-odds of a value that neither a column nor those that it backs off to have.
+        tables: Value -> log-odds, by column.
+    """
+
+    columns: tuple[str, ...]
+    unseen: float
+    tables: tuple[Mapping[str, float], ...]
+
+    def encode(self, rows: Sequence[Sequence[str]]) -> Floats:
+        """Return (rows, columns) log-odds."""
+        encoded = np.empty((len(self.columns), len(rows)), dtype=np.float32)
+        for number, (table, column) in enumerate(zip(self.tables, zip(*rows, strict=True), strict=True)):
+            get = table.get
+            encoded[number] = [get(value, _UNKNOWN) for value in column]
+        return self._backed_off(encoded)
+
+    def encode_parts(self, categories: ContentCategories) -> Floats:
+        """Return (candidates, columns) log-odds of content categories; each row that many share is looked up once."""
+        encoded = np.empty((len(self.columns), len(categories.numbers[0])), dtype=np.float32)
+        for names, rows, numbers in zip(CONTENT_PARTS, categories.rows, categories.numbers, strict=True):
+            picks = np.array(numbers)
+            for name, values in zip(names, zip(*rows, strict=True), strict=True):
+                if name in self.columns:
+                    column = self.columns.index(name)
+                    get = self.tables[column].get
+                    encoded[column] = np.array([get(value, _UNKNOWN) for value in values], dtype=np.float32)[picks]
+        return self._backed_off(encoded)
+
+    def _backed_off(self, encoded: Floats) -> Floats:
+        """Fill what (columns, rows) lack, each column from the one that it backs off to; return (rows, columns)."""
+        unknown = np.isnan(encoded)
+        for number, above in back_off_order(self.columns):
+            gaps = unknown[number]
+            encoded[number][gaps] = self.unseen if above is None else encoded[above][gaps]
+        return encoded.T
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the tables as plain dicts, for JSON."""
+        tables = zip(self.columns, self.tables, strict=True)
+        return {"unseen": self.unseen, **{column: dict(sorted(table.items())) for column, table in tables}}
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Encoder:
+        """Build an encoder from what ``to_dict`` gave."""
+        tables = {column: table for column, table in plain.items() if column != "unseen"}
+        return cls(columns=tuple(tables), unseen=float(plain["unseen"]), tables=tuple(tables.values()))
+
+
+@frozen
+class FloatingShares:
+    """How often quotations that no cue has claimed are right: long ones are seldom anything but speech.
+
+    Attributes:
+        short: Of those of fewer than ``LONG_QUOTATION`` tokens.
+        long: Of the others.
+    """
+
+    short: float
+    long: float
+
+    def of(self, tokens: int) -> float:
+        """Return the share for a quotation of so many tokens."""
+        return self.long if tokens >= LONG_QUOTATION else self.short
+
+
+@frozen(eq=False)
+class Weights:
+    """Everything that was learnt.
+
+    Attributes:
+        encoders: By name: ``cue``, ``match``, ``exact``, ``source``, ``attribution``.
+        models: By name, see ``MODELS``.
+        threshold: By scheme, the confidence below which records are left out unless another bound is given.
+        floating: By scheme, how often quotations that no cue has claimed are right.
+        made: How the weights were made: corpus, split, command, figures.
+    """
+
+    encoders: Mapping[str, Encoder]
+    models: Mapping[str, Trees]
+    threshold: Mapping[Scheme, float]
+    floating: Mapping[Scheme, FloatingShares]
+    made: Mapping[str, Any]
+
+
+@functools.lru_cache(maxsize=2)
+def load_weights(file: Path | None = None) -> Weights:
+    """Read a weights file, by default the one that comes with the patterns.
+
+    Raises:
+        PatternError: The file is missing or not a weights file.
+    """
+    file = file if file is not None else builtin_folder() / "weights.json"
+    try:
+        plain = json.loads(file.read_text(encoding="utf-8"))
+        return Weights(
+            encoders={name: Encoder.from_dict(encoder) for name, encoder in plain["encoders"].items()},
+            models={name: _known_model(file, name, Trees.from_dict(plain["models"][name])) for name in MODELS},
+            threshold={scheme: float(plain["threshold"][scheme]) for scheme in SCHEMES},
+            floating={scheme: FloatingShares(**plain["floating"][scheme]) for scheme in SCHEMES},
+            made=plain["made"],
+        )
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise PatternError(
+            f"{file}: not a weights file ({type(error).__name__}: {error}); make one with `quoteattr calibrate`."
+        ) from error
+
+
+def _known_model(file: Path, name: str, model: Trees) -> Trees:
+    if model.features != model_columns()[name]:
+        raise PatternError(
+            f"{file}: the model {name!r} was fitted on other features than this version of quoteattr has; "
+            "fit the weights again with `quoteattr calibrate`."
+        )
+    return model
+
+
+def model_columns() -> dict[str, tuple[str, ...]]:
+    """Return the names of the columns of each model."""
+    cue = (*CUE_CATEGORIES, *CUE_NUMBERS)
+    content = (
+        *CONTENT_CATEGORIES,
+        *(f"{name} (exact)" for name in BOUNDARY_CATEGORIES),
+        *CONTENT_NUMBERS,
+        *(f"{name} (cue)" for name in CUE_CATEGORIES),
+    )
+    return {
+        "cue": cue,
+        "match": content,
+        "exact": content,
+        "rematch": (*RIVAL_NUMBERS, *content),
+        "reexact": (*RIVAL_NUMBERS, *content),
+        "source": (*SOURCE_CATEGORIES, *SOURCE_NUMBERS),
+        "rivals": (*ATTRIBUTION_CATEGORIES, *ATTRIBUTION_NUMBERS),
+        "attribution": (*ATTRIBUTION_CATEGORIES, *ATTRIBUTION_NUMBERS),
+    }
