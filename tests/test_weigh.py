@@ -416,6 +416,7 @@ def tiny_corpus():
 
 
 def test_the_same_corpus_gives_the_same_bytes_which_can_be_loaded(extractor, tmp_path):
+    from quoteattr.bench.predictions import read_predictions
     from quoteattr.calibrate import TrainingSet, calibrate, to_json
 
     documents = list(tiny_corpus())
@@ -423,12 +424,26 @@ def test_the_same_corpus_gives_the_same_bytes_which_can_be_loaded(extractor, tmp
     def fitted():
         sets = [TrainingSet("tiny", documents, scheme="broad"), TrainingSet("tiny too", documents[:6], scheme="strict")]
         lines = []
-        weights = calibrate(sets, extractor.pipeline, extractor.patterns, "a command", lines.append)
+        weights = calibrate(
+            sets,
+            extractor.pipeline,
+            extractor.patterns,
+            "a command",
+            lines.append,
+            cache=tmp_path / "cache",
+            out_of_fold=tmp_path / "unseen.jsonl",
+        )
         assert len(lines) >= len(MODELS)
         return to_json(weights)
 
     first = fitted()
-    assert fitted() == first
+    kept = sorted(file.name for file in (tmp_path / "cache").iterdir())
+    assert len(kept) == 24 + 6
+    assert fitted() == first  # from a warm cache as from a cold one
+    assert sorted(file.name for file in (tmp_path / "cache").iterdir()) == kept
+    unseen = read_predictions(tmp_path / "unseen.jsonl")
+    assert set(unseen) <= {document.doc for document in documents}
+    assert sum(map(len, unseen.values())) > 30
     made = json.loads(first)["made"]
     assert made["command"] == "a command"
     assert [note["documents"] for note in made["corpora"]] == [24, 6]
@@ -437,3 +452,20 @@ def test_the_same_corpus_gives_the_same_bytes_which_can_be_loaded(extractor, tmp
     loaded = load_weights(file)
     table = loaded.encoders["cue"].tables[loaded.encoders["cue"].columns.index("cue")]
     assert table["say"] > table["hold"]  # cues are told from other verbs
+
+
+def test_a_damaged_file_of_the_cache_is_made_anew(extractor, tmp_path):
+    from quoteattr.calibrate import TrainingSet, labelled
+
+    sets = [TrainingSet("tiny", list(tiny_corpus())[:2], scheme="strict", times=2)]
+
+    def examples():
+        found = labelled(sets, extractor.pipeline, extractor.patterns, lambda line: None, tmp_path)
+        return [[(one.item.cue.head, one.overlaps, one.times) for one in document] for document in found]
+
+    first = examples()
+    for file in tmp_path.iterdir():
+        file.write_bytes(b"no pickle")
+    assert examples() == first
+    assert all(file.read_bytes() != b"no pickle" for file in tmp_path.iterdir())
+    assert {times for document in first for _, _, times in document} == {2}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import compress
 from typing import Any
 
-from attrs import define, frozen
+from attrs import define, evolve, frozen
 
 from quoteattr.corpora import GoldDocument, fingerprint
 from quoteattr.proposing import antecedent
@@ -44,6 +44,7 @@ class Example:
         scheme: How its document is labelled.
         unknown: Whether a cue that is not labelled says nothing: it stands inside a gold content of a corpus that
             labels outermost attributions only, or the gold leaves it to the reader.
+        times: How often it counts in a fit.
     """
 
     item: Item
@@ -54,6 +55,7 @@ class Example:
     on_cue: frozenset[int]
     scheme: Scheme
     unknown: bool
+    times: int
 
     def keep(self, stays: Sequence[bool]) -> None:
         """Forget the candidates that the item has dropped."""
@@ -108,6 +110,11 @@ class TrainingSet:
     scheme: Scheme
     times: int = 1
 
+    def sample(self, share: float) -> TrainingSet:
+        """Return a set of so many of the documents, drawn by a checksum of their names."""
+        kept = [one for one in self.documents if zlib.crc32(one.doc[::-1].encode("utf-8")) % 1000 < 1000 * share]
+        return evolve(self, documents=kept)
+
     def note(self) -> dict[str, Any]:
         """Return what the weights file says of the set."""
         return {
@@ -124,7 +131,7 @@ def fold_of(doc: str) -> int:
     return zlib.crc32(doc.encode("utf-8")) % FOLDS
 
 
-def label(parse: Parse, document: GoldDocument, patterns: Patterns, scheme: Scheme) -> list[Example]:
+def label(parse: Parse, document: GoldDocument, patterns: Patterns, scheme: Scheme, times: int = 1) -> list[Example]:
     """Return the items of a document with their labels.
 
     Args:
@@ -132,6 +139,7 @@ def label(parse: Parse, document: GoldDocument, patterns: Patterns, scheme: Sche
         document: Its gold.
         patterns: The patterns that propose.
         scheme: How the document is labelled; by the broad one, nothing inside the content of another attribution is.
+        times: How often the document counts in a fit.
     """
     gold = [
         GoldTokens(
@@ -162,7 +170,7 @@ def label(parse: Parse, document: GoldDocument, patterns: Patterns, scheme: Sche
         unknown = (scheme == "broad" and any(token in by_token for token in tokens)) or bool(
             optional.intersection(tokens)
         )
-        examples.append(Example(item, fold, gold, overlaps, targets, on_cue, scheme, unknown))
+        examples.append(Example(item, fold, gold, overlaps, targets, on_cue, scheme, unknown, times))
     return examples
 
 

@@ -16,6 +16,9 @@ from quoteattr.weighing.weights import Encoder, back_off_order, model_columns
 Labels = NDArray[np.bool_]
 Folds = NDArray[np.int64]
 
+#: How often each row counts in a fit; 0 leaves it out.
+Counts = NDArray[np.int64]
+
 #: Of the folds of the documents, so many are made for encoders and for models; both divide ``labels.FOLDS``.
 ENCODER_FOLDS = 5
 MODEL_FOLDS = 3
@@ -49,22 +52,22 @@ COMMON: dict[str, Any] = {
     "random_state": 0,
 }
 
-#: Fits a model of a name to (rows, columns), labels, folds and what may be taught; gives the probabilities out of fold.
-Learn = Callable[[str, Floats, Labels, Folds, Labels], NDArray[np.float64]]
+#: Fits a model of a name to (rows, columns), labels, folds and counts; gives the probabilities out of fold.
+Learn = Callable[[str, Floats, Labels, Folds, Counts], NDArray[np.float64]]
 
 
 def fit_encoder(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], labels: Labels, folds: Folds, usable: Labels
+    columns: Sequence[str], rows: Sequence[Sequence[str]], labels: Labels, folds: Folds, counts: Counts
 ) -> tuple[Encoder, Floats]:
     """Fit an encoder; give it with the log-odds of its own rows, each as the other folds give them."""
     by_column = [np.unique(np.array(column, dtype=object), return_inverse=True) for column in zip(*rows, strict=True)]
     encoded = np.empty((len(rows), len(columns)), dtype=np.float32)
     for fold in range(ENCODER_FOLDS):
         held_out = folds % ENCODER_FOLDS == fold
-        _, by_rows, _ = _smoothed(columns, by_column, labels, usable & ~held_out)
+        _, by_rows, _ = _smoothed(columns, by_column, labels, counts * ~held_out)
         for number, odds in enumerate(by_rows):
             encoded[held_out, number] = odds[held_out]
-    unseen, _, kept = _smoothed(columns, by_column, labels, usable)
+    unseen, _, kept = _smoothed(columns, by_column, labels, counts)
     tables = tuple(
         {str(values[code]): _short(value) for code, value in odds.items()}
         for (values, _), odds in zip(by_column, kept, strict=True)
@@ -73,20 +76,20 @@ def fit_encoder(
 
 
 def _smoothed(
-    columns: Sequence[str], by_column: Sequence[tuple[Any, Any]], labels: Labels, taught: Labels
+    columns: Sequence[str], by_column: Sequence[tuple[Any, Any]], labels: Labels, counts: Counts
 ) -> tuple[float, list[NDArray[np.float64]], list[dict[int, float]]]:
     """Return the log-odds of all rows; by column those of each row, and those of each value that is not too rare.
 
     The odds of a value are drawn to those of the column that it backs off to; a rare value has just these.
     """
-    prior = float((labels[taught].sum() + 1) / (taught.sum() + 2))
+    prior = float((counts[labels].sum() + 1) / (counts.sum() + 2))
     of_rows: list[NDArray[np.float64]] = [np.empty(0)] * len(columns)
     of_values: list[dict[int, float]] = [{}] * len(columns)
     for number, above in back_off_order(tuple(columns)):
         values, codes = by_column[number]
         size = len(values)
-        count = np.bincount(codes[taught], minlength=size).astype(float)
-        right = np.bincount(codes[taught], weights=labels[taught], minlength=size)
+        count = np.bincount(codes, weights=counts, minlength=size)
+        right = np.bincount(codes, weights=counts * labels, minlength=size)
         drawn_to = np.full(len(codes), prior) if above is None else _probability(of_rows[above])
         expected = np.bincount(codes, weights=drawn_to) / np.bincount(codes)
         odds = log_odds((right + SMOOTHING * expected) / (count + SMOOTHING))
@@ -110,22 +113,24 @@ def _short(number: float) -> float:
 
 
 def fit_trees(
-    name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels
+    name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts, share_of_trees: float = 1.0
 ) -> tuple[Trees, NDArray[np.float64]]:
     """Fit a model; give it with the probabilities of its own rows, each from a twin that never saw its fold."""
     with _needing_sklearn():
         from sklearn.ensemble import HistGradientBoostingClassifier
 
     def make() -> Any:
-        return HistGradientBoostingClassifier(**{**COMMON, **SETTINGS[name]})
+        settings = {**COMMON, **SETTINGS[name]}
+        settings["max_iter"] = max(1, round(share_of_trees * settings["max_iter"]))
+        return HistGradientBoostingClassifier(**settings)
 
-    probabilities = _out_of_fold(make, rows, labels, folds, usable)
+    probabilities = _out_of_fold(make, rows, labels, folds, counts)
     model = make()
-    model.fit(rows[usable], labels[usable])
+    _teach(model, rows, labels, counts)
     return _export(model, model_columns()[name]), probabilities
 
 
-def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels) -> NDArray[np.float64]:
+def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts) -> NDArray[np.float64]:
     """Fit a logistic model to standardised columns, as ``fit_trees`` does; give the probabilities out of fold."""
     with _needing_sklearn():
         from sklearn.linear_model import LogisticRegression
@@ -133,7 +138,7 @@ def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, usable
         from sklearn.preprocessing import StandardScaler
 
     return _out_of_fold(
-        lambda: make_pipeline(StandardScaler(), LogisticRegression(max_iter=400)), rows, labels, folds, usable
+        lambda: make_pipeline(StandardScaler(), LogisticRegression(max_iter=400)), rows, labels, folds, counts
     )
 
 
@@ -158,17 +163,22 @@ def _needing_sklearn() -> Iterator[None]:
 
 
 def _out_of_fold(
-    make: Callable[[], Any], rows: Floats, labels: Labels, folds: Folds, usable: Labels
+    make: Callable[[], Any], rows: Floats, labels: Labels, folds: Folds, counts: Counts
 ) -> NDArray[np.float64]:
     """Return the probability of each row, from a twin that never saw its fold."""
     probabilities = np.empty(len(rows))
     for fold in range(MODEL_FOLDS):
         held_out = folds % MODEL_FOLDS == fold
-        taught = ~held_out & usable
         twin = make()
-        twin.fit(rows[taught], labels[taught])
+        _teach(twin, rows, labels, counts * ~held_out)
         probabilities[held_out] = twin.predict_proba(rows[held_out])[:, 1]
     return probabilities
+
+
+def _teach(model: Any, rows: Floats, labels: Labels, counts: Counts) -> None:
+    """Fit a model to the rows, each as often as it counts."""
+    taught = np.repeat(np.arange(len(rows)), counts)  # weights would make scikit-learn's binning ten times slower
+    model.fit(rows[taught], labels[taught])
 
 
 def _export(model: Any, features: Sequence[str]) -> Trees:
@@ -199,8 +209,9 @@ def _export(model: Any, features: Sequence[str]) -> Trees:
     return Trees.from_dict(rounded)
 
 
-def quality(probabilities: NDArray[np.float64], labels: Labels, usable: Labels) -> str:
-    """Return in words how good the probabilities of a model are."""
+def quality(probabilities: NDArray[np.float64], labels: Labels, counts: Counts) -> str:
+    """Return in words how good the probabilities of a model are, over the rows that count."""
+    usable = counts > 0
     from sklearn.metrics import average_precision_score, log_loss
 
     if not 0 < labels[usable].sum() < usable.sum():

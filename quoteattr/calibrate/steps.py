@@ -11,14 +11,17 @@ import json
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import Factory, asdict, define, evolve
 from numpy.typing import NDArray
 
+from quoteattr.calibrate.cache import Cache
 from quoteattr.calibrate.labels import Example, TrainingSet, is_word, label
 from quoteattr.calibrate.learners import (
+    Counts,
     Folds,
     Labels,
     Learn,
@@ -29,6 +32,7 @@ from quoteattr.calibrate.learners import (
     log_odds,
     quality,
 )
+from quoteattr.calibrate.unseen import write_unseen
 from quoteattr.proposing import propose_sources
 from quoteattr.rules import Patterns
 from quoteattr.text import parse_text
@@ -72,22 +76,29 @@ CALIBRATED_FROM = 0.25
 #: So much of full F is given up for a lower threshold.
 NEARLY_BEST = 0.005
 
+#: A quick fit sees so many of the documents, and fits so many of the trees.
+QUICK_SHARE = 0.34
+QUICK_TREES = 0.4
+
 #: Contents of cues below this probability take part in the fit of steps 2 and 3 by a third only: there are so many.
 UNLIKELY = 0.25
 
 
-def fit(examples: Sequence[Sequence[Example]], patterns: Patterns, report: Report) -> Weights:
+def fit(
+    examples: Sequence[Sequence[Example]], patterns: Patterns, report: Report, share_of_trees: float = 1.0
+) -> Weights:
     """Fit all models, step by step, and choose the thresholds.
 
     Args:
         examples: The labelled items of each document.
         patterns: The patterns that proposed them.
         report: Called with one line after each step.
+        share_of_trees: So many of the trees are fitted.
     """
     models: dict[str, Trees] = {}
 
-    def learn(name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels) -> NDArray[np.float64]:
-        models[name], probabilities = fit_trees(name, rows, labels, folds, usable)
+    def learn(name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts) -> NDArray[np.float64]:
+        models[name], probabilities = fit_trees(name, rows, labels, folds, counts, share_of_trees)
         return probabilities
 
     encoders = _run_steps(examples, patterns, learn, report)
@@ -155,13 +166,13 @@ class _Steps:
         """Weigh the cues; return those that have a chance, and their encoded categories."""
         categories, numbers = cue_rows([example.item for example in every])
         folds = np.array([example.fold for example in every])
-        usable = np.array([example.usable for example in every])
+        counts = np.array([example.usable * example.times for example in every])
         is_cue = np.array([example.is_cue for example in every])
-        self.encoders["cue"], encoded = fit_encoder(CUE_CATEGORIES, categories, is_cue, folds, usable)
-        probabilities = self.learn("cue", np.hstack([encoded, numbers]), is_cue, folds, usable)
+        self.encoders["cue"], encoded = fit_encoder(CUE_CATEGORIES, categories, is_cue, folds, counts)
+        probabilities = self.learn("cue", np.hstack([encoded, numbers]), is_cue, folds, counts)
         for example, probability in zip(every, probabilities.tolist(), strict=True):
             example.item.cue_probability = probability
-        self.report(f"cue: {quality(probabilities, is_cue, usable)}")
+        self.report(f"cue: {quality(probabilities, is_cue, counts)}")
         hopeful = probabilities >= CUE_FLOOR
         return [example for example, keep in zip(every, hopeful.tolist(), strict=True) if keep], encoded[hopeful]
 
@@ -171,43 +182,43 @@ class _Steps:
         sizes = [len(item.candidates) for item in items]
         folds = np.repeat([example.fold for example in every], sizes)
         taught = [
-            example.usable and (example.item.cue_probability >= UNLIKELY or number % 3 == 0)
+            example.usable * example.times * (example.item.cue_probability >= UNLIKELY or number % 3 == 0)
             for number, example in enumerate(every)
         ]
-        usable = np.repeat(taught, sizes)
+        counts = np.repeat(taught, sizes)
         match = np.array([example.matches(number) for example in every for number in range(len(example.overlaps))])
         exact = np.array([example.is_exact(number) for example in every for number in range(len(example.overlaps))])
         categories, numbers = content_rows(items, self.patterns)
-        self.encoders["match"], by_match = fit_encoder(CONTENT_CATEGORIES, categories, match, folds, usable)
+        self.encoders["match"], by_match = fit_encoder(CONTENT_CATEGORIES, categories, match, folds, counts)
         boundaries = boundary_columns(categories)
-        self.encoders["exact"], by_exact = fit_encoder(BOUNDARY_CATEGORIES, boundaries, exact, folds, usable)
+        self.encoders["exact"], by_exact = fit_encoder(BOUNDARY_CATEGORIES, boundaries, exact, folds, counts)
         rows = np.hstack([by_match, by_exact, numbers, per_candidate(items, cue_encoded)])
-        likely = self._learn_contents("match", rows, match, folds, usable)
+        likely = self._learn_contents("match", rows, match, folds, counts)
         stays = scoring.drop_unlikely(items, likely)
         start = 0
         for example in every:
             end = start + len(example.overlaps)
             example.keep(stays[start:end].tolist())
             start = end
-        rows, match, exact, folds, usable = rows[stays], match[stays], exact[stays], folds[stays], usable[stays]
-        scoring.set_contents(items, likely[stays], self._learn_contents("exact", rows, exact, folds, usable))
+        rows, match, exact, folds, counts = rows[stays], match[stays], exact[stays], folds[stays], counts[stays]
+        scoring.set_contents(items, likely[stays], self._learn_contents("exact", rows, exact, folds, counts))
         rows = rival_rows(items, rows)
-        rematch = self._learn_contents("rematch", rows, match, folds, usable)
-        scoring.set_contents(items, rematch, self._learn_contents("reexact", rows, exact, folds, usable))
+        rematch = self._learn_contents("rematch", rows, match, folds, counts)
+        scoring.set_contents(items, rematch, self._learn_contents("reexact", rows, exact, folds, counts))
         scoring.choose_contents(items)
 
     def _learn_contents(
-        self, name: str, rows: Floats, labels: Labels, folds: Folds, usable: Labels
+        self, name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts
     ) -> NDArray[np.float64]:
-        probabilities = self.learn(name, rows, labels, folds, usable)
-        self.report(f"{name}: {quality(probabilities, labels, usable)}")
+        probabilities = self.learn(name, rows, labels, folds, counts)
+        self.report(f"{name}: {quality(probabilities, labels, counts)}")
         return probabilities
 
     def sources(self, every: Sequence[Example]) -> None:
         """Propose and weigh the sources of the contents chosen."""
         items = [example.item for example in every]
         labels: list[bool] = []
-        taught: list[bool] = []
+        taught: list[int] = []
         for example in every:
             item = example.item
             item.sources = propose_sources(item.parse, self.patterns, item.cue)
@@ -215,34 +226,34 @@ class _Steps:
                 (example.targets[number] for number in range(len(example.overlaps)) if example.matches(number)), -1
             )
             for number in range(len(item.sources)):
-                taught.append(target >= 0)
+                taught.append(example.times * (target >= 0))
                 labels.append(target >= 0 and example.source_is_right(number, target))
         right = np.array(labels)
-        usable = np.array(taught)
+        counts = np.array(taught)
         folds = np.repeat([example.fold for example in every], [len(item.sources) for item in items])
         categories, numbers = source_rows(items, self.patterns)
-        self.encoders["source"], encoded = fit_encoder(SOURCE_CATEGORIES, categories, right, folds, usable)
-        probabilities = self.learn("source", np.hstack([encoded, numbers]), right, folds, usable)
+        self.encoders["source"], encoded = fit_encoder(SOURCE_CATEGORIES, categories, right, folds, counts)
+        probabilities = self.learn("source", np.hstack([encoded, numbers]), right, folds, counts)
         scoring.set_sources(items, probabilities)
-        self.report(f"source: {quality(probabilities, right, usable)}")
+        self.report(f"source: {quality(probabilities, right, counts)}")
 
     def attributions(self, examples: Sequence[Sequence[Example]], every: Sequence[Example]) -> None:
         """Weigh the whole attributions, alone and then beside the others of their documents."""
         items = [example.item for example in every]
         folds = np.array([example.fold for example in every])
-        usable = np.array([example.usable for example in every])
+        counts = np.array([example.usable * example.times for example in every])
         full = np.array([example.is_full(example.item.best) for example in every])
         words = attribution_words(items, self.patterns)
-        self.encoders["attribution"], encoded = fit_encoder(ATTRIBUTION_CATEGORIES, words, full, folds, usable)
+        self.encoders["attribution"], encoded = fit_encoder(ATTRIBUTION_CATEGORIES, words, full, folds, counts)
         for name in ("rivals", "attribution"):
             rows = np.hstack([encoded, attribution_rows(items)])
-            probabilities = self.learn(name, rows, full, folds, usable)
+            probabilities = self.learn(name, rows, full, folds, counts)
             for item, probability in zip(items, probabilities.tolist(), strict=True):
                 item.confidence = probability
             if name == "rivals":
                 for document in examples:
                     scoring.set_rivals([example.item for example in document if len(example.item.sources)])
-            self.report(f"{name}: {quality(probabilities, full, usable)}")
+            self.report(f"{name}: {quality(probabilities, full, counts)}")
 
 
 def _calibrated(model: Trees, by_scheme: Mapping[Scheme, Sequence[Sequence[Example]]], report: Report) -> Trees:
@@ -256,6 +267,7 @@ def _calibrated(model: Trees, by_scheme: Mapping[Scheme, Sequence[Sequence[Examp
         for scheme, documents in by_scheme.items()
         for document in documents
         for example, best in _chosen(document, CALIBRATED_FROM)
+        for _ in range(example.times)
         if not (example.unknown and scheme == "strict")  # there the gold leaves it to the reader
     ]
     if len({is_right for _, _, is_right in chosen}) < 2:
@@ -360,21 +372,48 @@ def _model_json(name: str, model: Trees) -> str:
 
 
 def labelled(
-    sets: Sequence[TrainingSet], pipeline: Language, patterns: Patterns, report: Report
+    sets: Sequence[TrainingSet], pipeline: Language, patterns: Patterns, report: Report, cache: Path | None = None
 ) -> list[list[Example]]:
-    """Parse and label the documents of some training sets, each as often as it counts."""
+    """Parse and label the documents of some training sets.
+
+    Args:
+        sets: The documents and how often each set counts.
+        pipeline: The spaCy pipeline whose parses the weights will meet.
+        patterns: The patterns that propose.
+        report: Called with one line at the end.
+        cache: A folder that keeps what takes long, or None.
+    """
+    kept = None if cache is None else Cache(cache, f"{model_name(pipeline)} {patterns.hash}")
     examples: list[list[Example]] = []
     for training in sets:
         for document in training.documents:
-            parse = parse_text(pipeline, document.text)
-            for _ in range(training.times):
-                examples.append(label(parse, document, patterns, training.scheme))
+            found = kept.get(document, training.scheme) if kept is not None else None
+            if found is None:
+                found = label(parse_text(pipeline, document.text), document, patterns, training.scheme)
+                if kept is not None:
+                    kept.put(document, training.scheme, found)
+            for example in found:
+                example.times = training.times
+            examples.append(found)
     report(f"{len(examples)} documents, {sum(map(len, examples))} words that may be cues")
     return examples
 
 
+def model_name(pipeline: Language) -> str:
+    """Return the name and version of a spaCy pipeline."""
+    return f"{pipeline.meta['name']}-{pipeline.meta['version']}"
+
+
 def calibrate(
-    sets: Sequence[TrainingSet], pipeline: Language, patterns: Patterns, command: str, report: Report
+    sets: Sequence[TrainingSet],
+    pipeline: Language,
+    patterns: Patterns,
+    command: str,
+    report: Report,
+    *,
+    cache: Path | None = None,
+    quick: bool = False,
+    out_of_fold: Path | None = None,
 ) -> Weights:
     """Fit weights on some training sets.
 
@@ -384,12 +423,20 @@ def calibrate(
         patterns: The patterns that propose.
         command: The command that makes these weights again, for their note of origin.
         report: Called with one line after each step.
+        cache: A folder that keeps parses and proposals from fit to fit, or None.
+        quick: Fit smaller models on a third of the documents, to compare ideas.
+        out_of_fold: A file for the records of the documents, each from models that never saw it; or None.
 
     Returns:
         The weights, with a note of how they were made.
     """
-    examples = labelled(sets, pipeline, patterns, report)
-    weights = fit(examples, patterns, report)
+    if quick:
+        sets = [training.sample(QUICK_SHARE) for training in sets]
+    examples = labelled(sets, pipeline, patterns, report, cache)
+    weights = fit(examples, patterns, report, QUICK_TREES if quick else 1.0)
+    if out_of_fold is not None:
+        documents = [document for training in sets for document in training.documents]
+        write_unseen(out_of_fold, documents, examples, patterns, weights)
     made = {
         "command": command,
         "corpora": [training.note() for training in sets],
@@ -397,7 +444,7 @@ def calibrate(
             scheme: round(100 * full_f([one for one in examples if one and one[0].scheme == scheme], threshold), 1)
             for scheme, threshold in weights.threshold.items()
         },
-        "model": f"{pipeline.meta['name']}-{pipeline.meta['version']}",
+        "model": model_name(pipeline),
         "patterns": patterns.hash,
     }
     return evolve(weights, made=made)

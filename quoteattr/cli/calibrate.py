@@ -17,8 +17,22 @@ _PATH = click.Path(path_type=Path)
 @click.argument("corpus", type=click.Choice(sorted(CORPORA)))
 @click.argument("path", type=_PATH)
 @click.option("--split", metavar="NAME", help="The split to fit on. [default: the corpus's own]")
-@click.option("--also", metavar="FOLDER", type=_PATH, help="Articles of your own with gold.jsonl, fitted on as well.")
+@click.option(
+    "--also",
+    metavar="FOLDER",
+    type=_PATH,
+    multiple=True,
+    help="Articles with gold.jsonl, fitted on as well; may be given several times.",
+)
 @click.option("--times", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Count those N times.")
+@click.option("--cache", metavar="DIR", type=_PATH, help="Keep parses and proposals here from fit to fit.")
+@click.option("--quick", is_flag=True, help="Smaller models on a third of the documents, to compare ideas.")
+@click.option(
+    "--out-of-fold",
+    metavar="FILE",
+    type=_PATH,
+    help="Write the records of the documents, each by models that never saw it; `bench … --predictions` reads them.",
+)
 @click.option("--model", metavar="NAME", help="The spaCy pipeline. [default: the best installed]")
 @click.option("--logistic", is_flag=True, help="Only tell what a logistic model in place of the trees would reach.")
 @click.option("-o", "--output", metavar="FILE", type=_PATH, help="[default: weights.json beside the patterns]")
@@ -26,8 +40,11 @@ def calibrate(
     corpus: str,
     path: Path,
     split: str | None,
-    also: Path | None,
+    also: tuple[Path, ...],
     times: int,
+    cache: Path | None,
+    quick: bool,
+    out_of_fold: Path | None,
     model: str | None,
     logistic: bool,
     output: Path | None,
@@ -46,17 +63,28 @@ def calibrate(
     documents = tuple(main.read(path, split))
     sets = [TrainingSet(f"{corpus} {split or 'all'}", documents, "broad" if main.chains == "outermost" else "strict")]
     command = f"quoteattr calibrate {corpus} {path}" + (f" --split {split}" if split else "")
-    if also is not None:
-        sets.append(TrainingSet(f"gold {also}", tuple(CORPORA["gold"].read(also)), "strict", times))
-        command += f" --also {also} --times {times}"
+    for folder in also:
+        sets.append(TrainingSet(f"gold {folder}", tuple(CORPORA["gold"].read(folder)), "strict", times))
+        command += f" --also {folder}"
+    if also:
+        command += f" --times {times}"
     if logistic:
         patterns = load_patterns(())
         for scheme, (bound, figure) in logistic_full_f(
-            labelled(sets, load_pipeline(model), patterns, say), patterns, say
+            labelled(sets, load_pipeline(model), patterns, say, cache), patterns, say
         ).items():
             say(f"logistic, {scheme}: full F out of fold {figure} at threshold {bound}.")
         return
-    weights = fit_weights(sets, load_pipeline(model), load_patterns(()), command, say)
+    weights = fit_weights(
+        sets,
+        load_pipeline(model),
+        load_patterns(()),
+        command,
+        say,
+        cache=cache,
+        quick=quick,
+        out_of_fold=out_of_fold,
+    )
     file = output if output is not None else builtin_folder() / "weights.json"
     try:
         file.write_text(to_json(weights), encoding="utf-8")

@@ -1,0 +1,47 @@
+"""Writes the records of training documents as models give them that never saw the document.
+
+So errors on training documents can be read, and figures on them be taken, as often as one likes: the file is one that
+``quoteattr bench … --predictions`` reads.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from quoteattr.calibrate.labels import Example
+from quoteattr.corpora import GoldDocument
+from quoteattr.resolving import resolve
+from quoteattr.rules import Patterns
+from quoteattr.weighing import attributions, choose, complete
+from quoteattr.weighing.weights import Weights
+
+
+def write_unseen(
+    file: Path,
+    documents: Sequence[GoldDocument],
+    examples: Sequence[Sequence[Example]],
+    patterns: Patterns,
+    weights: Weights,
+) -> None:
+    """Write the records of documents, one a line, from the probabilities that their items have.
+
+    Args:
+        file: A JSONL file, overwritten.
+        documents: The documents that were fitted on.
+        examples: Of each, its items, weighed out of fold.
+        patterns: The patterns that proposed them.
+        weights: What was fitted: thresholds and shares.
+    """
+    with file.open("w", encoding="utf-8") as out:
+        for document, labelled in zip(documents, examples, strict=True):
+            if not labelled:
+                continue
+            scheme = labelled[0].scheme
+            items = [example.item for example in labelled if len(example.item.sources)]
+            chosen = attributions(choose(items, weights.threshold[scheme]))
+            parse = labelled[0].item.parse
+            whole = complete(parse, chosen, weights.floating[scheme], weights.threshold[scheme])
+            for quote in resolve(parse, patterns, whole, document.doc):
+                out.write(json.dumps(quote.to_dict(), ensure_ascii=False) + "\n")
