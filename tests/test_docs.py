@@ -57,7 +57,7 @@ def furnish(folder):
     (fiction / "7_rain_brat.ann").write_text(LITBANK_ANN)
     (folder / "tests").mkdir()
     baseline = json.loads((ROOT / "tests" / "baseline.json").read_text(encoding="utf-8"))
-    own = [entry | {"floors": {}} for entry in baseline["entries"] if entry["path"] == "seeds"]
+    own = [entry | {"floors": {}} for entry in baseline["entries"] if entry["paths"] == ["seeds"]]
     (folder / "tests" / "baseline.json").write_text(json.dumps({"entries": own}), encoding="utf-8")
     (folder / "PATH" / "TO" / "shared").mkdir()
     shutil.copytree(folder / "seeds", folder / "PATH" / "TO" / "shared" / "seeds")

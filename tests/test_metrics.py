@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 
 import pytest
+from attrs import evolve
 from bench_example import DOCUMENTS, PREDICTIONS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from quoteattr.bench.calibration import calibration, precision_recall
 from quoteattr.corpora import GoldDocument, GoldQuote, LabelledIntermediary
 from quoteattr.metrics import (
+    LOSSES,
     Count,
     Prediction,
     figures,
@@ -339,3 +341,136 @@ def test_exact_and_full_are_matches(one, other):
     counts = score_document(prepare(_document(one)), _predictions(other)).counts
     for figure in ("full", "exact"):
         assert counts[figure].gold_hits <= counts["match"].gold_hits <= counts["match"].gold
+
+
+# --- right as a whole -----------------------------------------------------------------------------------------------
+
+# Nine sentences, each lost to another thing; "w1 w2 w3" stands for what is said. On paper:
+#
+# 0  right in every part, the name by its second form, through AP and BBC as in gold: whole.
+# 1  nobody says it in gold, and nobody is named: whole.
+# 2  missed. A spurious prediction stands in sentence 9, which nobody labelled.
+# 3  two of three words: content; its wrong name is a fault, too, but not the first.
+# 4  the source is somebody else: source. Its name and chain are not asked.
+# 5  named, but otherwise: speaker wrong.    6  named where gold is open: speaker wrong.
+# 7  nobody named: speaker left open.        8  AP and BBC, the other way round: chain.
+#
+# optional gold in 10, with a prediction that has nothing right but the content: neither counts.
+NINE = " ".join(
+    f"S{number} through AP{number} BBC{number} said w1x{number} w2x{number} w3x{number}." for number in range(11)
+)
+
+
+def _span(*words: str):
+    return ((NINE.index(words[0]), NINE.index(words[-1]) + len(words[-1])),)
+
+
+def _said(number: int, source: str | None = None, words: int = 3):
+    last = f"w{words}x{number}"
+    return {"content": _span(f"w1x{number}", last), "source": _span(source or f"S{number} ")}
+
+
+def _through(*names: str):
+    return tuple(LabelledIntermediary(source=(), name=name) for name in names)
+
+
+def _labelled(number: int, speaker: str | None, *through: str, act="speech", **more):
+    return GoldQuote(
+        **_said(number),
+        speaker=speaker,
+        speaker_known=True,
+        speaker_also=(f"Number {number}",),
+        intermediaries=_through(*through),
+        act=act,
+        **more,
+    )
+
+
+WHOLE_GOLD = GoldDocument(
+    doc="nine",
+    text=NINE,
+    quotes=(
+        _labelled(0, "Ann Lee", "AP", "BBC"),
+        _labelled(1, None),
+        _labelled(2, "Ann Lee", "AP", act="thought"),
+        _labelled(3, "Ann Lee"),
+        _labelled(4, "Ann Lee"),
+        _labelled(5, "Ann Lee", act="thought"),
+        _labelled(6, None),
+        _labelled(7, "Ann Lee"),
+        _labelled(8, "Ann Lee", "AP", "BBC"),
+        _labelled(10, "Ann Lee", optional=True),
+    ),
+)
+WHOLE_PREDICTIONS = [
+    Prediction(**_said(0), speaker="the number 0", intermediaries=_through("AP", "the BBC"), act="speech"),
+    Prediction(**_said(1), act="thought"),
+    Prediction(**_said(3, words=2), speaker="Bob Ray", act="speech"),
+    Prediction(**_said(4, source="AP4"), speaker="AP", intermediaries=_through("DPA"), act="speech"),
+    Prediction(**_said(5), speaker="Bob Ray", act="thought"),
+    Prediction(**_said(6), speaker="Bob Ray", act="speech"),
+    Prediction(**_said(7), act="speech"),
+    Prediction(**_said(8), speaker="Ann Lee", intermediaries=_through("BBC", "AP"), act="speech"),
+    Prediction(**_said(9), speaker="Ann Lee", act="evidence"),
+    Prediction(**_said(10), speaker="Bob Ray", intermediaries=_through("DPA"), act="speech"),
+]
+
+
+def test_whole_and_what_it_was_lost_to_agree_with_paper():
+    score = score_document(prepare(WHOLE_GOLD), WHOLE_PREDICTIONS)
+    # 9 required gold (10 is optional), 9 asserted predictions (that of 10 is excused); 0 and 1 are whole.
+    assert score.counts["whole"] == Count(2, 9, 2, 9)
+    assert {loss: score.losses[loss] for loss in LOSSES} == {
+        "missed": 1,
+        "content": 1,
+        "source": 1,
+        "speaker wrong": 2,
+        "speaker left open": 1,
+        "chain": 1,
+        "spurious": 1,
+    }
+    # The wrong name of 3 is the second thing that is wrong with it.
+    assert score.gold_faults()[3] == ("content", "speaker wrong")
+    assert score.gold_faults()[9] == score.predicted_faults()[9] == ()
+    # 5 in gold: two of 0, one of 2, two of 8. Predicted 5: two of 0, one of 4, two of 8. Right: two of 0 and, as order is
+    # not asked here, two of 8.
+    assert score.counts["intermediaries"] == Count(4, 5, 4, 5)
+
+
+def test_acts_are_counted_apart_by_paper():
+    score = score_document(prepare(WHOLE_GOLD), WHOLE_PREDICTIONS)
+    # Thought in gold: 2 (missed), 5 (speaker wrong). Predicted as thought: 1, whole; 5, not.
+    assert score.counts["thought/whole"] == Count(0, 2, 1, 2)
+    assert score.counts["thought/match"] == Count(1, 2, 2, 2)
+    assert score.counts["speech/whole"] == Count(2, 7, 1, 6)
+    assert score.counts["evidence/match"] == Count(0, 0, 0, 1)
+    assert (score.losses["thought/missed"], score.losses["thought/speaker wrong"]) == (1, 1)
+    assert (score.losses["evidence/spurious"], score.losses["speech/spurious"]) == (1, 0)
+
+
+def test_every_gold_quotation_is_whole_or_lost_to_one_thing():
+    score = score_document(prepare(WHOLE_GOLD), WHOLE_PREDICTIONS)
+    for part in ("", "indirect/", "speech/", "thought/"):
+        whole = score.counts[f"{part}whole"]
+        assert whole.gold == whole.gold_hits + sum(score.losses[part + loss] for loss in LOSSES if loss != "spurious")
+
+
+def test_whole_agrees_with_paper_on_the_three_documents(scores):
+    # P1 and P7; P2 and P3 lack words, P4 has another source, G6 is missed, P6 and P8 are spurious.
+    assert total(score.counts for score in scores)["whole"] == Count(2, 6, 2, 7)
+    lost = [sum(score.losses[loss] for score in scores) for loss in LOSSES]
+    assert lost == [1, 2, 1, 0, 0, 0, 2]
+
+
+def test_without_names_whole_is_not_defined():
+    nameless = evolve(
+        WHOLE_GOLD, quotes=tuple(evolve(quote, speaker_known=False, speaker=None) for quote in WHOLE_GOLD.quotes)
+    )
+    for score in (
+        score_document(prepare(nameless), WHOLE_PREDICTIONS),
+        score_document(prepare(WHOLE_GOLD), WHOLE_PREDICTIONS, names=False),
+    ):
+        measured = figures([score.counts], bootstrap=True)
+        assert all(measured[figure].f1 is None for figure in ("whole", "speaker", "intermediaries"))
+        assert measured["exact"].f1 is not None
+        assert score.losses == {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -11,9 +11,9 @@ from quoteattr.bench.run import Run
 from quoteattr.bench.saved import FULL, SPURIOUS, SavedRun, gold_verdicts, predicted_verdicts
 from quoteattr.corpora import Spans
 from quoteattr.errors import InputError
-from quoteattr.metrics import INTERVAL, Counts, figures, resampled_f1
+from quoteattr.metrics import INTERVAL, LOSSES, Counts, Loss, figures, resampled_f1
 
-COMPARED_FIGURES = ("match", "full", "exact", "content_words", "role_spans", "speaker", "intermediaries")
+COMPARED_FIGURES = ("match", "full", "exact", "whole", "content_words", "role_spans", "speaker", "intermediaries")
 
 
 @frozen(kw_only=True)
@@ -56,9 +56,16 @@ class DocumentChange:
 
 @frozen(kw_only=True)
 class Comparison:
-    """All changes, documents without any left out."""
+    """All changes, documents without any left out.
+
+    Attributes:
+        changes: Of the figures.
+        losses: What records were lost to, then and now; empty where *whole* is not defined.
+        documents: What changed in each.
+    """
 
     changes: tuple[Change, ...]
+    losses: dict[Loss, tuple[int, int]]
     documents: tuple[DocumentChange, ...]
 
 
@@ -96,8 +103,15 @@ def compare(run: Run, earlier: SavedRun) -> Comparison:
                 [earlier.documents[score.doc].counts for score in run.scores], [score.counts for score in run.scores]
             )
         ),
+        losses=_losses([earlier.documents[score.doc].losses for score in run.scores], run.losses),
         documents=tuple(changed),
     )
+
+
+def _losses(then: Sequence[Mapping[str, int]], now: Mapping[str, int]) -> dict[Loss, tuple[int, int]]:
+    if not now:
+        return {}
+    return {loss: (sum(losses.get(loss, 0) for losses in then), now[loss]) for loss in LOSSES}
 
 
 def _contents(judged: Iterable[tuple[Spans, str]], verdict: str) -> Counter[Spans]:

@@ -14,14 +14,12 @@ from typing import TypeVar
 from attrs import frozen
 
 from quoteattr.bench.run import Run
-from quoteattr.bench.saved import MISSED, SPURIOUS, WRONG_SOURCE, gold_verdicts, predicted_verdicts, write_text
-from quoteattr.corpora import GoldQuote, Spans
+from quoteattr.bench.saved import write_text
+from quoteattr.corpora import GoldQuote, LabelledIntermediary, Spans
 from quoteattr.errors import InputError
-from quoteattr.metrics import DocumentScore, Prediction
+from quoteattr.metrics import LOSSES, DocumentScore, Loss, Prediction
 from quoteattr.records import Kind
 
-WRONG_SPEAKER = "wrong speaker"
-ERROR_ORDER = (MISSED, SPURIOUS, WRONG_SOURCE, WRONG_SPEAKER)
 NO_PATTERN = "no pattern"
 
 CONTEXT = 160
@@ -46,7 +44,7 @@ class Error:
     """One error.
 
     Attributes:
-        what: "missed", "spurious", "wrong source" or "wrong speaker".
+        faults: What is wrong; the record is lost to the first.
         kind: Of the gold quotation, or of the prediction where it is spurious.
         pattern: What proposed the prediction; of a missed quotation, the prediction that comes nearest.
         doc: The document's name.
@@ -57,7 +55,7 @@ class Error:
         pieces: The context.
     """
 
-    what: str
+    faults: tuple[Loss, ...]
     kind: Kind
     pattern: str
     doc: str
@@ -86,7 +84,7 @@ def write_error_page(run: Run, path: Path) -> int:
         page.render(
             signature=str(run.signature),
             groups=_grouped(errors),
-            whats=[(what, sum(error.what == what for error in errors)) for what in ERROR_ORDER],
+            faults=[(fault, sum(fault in error.faults for error in errors)) for fault in LOSSES],
             kinds=sorted({error.kind for error in errors}),
             patterns=sorted({error.pattern for error in errors}),
             total=len(errors),
@@ -102,44 +100,55 @@ def find_errors(run: Run) -> Iterator[Error]:
 
 
 def _errors_of(text: str, score: DocumentScore) -> Iterator[Error]:
-    for place, verdict in enumerate(gold_verdicts(score)):
-        if verdict == MISSED:
+    paired = {pair.gold: score.predicted[pair.predicted] for pair in score.pairs}
+    for place, faults in enumerate(score.gold_faults()):
+        if faults:
             quote = score.gold[place]
-            rival = _nearest(quote.content, score.predicted)
-            yield _error(text, score, MISSED, score.gold_kinds[place], quote, rival)
-    for place, verdict in enumerate(predicted_verdicts(score)):
-        if verdict == SPURIOUS:
+            prediction = paired.get(place) or _nearest(quote.content, score.predicted)
+            yield _error(text, score, faults, score.gold_kinds[place], quote, prediction)
+    for place, faults in enumerate(score.predicted_faults()):
+        if "spurious" in faults:
             prediction = score.predicted[place]
             near = _nearest(prediction.content, score.gold)
-            yield _error(text, score, SPURIOUS, score.predicted_kinds[place], near, prediction)
-    for pair in score.pairs:
-        quote, prediction = score.gold[pair.gold], score.predicted[pair.predicted]
-        if quote.optional:
-            continue
-        if pair.full is False:
-            yield _error(text, score, WRONG_SOURCE, score.gold_kinds[pair.gold], quote, prediction)
-        elif pair.speaker is False:
-            yield _error(text, score, WRONG_SPEAKER, score.gold_kinds[pair.gold], quote, prediction)
+            yield _error(text, score, faults, score.predicted_kinds[place], near, prediction)
 
 
 def _error(
-    text: str, score: DocumentScore, what: str, kind: Kind, quote: GoldQuote | None, prediction: Prediction | None
+    text: str,
+    score: DocumentScore,
+    faults: tuple[Loss, ...],
+    kind: Kind,
+    quote: GoldQuote | None,
+    prediction: Prediction | None,
 ) -> Error:
-    judged = prediction if what == SPURIOUS else quote
-    note = ""
-    if what == WRONG_SPEAKER and quote and prediction:
-        note = f"{prediction.speaker or 'nobody'} instead of {quote.speaker or 'nobody'}"
+    judged = prediction if "spurious" in faults else quote
+    unmatched = "spurious" in faults or "missed" in faults
     return Error(
-        what=what,
+        faults=faults,
         kind=kind,
         pattern=(prediction.pattern if prediction else None) or NO_PATTERN,
         doc=score.doc,
         place=judged.content[0][0] if judged else 0,
         confidence=prediction.confidence if prediction else None,
-        overlaps=what in (MISSED, SPURIOUS) and quote is not None and prediction is not None,
-        note=note,
+        overlaps="content" in faults or (unmatched and quote is not None and prediction is not None),
+        note="; ".join(_differences(faults, quote, prediction)),
         pieces=tuple(_pieces(text, quote, prediction)),
     )
+
+
+def _differences(faults: tuple[Loss, ...], quote: GoldQuote | None, prediction: Prediction | None) -> Iterator[str]:
+    """Say which faults there are beside the first, and which names stand where others should."""
+    if quote is None or prediction is None:
+        return
+    yield from faults[1:]
+    if "speaker wrong" in faults or "speaker left open" in faults:
+        yield f"{prediction.speaker or 'nobody'} instead of {quote.speaker or 'nobody'}"
+    if "chain" in faults:
+        yield f"through {_chain(prediction.intermediaries)} instead of {_chain(quote.intermediaries or ())}"
+
+
+def _chain(intermediaries: Sequence[LabelledIntermediary]) -> str:
+    return ", ".join(between.name or "one without a name" for between in intermediaries) or "nobody"
 
 
 def _nearest(content: Spans, others: Sequence[_Judged]) -> _Judged | None:
@@ -176,11 +185,11 @@ def _pieces(text: str, quote: GoldQuote | None, prediction: Prediction | None) -
 
 
 def _order(error: Error) -> tuple[int, str, str, str, int]:
-    return ERROR_ORDER.index(error.what), error.kind, error.pattern, error.doc, error.place
+    return LOSSES.index(error.faults[0]), error.kind, error.pattern, error.doc, error.place
 
 
 def _grouped(errors: Iterable[Error]) -> list[tuple[tuple[str, str, str], list[Error]]]:
     groups: dict[tuple[str, str, str], list[Error]] = {}
     for error in errors:
-        groups.setdefault((error.what, error.kind, error.pattern), []).append(error)
+        groups.setdefault((error.faults[0], error.kind, error.pattern), []).append(error)
     return list(groups.items())

@@ -39,7 +39,7 @@ class Entry:
         name: To speak of it.
         corpus: The corpus' short name.
         root: "shared" for corpora that are not part of the project, "project" for those that are.
-        path: Where the corpus lies below that root.
+        paths: Where the corpus lies below that root; several folders are measured as one.
         split: Which split, or None.
         acts: Which acts to keep.
         forms: Which forms to keep.
@@ -52,7 +52,7 @@ class Entry:
     name: str
     corpus: str
     root: Literal["shared", "project"]
-    path: str
+    paths: tuple[str, ...]
     split: str | None = None
     acts: tuple[str, ...] = ACTS
     forms: tuple[str, ...] = FORMS
@@ -61,11 +61,10 @@ class Entry:
     signature: str | None = None
     floors: Mapping[str, float] = {}
 
-    def located(self, project: Path) -> Path:
+    def located(self, project: Path) -> tuple[Path, ...]:
         """Return where the corpus lies on this machine."""
-        if self.root == "project":
-            return project / self.path
-        return project / os.environ.get(SHARED_VARIABLE, SHARED_DEFAULT) / self.path
+        root = project if self.root == "project" else project / os.environ.get(SHARED_VARIABLE, SHARED_DEFAULT)
+        return tuple(root / path for path in self.paths)
 
 
 @frozen(kw_only=True)
@@ -118,12 +117,12 @@ def check(entries: Sequence[Entry], project: Path) -> Iterator[Check]:
         QuoteattrError: A corpus is there but cannot be read, or there is no model.
     """
     for entry in entries:
-        path = entry.located(project)
-        if not path.exists():
+        paths = entry.located(project)
+        if not all(path.exists() for path in paths):
             yield Check(entry=entry, status="absent", measured={})
             continue
         config = Config(acts=frozenset(entry.acts), forms=frozenset(entry.forms))
-        run = measure(Request(corpus=corpus(entry.corpus), path=path, split=entry.split, config=config))
+        run = measure(Request(corpus=corpus(entry.corpus), paths=paths, split=entry.split, config=config))
         yield judge(entry, run)
 
 
@@ -147,7 +146,7 @@ def lines(checked: Check) -> list[str]:
     """Say in words what was measured."""
     said = [f"{checked.entry.name}: {checked.status}"]
     if checked.status == "absent":
-        said[0] += f" (no corpus in {checked.entry.root}/{checked.entry.path})"
+        said[0] += f" (no corpus in {checked.entry.root}/{', '.join(checked.entry.paths)})"
     if checked.status == "relabelled":
         said[0] += " (other documents or labels than those pinned: pin it again)"
     for name, value in checked.measured.items():

@@ -10,16 +10,19 @@ from attrs import asdict, frozen
 from quoteattr.bench.calibration import Calibration
 from quoteattr.bench.compare import Comparison
 from quoteattr.corpora import GoldDocument, Spans
-from quoteattr.metrics import ACCURACY_FIGURES, FIGURES, Figure
-from quoteattr.records import KINDS
+from quoteattr.metrics import ACCURACY_FIGURES, FIGURES, LOSSES, Figure, Loss
+from quoteattr.records import ACTS, KINDS
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from quoteattr.bench.run import Run
 
 LABELS = {
     "match": "match",
     "full": "full",
     "exact": "exact",
+    "whole": "whole",
     "content_words": "content words",
     "content_spans": "content spans",
     "source_spans": "source spans",
@@ -35,12 +38,18 @@ PEER_COLUMNS = (
     ("match F", "match"),
     ("full F", "full"),
     ("exact F", "exact"),
+    ("whole F", "whole"),
     ("direct full", "direct/full"),
     ("mixed full", "mixed/full"),
     ("indirect full", "indirect/full"),
     ("content words F", "content_words"),
 )
 """Columns of the table of peers in ``docs/benchmarks.md``."""
+
+LOSS_HEADS: dict[Loss, str] = {"speaker wrong": "wrong", "speaker left open": "open"}
+"""Heads of the columns of losses that are shorter than their names."""
+
+UNDEFINED = "–"
 
 _SHOWN_CHARACTERS = 90
 
@@ -73,11 +82,11 @@ class Table:
 
 
 def figure_table(figures: Mapping[str, Figure], title: str) -> Table:
-    """Tabulate every figure that is there, over all kinds and by kind."""
+    """Tabulate every figure that is there, over all kinds and by kind; *whole* is shown even where not defined."""
     rows = []
     for figure in FIGURES:
         over_all = figures.get(figure)
-        if over_all is None or over_all.f1 is None:
+        if over_all is None or (over_all.f1 is None and figure != "whole"):
             continue
         accuracy = figure in ACCURACY_FIGURES
         rows.append(
@@ -92,6 +101,47 @@ def figure_table(figures: Mapping[str, Figure], title: str) -> Table:
             )
         )
     return Table(title=title, heads=("", "P", "R", "F", "95 %", "of gold", *KINDS), rows=tuple(rows))
+
+
+def part_tables(run: Run) -> list[Table]:
+    """Tabulate the figures that tell most of each folder, kind and act, and what *whole* was lost to in each."""
+    parts = [("all", run, "")]
+    parts += [(name, of_folder, "") for name, of_folder in run.by_folder.items()]
+    parts += [(kind, run, f"{kind}/") for kind in KINDS]
+    if len(run.signature.acts) > 1:
+        parts += [(act, run, f"{act}/") for act in ACTS]
+    shown, lost = [], []
+    for name, part, prefix in parts:
+        match, whole = part.figures.get(f"{prefix}match"), part.figures.get(f"{prefix}whole")
+        if match is None or whole is None or match.f1 is None:
+            continue
+        shown.append(
+            (
+                name,
+                *(percent(_f1(part.figures, prefix + figure)) for figure in ("match", "full", "exact")),
+                percent(whole.precision),
+                percent(whole.recall),
+                percent(whole.f1),
+                interval(whole.interval),
+                str(match.count.gold),
+            )
+        )
+        if part.losses:
+            counts = (str(part.losses.get(prefix + loss, 0)) for loss in LOSSES)
+            lost.append((name, str(whole.count.gold), str(whole.count.gold_hits), *counts))
+    tables = [
+        Table(
+            title="By folder, kind and act",
+            heads=("", "match", "full", "exact", "whole P", "R", "F", "95 %", "gold"),
+            rows=tuple(shown),
+        )
+    ]
+    if lost:
+        heads = ("", "gold", "whole", *(LOSS_HEADS.get(loss, loss) for loss in LOSSES))
+        tables.append(
+            Table(title="What whole was lost to (speaker: wrong, or left open)", heads=heads, rows=tuple(lost))
+        )
+    return tables
 
 
 def peer_row(figures: Mapping[str, Figure], name: str) -> Table:
@@ -127,6 +177,12 @@ def change_table(comparison: Comparison) -> Table:
     return Table(title="Against the earlier run", heads=("F", "then", "now", "change", "95 %", "p"), rows=rows)
 
 
+def loss_change_table(comparison: Comparison) -> Table:
+    """Tabulate what records were lost to, then and now."""
+    rows = tuple((loss, str(then), str(now), f"{now - then:+d}") for loss, (then, now) in comparison.losses.items())
+    return Table(title="What whole was lost to", heads=("", "then", "now", "change"), rows=rows)
+
+
 def change_lines(comparison: Comparison, documents: Sequence[GoldDocument]) -> list[str]:
     """Write out what was gained and lost, by document, each with the beginning of its content."""
     texts = {document.doc: document.text for document in documents}
@@ -155,14 +211,14 @@ def shown(text: str, content: Spans) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Return a share in percent with one decimal; nothing for None."""
-    return "" if share is None else f"{100 * share:.1f}"
+    """Return a share in percent with one decimal; a dash for None, which is not defined."""
+    return UNDEFINED if share is None else f"{100 * share:.1f}"
 
 
 def interval(bounds: tuple[float, float] | None, signed: bool = False) -> str:
     """Return an interval in percent."""
     if bounds is None:
-        return ""
+        return UNDEFINED
     low, high = (f"{100 * bound:{'+' if signed else ''}.1f}" for bound in bounds)
     return f"{low} to {high}" if signed else f"{low}–{high}"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -34,7 +35,7 @@ class Request:
 
     Attributes:
         corpus: The corpus.
-        path: Where it lies.
+        paths: Where it lies; several folders are measured as one corpus, and each for itself.
         split: Which split; None takes the corpus's default.
         annotator: Whose labels; None takes the first annotator of each document.
         config: How to extract; of predictions from a file, which to keep. See ``corpus_config``.
@@ -42,7 +43,7 @@ class Request:
     """
 
     corpus: Corpus
-    path: Path
+    paths: tuple[Path, ...]
     split: str | None = None
     annotator: str | None = None
     config: Config
@@ -87,6 +88,30 @@ class Run:
         """Every figure with its interval."""
         return figures([score.counts for score in self.scores], bootstrap=True)
 
+    @cached_property
+    def losses(self) -> dict[str, int]:
+        """How many records are lost to what; empty where *whole* is not defined. See ``DocumentScore.losses``."""
+        counted: Counter[str] = Counter()
+        for score in self.scores:
+            counted.update(score.losses)
+        return dict(counted)
+
+    @cached_property
+    def by_folder(self) -> dict[str, Run]:
+        """The same of each folder's documents, where several folders were read."""
+        folders = sorted({document.folder for document in self.documents if document.folder is not None})
+        parts = {}
+        for folder in folders:
+            places = [place for place, document in enumerate(self.documents) if document.folder == folder]
+            parts[folder] = evolve(
+                self,
+                # Its documents are no longer one of several folders'.
+                documents=tuple(evolve(self.documents[place], folder=None) for place in places),
+                scores=tuple(self.scores[place] for place in places),
+                unread=(),
+            )
+        return parts
+
 
 def corpus_config(corpus: Corpus, **asked: Any) -> Config:
     """Return a config that asks for what the corpus labels, its acts in every form, unless told otherwise.
@@ -116,17 +141,33 @@ def read_documents(request: Request) -> tuple[GoldDocument, ...]:
     """Return the gold documents by name.
 
     Raises:
-        CorpusError: There are none, or two have the same name.
+        CorpusError: A folder holds none, or two have the same name.
     """
-    documents = sorted(
-        request.corpus.read(request.path, request.split, request.annotator), key=lambda document: document.doc
-    )
-    if not documents:
-        raise CorpusError(f"{request.path} holds no documents of {request.corpus.name}.")
+    documents: list[GoldDocument] = []
+    for path, folder in zip(request.paths, _short_names(request.paths), strict=True):
+        found = [
+            evolve(document, folder=folder) for document in request.corpus.read(path, request.split, request.annotator)
+        ]
+        if not found:
+            raise CorpusError(f"{path} holds no documents of {request.corpus.name}.")
+        documents += found
+    documents.sort(key=lambda document: document.doc)
     for one, next_one in pairwise(documents):
         if one.doc == next_one.doc:
-            raise CorpusError(f"{request.path} holds two documents named {one.doc!r}; names must differ.")
+            where = " and ".join(map(str, request.paths))
+            raise CorpusError(f"{where}: two documents named {one.doc!r}; names must differ.")
     return tuple(documents)
+
+
+def _short_names(paths: Sequence[Path]) -> list[str | None]:
+    """Name each of several folders by the part of its path that tells it from the others; a single one has no name."""
+    if len(paths) == 1:
+        return [None]
+    parts = [path.resolve().parts for path in paths]
+    shortest = min(map(len, parts))
+    start = next((at for at in range(shortest) if len({one[at] for one in parts}) > 1), shortest)
+    end = next((at for at in range(shortest - start) if len({one[-1 - at] for one in parts}) > 1), shortest - start)
+    return ["/".join(one[start : len(one) - end]) or one[-1] for one in parts]
 
 
 def extract_all(documents: Sequence[GoldDocument], config: Config) -> tuple[dict[str, list[Prediction]], Engine]:
@@ -179,8 +220,10 @@ def score(
     texts = {document.doc: document.text for document in documents}
     kept = {doc: _asked_for(found, request, texts.get(doc, "")) for doc, found in predictions.items()}
     asked = [_with_others_optional(document, request.config) for document in documents]
+    named, acts = _gives_names(documents, kept, engine), _labels_acts(documents)
     scores = tuple(
-        score_document(prepare(document), kept.get(document.doc, ()), request.corpus.kinds) for document in asked
+        score_document(prepare(document), kept.get(document.doc, ()), request.corpus.kinds, named, acts)
+        for document in asked
     )
     return Run(
         signature=_signature(request, documents, engine),
@@ -188,6 +231,20 @@ def score(
         scores=scores,
         unread=unread,
     )
+
+
+def _gives_names(
+    documents: Sequence[GoldDocument], predictions: Mapping[str, Sequence[Prediction]], engine: Engine | None
+) -> bool:
+    """Tell whether both sides name speakers: a tool that never does is not asked whom it means."""
+    if not any(quote.speaker_known for document in documents for quote in document.quotes):
+        return False
+    read = [prediction for found in predictions.values() for prediction in found]
+    return engine is not None or not read or any(one.speaker or one.intermediaries for one in read)
+
+
+def _labels_acts(documents: Sequence[GoldDocument]) -> bool:
+    return any(quote.act is not None for document in documents for quote in document.quotes)
 
 
 def _with_others_optional(document: GoldDocument, config: Config) -> GoldDocument:

@@ -27,9 +27,11 @@ class SavedDocument:
         counts: By figure.
         gold: (content, verdict) of each gold quotation in order.
         predicted: (content, verdict) of each prediction in order.
+        losses: How many records were lost to what.
     """
 
     counts: dict[str, Count]
+    losses: dict[str, int]
     gold: tuple[tuple[Spans, str], ...]
     predicted: tuple[tuple[Spans, str], ...]
 
@@ -66,17 +68,27 @@ def predicted_verdicts(score: DocumentScore) -> list[str]:
 
 
 def to_dict(run: Run, documents: bool = True) -> dict[str, Any]:
-    """Return the run as plain data: signature, figures, calibration and, if asked for, every verdict."""
+    """Return the run as plain data: signature, figures, losses, calibration and, if asked for, every verdict."""
     plain: dict[str, Any] = {
         "signature": run.signature.to_dict(),
-        "figures": {name: figure_dict(figure) for name, figure in run.figures.items()},
+        "figures": _figures_dict(run),
+        "losses": run.losses,
         "calibration": None,
     }
+    if run.by_folder:
+        plain["folders"] = {
+            name: {"documents": len(part.documents), "figures": _figures_dict(part), "losses": part.losses}
+            for name, part in run.by_folder.items()
+        }
     if (reliability := calibration(run.scores)) is not None:
         plain["calibration"] = asdict(reliability)
     if documents:
         plain["documents"] = [_document_dict(score) for score in run.scores]
     return plain
+
+
+def _figures_dict(run: Run) -> dict[str, Any]:
+    return {name: figure_dict(figure) for name, figure in run.figures.items()}
 
 
 def figure_dict(figure: Figure) -> dict[str, Any]:
@@ -133,13 +145,16 @@ def _document_dict(score: DocumentScore) -> dict[str, Any]:
     return {
         "doc": score.doc,
         "counts": {name: list(count) for name, count in score.counts.items() if any(count)},
+        "losses": {name: count for name, count in score.losses.items() if count},
         "gold": [
-            {"content": quote.content, "verdict": verdict}
-            for quote, verdict in zip(score.gold, gold_verdicts(score), strict=True)
+            {"content": quote.content, "verdict": verdict, "faults": faults}
+            for quote, verdict, faults in zip(score.gold, gold_verdicts(score), score.gold_faults(), strict=True)
         ],
         "predicted": [
-            {"content": prediction.content, "verdict": verdict}
-            for prediction, verdict in zip(score.predicted, predicted_verdicts(score), strict=True)
+            {"content": prediction.content, "verdict": verdict, "faults": faults}
+            for prediction, verdict, faults in zip(
+                score.predicted, predicted_verdicts(score), score.predicted_faults(), strict=True
+            )
         ],
     }
 
@@ -150,6 +165,7 @@ def _read_document(plain: Mapping[str, Any]) -> SavedDocument:
 
     return SavedDocument(
         counts={name: Count(*numbers) for name, numbers in plain["counts"].items()},
+        losses={name: int(number) for name, number in plain.get("losses", {}).items()},
         gold=verdicts("gold"),
         predicted=verdicts("predicted"),
     )

@@ -53,7 +53,7 @@ class _BenchGroup(click.Group):
 
 @click.group(
     cls=_BenchGroup,
-    subcommand_metavar="CORPUS PATH [OPTIONS]…",
+    subcommand_metavar="CORPUS PATH… [OPTIONS]…",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 def bench() -> None:
@@ -104,8 +104,12 @@ def _extraction_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _corpus_command(corpus: Corpus) -> click.Command:
-    @click.command(corpus.name, short_help=corpus.title, help=f"Measure on {corpus.title}, which lies at PATH.")
-    @click.argument("path", type=_FILE)
+    @click.command(
+        corpus.name,
+        short_help=corpus.title,
+        help=f"Measure on {corpus.title}, which lies at PATH; several are measured as one, and each for itself.",
+    )
+    @click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=_FILE)
     @click.option(
         "--split",
         default=corpus.default_split,
@@ -124,18 +128,20 @@ def _corpus_command(corpus: Corpus) -> click.Command:
     @click.option("--compare", type=_FILE, metavar="OLD.json", help="Say what changed since a run that was kept.")
     @click.option("--errors", type=_FILE, metavar="FILE.html", help="Write a page of all errors in their context.")
     @click.option("--plot", type=_FILE, metavar="FILE.png|svg", help="Draw precision, recall and calibration.")
-    def measure_corpus(path: Path, ceiling: bool, **options: Any) -> None:
+    def measure_corpus(paths: tuple[Path, ...], ceiling: bool, **options: Any) -> None:
         if ceiling:
-            _show_ceiling(corpus, path, options["split"], options["output"])
+            if len(paths) > 1:
+                raise click.UsageError("--ceiling takes one PATH.")
+            _show_ceiling(corpus, paths[0], options["split"], options["output"])
         else:
-            _measure(corpus, path, **options)
+            _measure(corpus, paths, **options)
 
     return measure_corpus
 
 
 def _measure(
     corpus: Corpus,
-    path: Path,
+    paths: tuple[Path, ...],
     *,
     split: str | None,
     annotator: str | None,
@@ -153,7 +159,9 @@ def _measure(
     earlier = saved.load(compare) if compare else None
     config = runs.corpus_config(corpus, **asked)
     run = runs.measure(
-        runs.Request(corpus=corpus, path=path, split=split, annotator=annotator, config=config, predictions=predictions)
+        runs.Request(
+            corpus=corpus, paths=paths, split=split, annotator=annotator, config=config, predictions=predictions
+        )
     )
     if run.unread:
         say(f"{len(run.unread)} documents of the predictions are not in this split and were left out.")
@@ -184,7 +192,8 @@ def _show(run: Run, earlier: Any, output: str) -> None:
         return
     signature = run.signature
     tables = [
-        report.figure_table(run.figures, f"{signature.corpus}, {signature.split}: {signature.documents} documents")
+        report.figure_table(run.figures, f"{signature.corpus}, {signature.split}: {signature.documents} documents"),
+        *report.part_tables(run),
     ]
     if output == "markdown":
         tables.append(report.peer_row(run.figures, f"quoteattr {signature.version}"))
@@ -192,6 +201,8 @@ def _show(run: Run, earlier: Any, output: str) -> None:
         tables.append(report.calibration_table(reliability))
     if comparison:
         tables.append(report.change_table(comparison))
+        if comparison.losses:
+            tables.append(report.loss_change_table(comparison))
     _print(tables, output)
     if comparison:
         click.echo("\n".join(report.change_lines(comparison, run.documents)))

@@ -88,6 +88,7 @@ class GoldDocument:
         quotes: Its attributions in the order of their contents.
         annotator: Whose labels these are, where the corpus says so.
         roles: The roles whose spans the corpus labels. Without ``source``, an empty source says nothing.
+        folder: Short name of the folder that it was read from, where several were read as one corpus.
     """
 
     doc: str
@@ -95,6 +96,7 @@ class GoldDocument:
     quotes: tuple[GoldQuote, ...]
     annotator: str | None = None
     roles: frozenset[Role] = ROLES
+    folder: str | None = None
 
 
 class Reader(Protocol):

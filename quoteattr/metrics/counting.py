@@ -8,15 +8,17 @@ from typing import Any, NamedTuple
 from attrs import frozen
 
 from quoteattr.corpora import GoldQuote, LabelledIntermediary, Role
-from quoteattr.metrics.pairing import Item, Pair, Prepared, in_words, pairs, same_intermediary
+from quoteattr.metrics.pairing import Item, Pair, Prepared, in_words, pairs
 from quoteattr.metrics.predictions import Prediction
+from quoteattr.metrics.whole import LOSSES, Loss, same_chain, same_intermediary
 from quoteattr.metrics.words import Words
-from quoteattr.records import KINDS, Kind
+from quoteattr.records import ACTS, KINDS, Act, Kind
 
 RETRIEVAL_FIGURES = (
     "match",
     "full",
     "exact",
+    "whole",
     "content_words",
     "content_spans",
     "source_spans",
@@ -30,6 +32,12 @@ ACCURACY_FIGURES = ("speaker", "intermediary_chain")
 """Figures that are one share of full matches: their precision, recall and F are the same number."""
 
 FIGURES = RETRIEVAL_FIGURES + ACCURACY_FIGURES
+
+NAME_FIGURES = ("whole", "intermediaries", *ACCURACY_FIGURES)
+"""Figures that are not defined where the corpus or the tool names nobody."""
+
+Part = tuple[str, Callable[[Item], bool]]
+"""A part of the attributions that is counted apart: the prefix of its figures, and which belong to it."""
 
 
 class Count(NamedTuple):
@@ -51,7 +59,9 @@ class DocumentScore:
 
     Attributes:
         doc: Its name.
-        counts: By figure; those of one kind as "direct/match".
+        counts: By figure; those of one kind or act as "direct/match", "thought/match".
+        losses: How many records are lost to what, by ``Loss``; those of one kind or act as "direct/missed". Empty where
+            *whole* is not defined.
         gold: The gold quotations that were compared.
         predicted: The predictions that were compared.
         gold_kinds: Kind of each gold quotation, from the marks in the text.
@@ -61,15 +71,35 @@ class DocumentScore:
 
     doc: str
     counts: dict[str, Count]
+    losses: dict[str, int]
     gold: tuple[GoldQuote, ...]
     predicted: tuple[Prediction, ...]
     gold_kinds: tuple[Kind, ...]
     predicted_kinds: tuple[Kind, ...]
     pairs: tuple[Pair, ...]
 
+    def gold_faults(self) -> list[tuple[Loss, ...]]:
+        """Return for each gold quotation what is wrong with its record; nothing for optional ones."""
+        found: list[tuple[Loss, ...]] = [() if quote.optional else ("missed",) for quote in self.gold]
+        for pair in self.pairs:
+            if not self.gold[pair.gold].optional:
+                found[pair.gold] = pair.faults
+        return found
+
+    def predicted_faults(self) -> list[tuple[Loss, ...]]:
+        """Return for each prediction what is wrong with it; nothing for those paired with optional gold."""
+        found: list[tuple[Loss, ...]] = [("spurious",)] * len(self.predicted)
+        for pair in self.pairs:
+            found[pair.predicted] = () if self.gold[pair.gold].optional else pair.faults
+        return found
+
 
 def score_document(
-    prepared: Prepared, predictions: Iterable[Prediction], kinds: frozenset[Kind] = frozenset(KINDS)
+    prepared: Prepared,
+    predictions: Iterable[Prediction],
+    kinds: frozenset[Kind] = frozenset(KINDS),
+    names: bool | None = None,
+    acts: bool | None = None,
 ) -> DocumentScore:
     """Compare predictions with the gold of one document.
 
@@ -77,16 +107,25 @@ def score_document(
         prepared: The gold.
         predictions: In any order; ones whose content has no word are left out.
         kinds: Predictions of other kinds are left out: the corpus does not label them.
+        names: Whether both sides name speakers, so that *whole* and the like are defined; None goes by this document's
+            gold.
+        acts: Whether the corpus labels acts; None likewise.
     """
     predicted = [
         (prediction, item)
         for prediction in predictions
-        if (item := in_words(prepared.words, prediction)) is not None and item.kind in kinds
+        if (item := in_words(prepared.words, prediction, act=prediction.act)) is not None and item.kind in kinds
     ]
+    if names is None:
+        names = any(quote.speaker_known for quote in prepared.gold)
+    if acts is None:
+        acts = any(quote.act is not None for quote in prepared.gold)
     matches = pairs(prepared, predicted)
+    parts = _KIND_PARTS + (_ACT_PARTS if acts else ())
     return DocumentScore(
         doc=prepared.document.doc,
-        counts=_counts(prepared, predicted, matches),
+        counts=_counts(prepared, predicted, matches, parts, names),
+        losses=_losses(prepared.items, [item for _, item in predicted], matches, parts) if names else {},
         gold=prepared.gold,
         predicted=tuple(prediction for prediction, _ in predicted),
         gold_kinds=tuple(item.kind for item in prepared.items),
@@ -96,35 +135,61 @@ def score_document(
 
 
 def _counts(
-    prepared: Prepared, predicted: Sequence[tuple[Prediction, Item]], matches: Sequence[Pair]
+    prepared: Prepared,
+    predicted: Sequence[tuple[Prediction, Item]],
+    matches: Sequence[Pair],
+    parts: Sequence[Part],
+    names: bool,
 ) -> dict[str, Count]:
     items = [item for _, item in predicted]
     required = [pair for pair in matches if not prepared.items[pair.gold].optional]
     excused = {pair.predicted for pair in matches if prepared.items[pair.gold].optional}
     counts: dict[str, Count] = {}
-    for prefix, of_kind in _BREAKDOWN:
-        gold = {place for place, item in enumerate(prepared.items) if of_kind(item) and not item.optional}
-        asserted = {place for place, item in enumerate(items) if of_kind(item)} - excused
+    for prefix, of_part in parts:
+        gold = {place for place, item in enumerate(prepared.items) if of_part(item) and not item.optional}
+        asserted = {place for place, item in enumerate(items) if of_part(item)} - excused
         counts |= {prefix + figure: count for figure, count in _match_counts(required, gold, asserted).items()}
         if "source" not in prepared.document.roles:
             counts[f"{prefix}full"] = Count()
         counts |= {
-            prefix + figure: _marked_count(prepared.items, items, of_kind, marked)
+            prefix + figure: _marked_count(prepared.items, items, of_part, marked)
             for figure, marked in _marked_by(prepared.document.roles).items()
         }
         counts |= {
             prefix + figure: count
             for figure, count in _name_counts(prepared, predicted, required, gold, asserted).items()
         }
+        if not names:
+            counts |= {prefix + figure: Count() for figure in NAME_FIGURES}
     return counts
 
 
+def _losses(
+    gold: Sequence[Item], predicted: Sequence[Item], matches: Sequence[Pair], parts: Sequence[Part]
+) -> dict[str, int]:
+    """Count by its first fault each required gold quotation that is not whole, and each spurious prediction."""
+    paired = {pair.gold: pair for pair in matches}
+    free = set(range(len(predicted))) - {pair.predicted for pair in matches}
+    counted = {prefix + loss: 0 for prefix, _ in parts for loss in LOSSES}
+    for prefix, of_part in parts:
+        for place, item in enumerate(gold):
+            if item.optional or not of_part(item):
+                continue
+            if place not in paired:
+                counted[f"{prefix}missed"] += 1
+            elif paired[place].faults:
+                counted[prefix + paired[place].faults[0]] += 1
+        counted[f"{prefix}spurious"] = sum(of_part(predicted[place]) for place in free)
+    return counted
+
+
 def _match_counts(required: Sequence[Pair], gold: set[int], asserted: set[int]) -> dict[str, Count]:
-    """Count matches, full and exact ones, among some of the gold and some of the predictions."""
+    """Count matches, full, exact and whole ones, among some of the gold and some of the predictions."""
     chosen = {
         "match": list(required),
         "full": [pair for pair in required if pair.full],
         "exact": [pair for pair in required if pair.exact],
+        "whole": [pair for pair in required if not pair.faults],
     }
     return {
         figure: Count(
@@ -176,9 +241,7 @@ def _name_counts(
         predicted_hits += shared if pair.predicted in asserted else 0
         if ours and pair.full is not False and pair.gold in gold:
             chains += 1
-            right_chains += len(ours) == len(theirs) and all(
-                same_intermediary(one, other, prepared.words) for one, other in zip(ours, theirs, strict=True)
-            )
+            right_chains += same_chain(ours, theirs, prepared.words)
     return {
         "speaker": _accuracy(sum(speakers), len(speakers)),
         "intermediaries": Count(gold_hits, in_gold, predicted_hits, in_predicted),
@@ -217,11 +280,13 @@ def _spans_of(roles: frozenset[Role]) -> Callable[[Item], frozenset[Any]]:
     return lambda item: frozenset(span for span in item.role_spans if span[0] in roles)
 
 
-def _of(kind: Kind) -> Callable[[Item], bool]:
+def _of_kind(kind: Kind) -> Callable[[Item], bool]:
     return lambda item: item.kind == kind
 
 
-_BREAKDOWN: tuple[tuple[str, Callable[[Item], bool]], ...] = (
-    ("", lambda item: True),
-    *((f"{kind}/", _of(kind)) for kind in KINDS),
-)
+def _of_act(act: Act) -> Callable[[Item], bool]:
+    return lambda item: item.act == act
+
+
+_KIND_PARTS: tuple[Part, ...] = (("", lambda item: True), *((f"{kind}/", _of_kind(kind)) for kind in KINDS))
+_ACT_PARTS: tuple[Part, ...] = tuple((f"{act}/", _of_act(act)) for act in ACTS)

@@ -8,11 +8,11 @@ from typing import Protocol
 
 from attrs import field, frozen
 
-from quoteattr.corpora import GoldDocument, GoldQuote, LabelledIntermediary, Spans
+from quoteattr.corpora import GoldDocument, GoldQuote, Spans
 from quoteattr.metrics.predictions import Prediction
+from quoteattr.metrics.whole import Loss, faults, right_speaker
 from quoteattr.metrics.words import Words, runs
-from quoteattr.quotes import comparable_name
-from quoteattr.records import Kind
+from quoteattr.records import Act, Kind
 
 MATCH_IOU = 0.5
 """Lowest word IoU of two contents that are a match."""
@@ -38,6 +38,7 @@ class Item:
         source: Those of its source that tell sources apart.
         cue: All of its cue.
         kind: From the marks in the text.
+        act: As labelled or predicted; None where it is not.
         role_spans: Each contiguous stretch of a role as (role, first word, last word).
         optional: Counts neither as missed nor as spurious.
     """
@@ -46,6 +47,7 @@ class Item:
     source: frozenset[int]
     cue: frozenset[int]
     kind: Kind
+    act: Act | None
     role_spans: frozenset[tuple[str, int, int]]
     optional: bool
 
@@ -78,6 +80,7 @@ class Pair:
         full: Whether the sources share a telling word, or neither is there; None where the corpus labels no sources.
         exact: Whether the contents have the very same words.
         speaker: Whether the name is right; None where the corpus labels none or the source is another one.
+        faults: All that is wrong with it, the first being what it is lost to; none where it is right as a whole.
     """
 
     gold: int
@@ -86,6 +89,7 @@ class Pair:
     full: bool | None
     exact: bool
     speaker: bool | None
+    faults: tuple[Loss, ...]
 
 
 def prepare(document: GoldDocument) -> Prepared:
@@ -94,7 +98,7 @@ def prepare(document: GoldDocument) -> Prepared:
     kept = [
         (quote, item)
         for quote in document.quotes
-        if (item := in_words(words, quote, optional=quote.optional)) is not None
+        if (item := in_words(words, quote, act=quote.act, optional=quote.optional)) is not None
     ]
     return Prepared(
         document=document,
@@ -104,7 +108,7 @@ def prepare(document: GoldDocument) -> Prepared:
     )
 
 
-def in_words(words: Words, attribution: Attribution, optional: bool = False) -> Item | None:
+def in_words(words: Words, attribution: Attribution, act: Act | None = None, optional: bool = False) -> Item | None:
     """Return an attribution in words, or None where its content has no word."""
     content = words.covered(attribution.content)
     if not content:
@@ -116,6 +120,7 @@ def in_words(words: Words, attribution: Attribution, optional: bool = False) -> 
         source=words.telling(attribution.source),
         cue=cue,
         kind=words.kind(content),
+        act=act,
         role_spans=frozenset((role, *run) for role, covered in roles for run in runs(covered)),
         optional=optional,
     )
@@ -130,14 +135,16 @@ def pairs(prepared: Prepared, predicted: Sequence[tuple[Prediction, Item]]) -> t
         full: bool | None = None
         if "source" in prepared.document.roles:
             full = bool(ours.source & theirs.source) or not (ours.source or theirs.source)
+        exact = ours.content == theirs.content
         judged.append(
             Pair(
                 gold=held,
                 predicted=place,
                 iou=iou,
                 full=full,
-                exact=ours.content == theirs.content,
+                exact=exact,
                 speaker=None if full is False or not quote.speaker_known else right_speaker(quote, prediction),
+                faults=faults(quote, prediction, prepared.words, exact=exact, full=full),
             )
         )
     return tuple(judged)
@@ -177,18 +184,3 @@ def _candidates(
 def _iou(one: frozenset[int], other: frozenset[int]) -> float:
     either = len(one | other)
     return len(one & other) / either if either else 0.0
-
-
-def right_speaker(quote: GoldQuote, prediction: Prediction) -> bool:
-    """Tell whether the predicted name is one of those accepted; where gold is open, whether none is predicted."""
-    if quote.speaker is None or prediction.speaker is None:
-        return quote.speaker is None and prediction.speaker is None
-    accepted = {comparable_name(name) for name in (quote.speaker, *quote.speaker_also)}
-    return comparable_name(prediction.speaker) in accepted
-
-
-def same_intermediary(gold: LabelledIntermediary, predicted: LabelledIntermediary, words: Words) -> bool:
-    """Tell whether both are the same: by their names, or where gold has none by a telling word of the mentions."""
-    if gold.name is None:
-        return bool(words.telling(gold.source) & words.telling(predicted.source))
-    return predicted.name is not None and comparable_name(gold.name) == comparable_name(predicted.name)
