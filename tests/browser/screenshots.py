@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/view.md: ``python tests/browser/screenshots.py``.
+"""Makes the pictures of docs/view.md: ``PYTHONPATH=tests/support python tests/browser/screenshots.py``.
 
 What they show is what the engine makes of the seed articles today. It needs Chromium and what the tests need.
 """
