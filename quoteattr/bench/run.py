@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
@@ -27,6 +27,9 @@ from quoteattr.metrics import (
     score_document,
 )
 from quoteattr.records import FORMS, Config
+
+if TYPE_CHECKING:
+    from quoteattr.extractor import Extractor
 
 
 @frozen(kw_only=True)
@@ -178,15 +181,21 @@ def extract_all(documents: Sequence[GoldDocument], config: Config) -> tuple[dict
         PatternError: A pattern file is wrong.
     """
     from quoteattr.extractor import Extractor
-    from quoteattr.rules import builtin_folder
 
     extractor = Extractor(config)
     records = extractor.pipe(document.text for document in documents)
-    meta = extractor.pipeline.meta
     return {
         document.doc: [Prediction.from_quote(quote) for quote in quotes]
         for document, quotes in zip(documents, records, strict=True)
-    }, Engine(
+    }, engine_of(extractor)
+
+
+def engine_of(extractor: Extractor) -> Engine:
+    """Return what stands behind an extractor's records."""
+    from quoteattr.rules import builtin_folder
+
+    meta = extractor.pipeline.meta
+    return Engine(
         model=f"{meta['lang']}_{meta['name']}-{meta['version']}",
         patterns=extractor.patterns.hash,
         weights=hashlib.sha256((builtin_folder() / "weights.json").read_bytes()).hexdigest()[:10],

@@ -251,6 +251,35 @@ def _print(tables: list[Table], output: str) -> None:
 
 
 @bench.command()
+@click.argument("path", type=_FILE)
+@click.option("--split", metavar="NAME", help="The split to read where PATH is a folder.  [default: validation]")
+@click.option("--predictions", type=_FILE, metavar="FILE.tsv", help="Score these answers; resolve nothing.")
+@_extraction_options
+@click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--json", "output", flag_value="json", help="The same as --format json.")
+@click.option("--save", type=_FILE, metavar="FILE.tsv", help="Keep the answers, in the form GAP's own scorer reads.")
+def gap(
+    path: Path, split: str | None, predictions: Path | None, asked: dict[str, Any], output: str, save: Path | None
+) -> None:
+    """Measure whom pronouns mean, on GAP (Webster et al. 2018), which lies at PATH.
+
+    Counted as GAP's own scorer counts, in snippet context: each text is read for itself, mentions are found in it.
+    """
+    from quoteattr.bench import gap as pronouns
+    from quoteattr.bench import saved
+
+    run = pronouns.measure_gap(path, split, Config(**asked), predictions)
+    if save:
+        saved.write_text(save, pronouns.answers_as_tsv(run))
+    if output == "json":
+        plain = {name: saved.figure_dict(figure) for name, figure in run.figures.items()}
+        click.echo(json.dumps({"signature": run.signature.to_dict(), "figures": plain, "bias": run.bias}, indent=1))
+        return
+    _print([pronouns.gap_table(run)], output)
+    click.echo(f"`{run.signature}`" if output == "markdown" else str(run.signature))
+
+
+@bench.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="PATH…")
 @_extraction_options
 @click.option("--rounds", type=int, default=None, metavar="N", help="Rounds to count.  [default: 5]")
