@@ -15,6 +15,7 @@ from attrs import evolve, field, frozen
 from quoteattr.bench.predictions import file_label, read_predictions
 from quoteattr.bench.signature import Signature, in_order
 from quoteattr.corpora import Corpus, GoldDocument, fingerprint
+from quoteattr.corpora.speakers import with_speakers
 from quoteattr.errors import CorpusError, InputError
 from quoteattr.metrics import (
     DEFINITION,
@@ -43,6 +44,7 @@ class Request:
         annotator: Whose labels; None takes the first annotator of each document.
         config: How to extract; of predictions from a file, which to keep. See ``corpus_config``.
         predictions: A file of predictions to score in place of extracting.
+        speakers: A file that names the speakers of a corpus which labels none; only its documents are read.
     """
 
     corpus: Corpus
@@ -51,6 +53,7 @@ class Request:
     annotator: str | None = None
     config: Config
     predictions: Path | None = None
+    speakers: Path | None = None
 
 
 @frozen(kw_only=True)
@@ -154,6 +157,8 @@ def read_documents(request: Request) -> tuple[GoldDocument, ...]:
         if not found:
             raise CorpusError(f"{path} holds no documents of {request.corpus.name}.")
         documents += found
+    if request.speakers is not None:
+        documents = with_speakers(documents, request.speakers)
     documents.sort(key=lambda document: document.doc)
     for one, next_one in pairwise(documents):
         if one.doc == next_one.doc:

@@ -120,6 +120,9 @@ def _corpus_command(corpus: Corpus) -> click.Command:
         "--annotator", metavar="NAME", help="Take this annotator's labels, and only documents that have them."
     )
     @click.option("--predictions", type=_FILE, metavar="FILE", help="Score these predictions (JSONL); extract nothing.")
+    @click.option(
+        "--speakers", type=_FILE, metavar="FILE", help="Names of the speakers, where the corpus labels none (JSONL)."
+    )
     @_extraction_options
     @click.option("--ceiling", is_flag=True, help="Score the annotators against each other; extract nothing.")
     @click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
@@ -146,6 +149,7 @@ def _measure(
     split: str | None,
     annotator: str | None,
     predictions: Path | None,
+    speakers: Path | None,
     asked: dict[str, Any],
     output: str,
     save: Path | None,
@@ -160,7 +164,13 @@ def _measure(
     config = runs.corpus_config(corpus, **asked)
     run = runs.measure(
         runs.Request(
-            corpus=corpus, paths=paths, split=split, annotator=annotator, config=config, predictions=predictions
+            corpus=corpus,
+            paths=paths,
+            split=split,
+            annotator=annotator,
+            config=config,
+            predictions=predictions,
+            speakers=speakers,
         )
     )
     if run.unread:
@@ -182,6 +192,7 @@ def _show(run: Run, earlier: Any, output: str) -> None:
     from quoteattr.bench import report, saved
     from quoteattr.bench.calibration import calibration
     from quoteattr.bench.compare import compare
+    from quoteattr.bench.mentions import count_mentions
 
     comparison = compare(run, earlier) if earlier else None
     if output == "json":
@@ -195,6 +206,8 @@ def _show(run: Run, earlier: Any, output: str) -> None:
         report.figure_table(run.figures, f"{signature.corpus}, {signature.split}: {signature.documents} documents"),
         *report.part_tables(run),
     ]
+    if mentions := count_mentions(run.scores):
+        tables.append(report.mention_table(mentions))
     if output == "markdown":
         tables.append(report.peer_row(run.figures, f"quoteattr {signature.version}"))
     if (reliability := calibration(run.scores)) is not None:
