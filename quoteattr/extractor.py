@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from quoteattr.proposing import Attribution
 from quoteattr.quotes import Quotes
 from quoteattr.records import Config, Intermediary, Quote, Span
 from quoteattr.resolving import resolve
@@ -91,9 +92,12 @@ class Extractor:
 
     def records_of(self, parse: Parse, doc: str) -> tuple[Quote, ...]:
         """Return the records of a parsed text, of all acts and forms."""
+        return resolve(parse, self.patterns, self.attributions_of(parse), doc)
+
+    def attributions_of(self, parse: Parse) -> list[Attribution]:
+        """Return the attributions chosen in a parsed text, before it is asked who speaks."""
         chosen = attributions(choose(self.items_of(parse), self.threshold))
-        whole = complete(parse, chosen, self.weights.floating[self.scheme], self.threshold)
-        return resolve(parse, self.patterns, whole, doc)
+        return list(complete(parse, chosen, self.weights.floating[self.scheme], self.threshold))
 
     def _keeps(self, record: Quote) -> bool:
         return record.act in self.config.acts and record.form in self.config.forms

@@ -9,6 +9,7 @@ from attrs import asdict, frozen
 
 from quoteattr.bench.calibration import Calibration
 from quoteattr.bench.compare import Comparison
+from quoteattr.bench.mentions import MentionCount
 from quoteattr.corpora import GoldDocument, Spans
 from quoteattr.metrics import ACCURACY_FIGURES, FIGURES, LOSSES, Figure, Loss
 from quoteattr.records import ACTS, KINDS
@@ -142,6 +143,26 @@ def part_tables(run: Run) -> list[Table]:
             Table(title="What whole was lost to (speaker: wrong, or left open)", heads=heads, rows=tuple(lost))
         )
     return tables
+
+
+def mention_table(counts: dict[str, MentionCount]) -> Table:
+    """Tabulate the counts, with the shares of those found."""
+    rows = tuple(
+        (
+            kind,
+            str(count.labelled),
+            str(count.found),
+            *(
+                cell
+                for number in (count.right, count.wrong, count.left_open)
+                for cell in (str(number), percent(number / count.found if count.found else None))
+            ),
+        )
+        for kind, count in counts.items()
+        if count.labelled
+    )
+    heads = ("source is a", "labelled", "found", "right", "%", "wrong", "%", "left open", "%")
+    return Table(title="Speakers by type of mention (shares of those found with their source)", heads=heads, rows=rows)
 
 
 def peer_row(figures: Mapping[str, Figure], name: str) -> Table:

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
 from quoteattr.bench.predictions import file_label, read_predictions
 from quoteattr.bench.signature import Signature, in_order
 from quoteattr.corpora import Corpus, GoldDocument, fingerprint
+from quoteattr.corpora.speakers import with_speakers
 from quoteattr.errors import CorpusError, InputError
 from quoteattr.metrics import (
     DEFINITION,
@@ -28,6 +29,9 @@ from quoteattr.metrics import (
 )
 from quoteattr.records import FORMS, Config
 
+if TYPE_CHECKING:
+    from quoteattr.extractor import Extractor
+
 
 @frozen(kw_only=True)
 class Request:
@@ -40,6 +44,7 @@ class Request:
         annotator: Whose labels; None takes the first annotator of each document.
         config: How to extract; of predictions from a file, which to keep. See ``corpus_config``.
         predictions: A file of predictions to score in place of extracting.
+        speakers: A file that names the speakers of a corpus which labels none; only its documents are read.
     """
 
     corpus: Corpus
@@ -48,6 +53,7 @@ class Request:
     annotator: str | None = None
     config: Config
     predictions: Path | None = None
+    speakers: Path | None = None
 
 
 @frozen(kw_only=True)
@@ -151,6 +157,8 @@ def read_documents(request: Request) -> tuple[GoldDocument, ...]:
         if not found:
             raise CorpusError(f"{path} holds no documents of {request.corpus.name}.")
         documents += found
+    if request.speakers is not None:
+        documents = with_speakers(documents, request.speakers)
     documents.sort(key=lambda document: document.doc)
     for one, next_one in pairwise(documents):
         if one.doc == next_one.doc:
@@ -178,15 +186,21 @@ def extract_all(documents: Sequence[GoldDocument], config: Config) -> tuple[dict
         PatternError: A pattern file is wrong.
     """
     from quoteattr.extractor import Extractor
-    from quoteattr.rules import builtin_folder
 
     extractor = Extractor(config)
     records = extractor.pipe(document.text for document in documents)
-    meta = extractor.pipeline.meta
     return {
         document.doc: [Prediction.from_quote(quote) for quote in quotes]
         for document, quotes in zip(documents, records, strict=True)
-    }, Engine(
+    }, engine_of(extractor)
+
+
+def engine_of(extractor: Extractor) -> Engine:
+    """Return what stands behind an extractor's records."""
+    from quoteattr.rules import builtin_folder
+
+    meta = extractor.pipeline.meta
+    return Engine(
         model=f"{meta['lang']}_{meta['name']}-{meta['version']}",
         patterns=extractor.patterns.hash,
         weights=hashlib.sha256((builtin_folder() / "weights.json").read_bytes()).hexdigest()[:10],

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import asdict, frozen
 
 from quoteattr.bench.calibration import calibration
+from quoteattr.bench.mentions import count_mentions, mentions_dict
 from quoteattr.bench.run import Run
 from quoteattr.corpora import Spans
 from quoteattr.errors import InputError
@@ -75,6 +76,8 @@ def to_dict(run: Run, documents: bool = True) -> dict[str, Any]:
         "losses": run.losses,
         "calibration": None,
     }
+    if mentions := count_mentions(run.scores):
+        plain["mentions"] = mentions_dict(mentions)
     if run.by_folder:
         plain["folders"] = {
             name: {"documents": len(part.documents), "figures": _figures_dict(part), "losses": part.losses}

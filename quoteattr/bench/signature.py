@@ -28,7 +28,7 @@ class Signature:
         acts: Which acts were kept.
         forms: Which forms were kept.
         min_confidence: The lowest confidence kept; None for predictions from a file, all of which were kept.
-        chains: Which member of a chain counts as its source.
+        chains: Which member of a chain counts as its source; None where the corpus has no attributions.
         metrics: Version of the definitions in ``docs/metrics.md``.
     """
 
@@ -46,7 +46,7 @@ class Signature:
     acts: tuple[Act, ...]
     forms: tuple[Form, ...]
     min_confidence: float | None
-    chains: str
+    chains: str | None
     metrics: str
 
     def __str__(self) -> str:
@@ -67,7 +67,7 @@ class Signature:
             "metrics": self.metrics,
             "version": self.version,
         }
-        return "|".join(f"{name}:{value}" for name, value in parts.items() if value is not None)
+        return "|".join(f"{name}:{value}" for name, value in parts.items() if value not in (None, ""))
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""

@@ -120,6 +120,9 @@ def _corpus_command(corpus: Corpus) -> click.Command:
         "--annotator", metavar="NAME", help="Take this annotator's labels, and only documents that have them."
     )
     @click.option("--predictions", type=_FILE, metavar="FILE", help="Score these predictions (JSONL); extract nothing.")
+    @click.option(
+        "--speakers", type=_FILE, metavar="FILE", help="Names of the speakers, where the corpus labels none (JSONL)."
+    )
     @_extraction_options
     @click.option("--ceiling", is_flag=True, help="Score the annotators against each other; extract nothing.")
     @click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
@@ -146,6 +149,7 @@ def _measure(
     split: str | None,
     annotator: str | None,
     predictions: Path | None,
+    speakers: Path | None,
     asked: dict[str, Any],
     output: str,
     save: Path | None,
@@ -160,7 +164,13 @@ def _measure(
     config = runs.corpus_config(corpus, **asked)
     run = runs.measure(
         runs.Request(
-            corpus=corpus, paths=paths, split=split, annotator=annotator, config=config, predictions=predictions
+            corpus=corpus,
+            paths=paths,
+            split=split,
+            annotator=annotator,
+            config=config,
+            predictions=predictions,
+            speakers=speakers,
         )
     )
     if run.unread:
@@ -182,6 +192,7 @@ def _show(run: Run, earlier: Any, output: str) -> None:
     from quoteattr.bench import report, saved
     from quoteattr.bench.calibration import calibration
     from quoteattr.bench.compare import compare
+    from quoteattr.bench.mentions import count_mentions
 
     comparison = compare(run, earlier) if earlier else None
     if output == "json":
@@ -195,6 +206,8 @@ def _show(run: Run, earlier: Any, output: str) -> None:
         report.figure_table(run.figures, f"{signature.corpus}, {signature.split}: {signature.documents} documents"),
         *report.part_tables(run),
     ]
+    if mentions := count_mentions(run.scores):
+        tables.append(report.mention_table(mentions))
     if output == "markdown":
         tables.append(report.peer_row(run.figures, f"quoteattr {signature.version}"))
     if (reliability := calibration(run.scores)) is not None:
@@ -248,6 +261,35 @@ def _print(tables: list[Table], output: str) -> None:
     console = Console() if sys.stdout.isatty() else Console(width=WIDTH_OF_FILES)
     for table in tables:
         console.print(table.rich())
+
+
+@bench.command()
+@click.argument("path", type=_FILE)
+@click.option("--split", metavar="NAME", help="The split to read where PATH is a folder.  [default: validation]")
+@click.option("--predictions", type=_FILE, metavar="FILE.tsv", help="Score these answers; resolve nothing.")
+@_extraction_options
+@click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--json", "output", flag_value="json", help="The same as --format json.")
+@click.option("--save", type=_FILE, metavar="FILE.tsv", help="Keep the answers, in the form GAP's own scorer reads.")
+def gap(
+    path: Path, split: str | None, predictions: Path | None, asked: dict[str, Any], output: str, save: Path | None
+) -> None:
+    """Measure whom pronouns mean, on GAP (Webster et al. 2018), which lies at PATH.
+
+    Counted as GAP's own scorer counts, in snippet context: each text is read for itself, mentions are found in it.
+    """
+    from quoteattr.bench import gap as pronouns
+    from quoteattr.bench import saved
+
+    run = pronouns.measure_gap(path, split, Config(**asked), predictions)
+    if save:
+        saved.write_text(save, pronouns.answers_as_tsv(run))
+    if output == "json":
+        plain = {name: saved.figure_dict(figure) for name, figure in run.figures.items()}
+        click.echo(json.dumps({"signature": run.signature.to_dict(), "figures": plain, "bias": run.bias}, indent=1))
+        return
+    _print([pronouns.gap_table(run)], output)
+    click.echo(f"`{run.signature}`" if output == "markdown" else str(run.signature))
 
 
 @bench.command()

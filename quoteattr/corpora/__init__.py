@@ -10,9 +10,9 @@ import hashlib
 import importlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol, cast, get_args
 
-from attrs import frozen
+from attrs import field, frozen
 
 from quoteattr.errors import CorpusError
 from quoteattr.records import ACTS, KINDS, Act, Form, Kind
@@ -21,6 +21,10 @@ Spans = tuple[tuple[int, int], ...]
 """Half-open (start, end) pairs in characters of the document's text, in its order."""
 
 ChainLabel = Literal["innermost", "outermost"]
+
+MentionType = Literal["name", "pronoun", "nominal", "none"]
+MENTION_TYPES: tuple[MentionType, ...] = get_args(MentionType)
+"""How a source mentions the speaker: "Ann Lee", "she", "the mayor", or not at all."""
 
 Role = Literal["content", "source", "cue"]
 ROLES: frozenset[Role] = frozenset({"content", "source", "cue"})
@@ -60,6 +64,8 @@ class GoldQuote:
         kind: As annotated. The scorer does not use it: it takes the kind from the marks in the text.
         form: ``clause`` or ``phrase``.
         act: ``speech``, ``thought`` or ``evidence``.
+        id: In the corpus's own files, where they give one.
+        mention: How the source mentions the speaker, where that is labelled.
     """
 
     content: Spans
@@ -76,6 +82,9 @@ class GoldQuote:
     kind: Kind | None = None
     form: Form | None = None
     act: Act | None = None
+    # Not part of the fingerprint, which goes by the representation: neither is held against a prediction.
+    id: str | None = field(default=None, repr=False)
+    mention: MentionType | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)

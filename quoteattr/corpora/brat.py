@@ -37,11 +37,13 @@ class Event:
         type: Its name.
         arguments: (role, id of a label) each, numbers cut off the roles.
         trigger: Id of the label that stands for an event; None for a relation.
+        id: Its own id ("E1").
     """
 
     type: str
     arguments: tuple[tuple[str, str], ...]
     trigger: str | None = None
+    id: str = ""
 
 
 @frozen(kw_only=True)
@@ -82,7 +84,7 @@ def read_annotation(path: Path) -> Annotation:
         if label := _LABEL.match(line):
             labels[label[1]] = Label(type=label[2], spans=_spans(label[3]))
         elif event := _EVENT.match(line):
-            events.append(Event(type=event[2], arguments=_arguments(event[4]), trigger=event[3]))
+            events.append(Event(type=event[2], arguments=_arguments(event[4]), trigger=event[3], id=event[1]))
         elif relation := _RELATION.match(line):
             relations.append(Event(type=relation[2], arguments=_arguments(relation[3])))
     return Annotation(labels=labels, events=tuple(events), relations=tuple(relations))

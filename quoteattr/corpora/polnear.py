@@ -78,6 +78,7 @@ def _quotes(file: Path) -> tuple[GoldQuote, ...]:
             content=annotation.spans(event, "Content"),
             source=annotation.spans(event, "Source"),
             cue=annotation.spans(event, "Cue"),
+            id=event.id,
         )
         for event in annotation.events
         if event.type.startswith("Attribution")

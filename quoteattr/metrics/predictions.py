@@ -67,7 +67,7 @@ _RELATIVE = regex.compile(r"\s*,?\s*(?:who|which|that)\b")
 def outermost(predictions: Iterable[Prediction], text: str) -> list[Prediction]:
     """Project predictions onto corpora that label only the outermost attribution, with its outermost source.
 
-    Embedded ones are dropped; of a chain, the outermost mention and its cue stand for the whole. Such corpora take
+    Embedded ones are dropped; of a chain, the outermost mention, its cue and its name stand for the whole. Such corpora take
     "who" for the source where records have its antecedent ("the guard, who said …"): the pronoun is taken in.
     """
     projected = []
@@ -76,7 +76,7 @@ def outermost(predictions: Iterable[Prediction], text: str) -> list[Prediction]:
             continue
         first = next((between for between in prediction.intermediaries if between.source), None)
         if first:
-            prediction = evolve(prediction, source=first.source, cue=first.cue or prediction.cue)
+            prediction = evolve(prediction, source=first.source, cue=first.cue or prediction.cue, speaker=first.name)
         projected.append(_with_relative(prediction, text))
     return projected
 
