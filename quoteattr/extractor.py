@@ -15,7 +15,17 @@ from quoteattr.records import Config, Intermediary, Quote, Span
 from quoteattr.resolving import resolve
 from quoteattr.rules import load_patterns
 from quoteattr.text import Parse, check_labels, load_pipeline, parse_text, split_paragraphs
-from quoteattr.weighing import Item, Scheme, attributions, choose, complete, find_items, load_weights, weigh
+from quoteattr.weighing import (
+    Item,
+    Scheme,
+    attributions,
+    builtin_weights,
+    choose,
+    complete,
+    find_items,
+    load_weights,
+    weigh,
+)
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -39,7 +49,7 @@ class Extractor:
     def __init__(self, config: Config | None = None, *, pipeline: Language | None = None) -> None:
         self.config = config if config is not None else Config()
         self.patterns = load_patterns(self.config.patterns)
-        self.weights = load_weights()
+        self.weights = load_weights(builtin_weights(self.scheme))
         if pipeline is not None:
             check_labels(pipeline)
         self.pipeline = pipeline if pipeline is not None else load_pipeline(self.config.model)

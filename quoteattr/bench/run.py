@@ -197,13 +197,13 @@ def extract_all(documents: Sequence[GoldDocument], config: Config) -> tuple[dict
 
 def engine_of(extractor: Extractor) -> Engine:
     """Return what stands behind an extractor's records."""
-    from quoteattr.rules import builtin_folder
+    from quoteattr.weighing import builtin_weights
 
     meta = extractor.pipeline.meta
     return Engine(
         model=f"{meta['lang']}_{meta['name']}-{meta['version']}",
         patterns=extractor.patterns.hash,
-        weights=hashlib.sha256((builtin_folder() / "weights.json").read_bytes()).hexdigest()[:10],
+        weights=hashlib.sha256(builtin_weights(extractor.scheme).read_bytes()).hexdigest()[:10],
         threshold=extractor.threshold,
     )
 

@@ -4,7 +4,7 @@ from quoteattr.weighing.choice import SURE_ENOUGH_TO_HOLD, attributions, choose
 from quoteattr.weighing.floating import complete, without_cue
 from quoteattr.weighing.items import Item, find_items, propose_contents, shared
 from quoteattr.weighing.scoring import reasons_of, weigh
-from quoteattr.weighing.weights import FloatingShares, Scheme, Weights, load_weights
+from quoteattr.weighing.weights import FloatingShares, Scheme, Weights, builtin_weights, load_weights
 
 __all__ = [
     "SURE_ENOUGH_TO_HOLD",
@@ -13,6 +13,7 @@ __all__ = [
     "Scheme",
     "Weights",
     "attributions",
+    "builtin_weights",
     "choose",
     "complete",
     "find_items",

@@ -245,14 +245,24 @@ class Weights:
     made: Mapping[str, Any]
 
 
-@functools.lru_cache(maxsize=2)
+#: The weights that come with the patterns. Those for the scheme of PolNeAR were fitted before there were real articles
+#: labelled by the guide: to fit both schemes together on these costs PolNeAR's what it wins for the other.
+BUILTIN: dict[Scheme, str] = {"strict": "weights.json", "broad": "weights-polnear.json"}
+
+
+def builtin_weights(scheme: Scheme) -> Path:
+    """Return the weights file that comes with the patterns for a way to label."""
+    return builtin_folder() / BUILTIN[scheme]
+
+
+@functools.lru_cache(maxsize=4)
 def load_weights(file: Path | None = None) -> Weights:
-    """Read a weights file, by default the one that comes with the patterns.
+    """Read a weights file, by default the one that comes with the patterns for speech alone.
 
     Raises:
         PatternError: The file is missing or not a weights file.
     """
-    file = file if file is not None else builtin_folder() / "weights.json"
+    file = file if file is not None else builtin_weights("strict")
     try:
         plain = json.loads(file.read_text(encoding="utf-8"))
         return Weights(
