@@ -54,10 +54,8 @@ def wrong_of(section):
 def limits_page():
     """The page of limits with its figures."""
     columns = [wrong_of(section) for section in SECTIONS]
-    rows = [
-        "| of 100 … | PolNeAR dev, all acts | real articles, dev, speech | five articles by hand, speech | our own articles, speech |"
-    ]
-    rows.append("|---|---:|---:|---:|---:|")
+    heads = ("PolNeAR dev, all acts", "real articles, dev, speech", "five articles by hand, speech")
+    rows = [f"| of 100 … | {' | '.join(heads)} | our own articles, speech |", "|---|---:|---:|---:|---:|"]
     rows += [f"| {name} | {' | '.join(column[name] for column in columns)} |" for name in columns[0]]
     return _TABLE.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], LIMITS.read_text(encoding="utf-8"))
 

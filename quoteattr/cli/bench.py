@@ -199,7 +199,8 @@ def gap(
 ) -> None:
     """Measure whom pronouns mean, on the corpus GAP at PATH.
 
-    GAP is by Webster, Recasens, Axelrod and Baldridge (2018). Counted as GAP's own scorer counts, in snippet context: each text is read for itself, mentions are found in it.
+    GAP is by Webster, Recasens, Axelrod and Baldridge (2018). Counted as its own scorer counts, in snippet context: each
+    text is read for itself, mentions are found in it.
     """
     from quoteattr.bench import gap as pronouns
     from quoteattr.bench import saved
