@@ -12,7 +12,7 @@ import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import asdict, evolve, frozen
 
@@ -22,6 +22,10 @@ from quoteattr.corpora import corpus
 from quoteattr.errors import InputError
 from quoteattr.records import ACTS, FORMS, Config
 
+if TYPE_CHECKING:
+    from quoteattr.bench.gap import GapRun
+
+GAP = "gap"
 SHARED_VARIABLE = "QUOTEATTR_SHARED"
 SHARED_DEFAULT = Path("../shared")
 TOLERANCE = 0.2
@@ -37,12 +41,13 @@ class Entry:
 
     Attributes:
         name: To speak of it.
-        corpus: The corpus' short name.
+        corpus: The corpus' short name; "gap" for the pronouns of GAP.
         root: "shared" for corpora that are not part of the project, "project" for those that are.
         paths: Where the corpus lies below that root; several folders are measured as one.
         split: Which split, or None.
         acts: Which acts to keep.
         forms: Which forms to keep.
+        speakers: A file below the root that names the speakers, or None.
         watched: The figures that have floors, "direct/full" being one of one kind.
         fingerprint: Of documents and labels, or None before the first pinning.
         signature: Of the run that was pinned, or None likewise.
@@ -56,6 +61,7 @@ class Entry:
     split: str | None = None
     acts: tuple[str, ...] = ACTS
     forms: tuple[str, ...] = FORMS
+    speakers: str | None = None
     watched: tuple[str, ...] = ("match", "full", "exact", "content_words")
     fingerprint: str | None = None
     signature: str | None = None
@@ -63,8 +69,16 @@ class Entry:
 
     def located(self, project: Path) -> tuple[Path, ...]:
         """Return where the corpus lies on this machine."""
-        root = project if self.root == "project" else project / os.environ.get(SHARED_VARIABLE, SHARED_DEFAULT)
-        return tuple(root / path for path in self.paths)
+        return tuple(self._below_root(project, path) for path in self.paths)
+
+    def located_speakers(self, project: Path) -> Path | None:
+        """Return where the file of speakers lies on this machine, if there is one."""
+        return None if self.speakers is None else self._below_root(project, self.speakers)
+
+    def _below_root(self, project: Path, path: str) -> Path:
+        if self.root == "project":
+            return project / path
+        return project / os.environ.get(SHARED_VARIABLE, SHARED_DEFAULT) / path
 
 
 @frozen(kw_only=True)
@@ -83,7 +97,7 @@ class Check:
     status: Status
     measured: dict[str, float]
     fell: tuple[str, ...] = ()
-    run: Run | None = None
+    run: Run | GapRun | None = None
 
 
 def read_baseline(file: Path) -> list[Entry]:
@@ -121,12 +135,21 @@ def check(entries: Sequence[Entry], project: Path) -> Iterator[Check]:
         if not all(path.exists() for path in paths):
             yield Check(entry=entry, status="absent", measured={})
             continue
-        config = Config(acts=frozenset(entry.acts), forms=frozenset(entry.forms))
-        run = measure(Request(corpus=corpus(entry.corpus), paths=paths, split=entry.split, config=config))
-        yield judge(entry, run)
+        yield judge(entry, _measured(entry, paths, entry.located_speakers(project)))
 
 
-def judge(entry: Entry, run: Run) -> Check:
+def _measured(entry: Entry, paths: tuple[Path, ...], speakers: Path | None) -> Run | GapRun:
+    config = Config(acts=frozenset(entry.acts), forms=frozenset(entry.forms))
+    if entry.corpus == GAP:
+        from quoteattr.bench.gap import measure_gap
+
+        return measure_gap(paths[0], entry.split, config)
+    return measure(
+        Request(corpus=corpus(entry.corpus), paths=paths, split=entry.split, config=config, speakers=speakers)
+    )
+
+
+def judge(entry: Entry, run: Run | GapRun) -> Check:
     """Hold a run against an entry's floors."""
     measured = {name: 100 * (run.figures[name].f1 or 0.0) for name in entry.watched if name in run.figures}
     fell = tuple(name for name, floor in entry.floors.items() if measured.get(name, 0.0) < floor - TOLERANCE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from quoteattr.cli import say
+from quoteattr.cli.bench_output import print_tables, show_ceiling, show_run
 from quoteattr.corpora import CORPORA, Corpus
 from quoteattr.records import ACTS, FORMS, Config
 
 if TYPE_CHECKING:
-    from quoteattr.bench.report import Table
-    from quoteattr.bench.run import Run
+    pass
 
-WIDTH_OF_FILES = 120
 FORMATS = ("table", "markdown", "json")
 
 _FILE = click.Path(path_type=Path)
@@ -135,7 +133,7 @@ def _corpus_command(corpus: Corpus) -> click.Command:
         if ceiling:
             if len(paths) > 1:
                 raise click.UsageError("--ceiling takes one PATH.")
-            _show_ceiling(corpus, paths[0], options["split"], options["output"])
+            show_ceiling(corpus, paths[0], options["split"], options["output"])
         else:
             _measure(corpus, paths, **options)
 
@@ -185,82 +183,7 @@ def _measure(
         from quoteattr.bench import plot as drawing
 
         drawing.plot(run, plot)
-    _show(run, earlier, output)
-
-
-def _show(run: Run, earlier: Any, output: str) -> None:
-    from quoteattr.bench import report, saved
-    from quoteattr.bench.calibration import calibration
-    from quoteattr.bench.compare import compare
-    from quoteattr.bench.mentions import count_mentions
-
-    comparison = compare(run, earlier) if earlier else None
-    if output == "json":
-        plain = saved.to_dict(run, documents=False)
-        if comparison:
-            plain["comparison"] = report.comparison_dict(comparison)
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=1))
-        return
-    signature = run.signature
-    tables = [
-        report.figure_table(run.figures, f"{signature.corpus}, {signature.split}: {signature.documents} documents"),
-        *report.part_tables(run),
-    ]
-    if mentions := count_mentions(run.scores):
-        tables.append(report.mention_table(mentions))
-    if output == "markdown":
-        tables.append(report.peer_row(run.figures, f"quoteattr {signature.version}"))
-    if (reliability := calibration(run.scores)) is not None:
-        tables.append(report.calibration_table(reliability))
-    if comparison:
-        tables.append(report.change_table(comparison))
-        if comparison.losses:
-            tables.append(report.loss_change_table(comparison))
-    _print(tables, output)
-    if comparison:
-        click.echo("\n".join(report.change_lines(comparison, run.documents)))
-    click.echo(f"`{signature}`" if output == "markdown" else str(signature))
-
-
-def _show_ceiling(corpus: Corpus, path: Path, split: str | None, output: str) -> None:
-    from quoteattr.bench import report, saved
-    from quoteattr.bench.ceiling import ceiling
-
-    agreement = ceiling(corpus, path, split)
-    if output == "json":
-        plain = {name: saved.figure_dict(figure) for name, figure in agreement.figures.items()}
-        click.echo(
-            json.dumps(
-                {
-                    "documents": agreement.documents,
-                    "pairs": agreement.pairs,
-                    "figures": plain,
-                    "mean": agreement.mean,
-                },
-                indent=1,
-            )
-        )
-        return
-    title = f"One annotator against another: {agreement.pairs} pairs on {agreement.documents} documents"
-    tables = [report.figure_table(agreement.figures, title)]
-    if output == "markdown":
-        tables.append(report.peer_row(agreement.figures, "one annotator against another"))
-    _print(tables, output)
-    means = ", ".join(f"{figure} {report.percent(agreement.mean.get(figure))}" for figure in ("match", "full", "exact"))
-    click.echo(f"Mean F over the pairs: {means}.")
-
-
-def _print(tables: list[Table], output: str) -> None:
-    if output == "markdown":
-        click.echo("\n\n".join(f"**{table.title}**\n\n{table.markdown()}".removeprefix("****\n\n") for table in tables))
-        click.echo()
-        return
-    from rich.console import Console
-
-    # Piped into a file there is no width to keep to.
-    console = Console() if sys.stdout.isatty() else Console(width=WIDTH_OF_FILES)
-    for table in tables:
-        console.print(table.rich())
+    show_run(run, earlier, output)
 
 
 @bench.command()
@@ -274,9 +197,10 @@ def _print(tables: list[Table], output: str) -> None:
 def gap(
     path: Path, split: str | None, predictions: Path | None, asked: dict[str, Any], output: str, save: Path | None
 ) -> None:
-    """Measure whom pronouns mean, on GAP (Webster et al. 2018), which lies at PATH.
+    """Measure whom pronouns mean, on the corpus GAP at PATH.
 
-    Counted as GAP's own scorer counts, in snippet context: each text is read for itself, mentions are found in it.
+    GAP is by Webster, Recasens, Axelrod and Baldridge (2018). Counted as its own scorer counts, in snippet context: each
+    text is read for itself, mentions are found in it.
     """
     from quoteattr.bench import gap as pronouns
     from quoteattr.bench import saved
@@ -288,7 +212,7 @@ def gap(
         plain = {name: saved.figure_dict(figure) for name, figure in run.figures.items()}
         click.echo(json.dumps({"signature": run.signature.to_dict(), "figures": plain, "bias": run.bias}, indent=1))
         return
-    _print([pronouns.gap_table(run)], output)
+    print_tables([pronouns.gap_table(run)], output)
     click.echo(f"`{run.signature}`" if output == "markdown" else str(run.signature))
 
 
@@ -331,7 +255,7 @@ def scale(inputs: tuple[str, ...], asked: dict[str, Any], largest: int | None, p
         from quoteattr.bench.scale_plot import plot_scale
 
         plot_scale(cases, plot)
-    _print([scale_table(cases)], form)
+    print_tables([scale_table(cases)], form)
 
 
 @bench.command()
@@ -351,7 +275,7 @@ def workers(
     from quoteattr.bench.throughput import DOCUMENTS, WORKERS, measure_throughput, throughput_table
 
     runs = list(measure_throughput(_texts(inputs), Config(**asked), workers or WORKERS, documents or DOCUMENTS))
-    _print([throughput_table(runs)], form)
+    print_tables([throughput_table(runs)], form)
 
 
 @bench.command()
@@ -403,4 +327,4 @@ def ablation(corpus: str, path: Path, split: str | None, form: str) -> None:
         for name, figures in ablate(CORPORA[corpus], path, split, say)
     ]
     heads = ("", *(head for head, _ in PEER_COLUMNS))
-    _print([Table(title=f"{corpus}: what each part adds", heads=heads, rows=tuple(rows))], form)
+    print_tables([Table(title=f"{corpus}: what each part adds", heads=heads, rows=tuple(rows))], form)

@@ -452,9 +452,25 @@ def test_shared_corpora_are_found_where_the_variable_says(monkeypatch, tmp_path)
     assert entry.located(tmp_path) == (Path("/data/corpora/PolNeAR"),)
 
 
+def test_floors_can_be_under_gap_and_under_speakers_named_beside_the_corpus(monkeypatch, tmp_path):
+    asked = []
+    monkeypatch.setattr("quoteattr.bench.gap.measure_gap", lambda *args: asked.append(args))
+    monkeypatch.setattr(floors, "measure", lambda request: asked.append(request))
+    monkeypatch.setattr(floors, "judge", lambda entry, _: entry.name)
+    monkeypatch.setenv(floors.SHARED_VARIABLE, str(tmp_path))
+    common = {"root": "shared", "paths": (".",), "split": "train", "acts": ("speech",)}
+    entries = [
+        floors.Entry(name="pronouns", corpus="gap", **common),
+        floors.Entry(name="speakers", corpus="polnear", speakers="speakers.jsonl", **common),
+    ]
+    assert list(floors.check(entries, tmp_path)) == ["pronouns", "speakers"]
+    assert asked[0][:2] == (tmp_path, "train")
+    assert asked[1].speakers == tmp_path / "speakers.jsonl"
+
+
 def test_the_projects_own_floors_can_be_read():
     entries = floors.read_baseline(Path(__file__).parent.parent / "baseline.json")
-    assert {entry.corpus for entry in entries} <= set(CORPORA)
+    assert {entry.corpus for entry in entries} <= {*CORPORA, "gap"}
     assert len({entry.name for entry in entries}) == len(entries)
 
 

@@ -25,6 +25,11 @@ ARTICLES = ("border-talks", "jet-deal", "port-strike", "tram-vote")
 
 AGAIN = "PYTHONPATH=tests/support python tests/docs/test_docs.py"
 
+GAP = (
+    "ID\tText\tPronoun\tPronoun-offset\tA\tA-offset\tA-coref\tB\tB-offset\tB-coref\tURL\n"
+    "1\tAnn Lee met Bob Ray. Later she left.\tshe\t27\tAnn Lee\t0\tTRUE\tBob Ray\t12\tFALSE\thttp://x\n"
+)
+
 
 def furnish(folder):
     """Put into a folder what the pages take for granted: some of the seed articles, and inputs of each kind."""
@@ -62,6 +67,16 @@ def furnish(folder):
     (folder / "tests" / "baseline.json").write_text(json.dumps({"entries": own}), encoding="utf-8")
     (folder / "PATH" / "TO" / "shared").mkdir()
     shutil.copytree(folder / "seeds", folder / "PATH" / "TO" / "shared" / "seeds")
+    for kind, article in zip(("wikinews", "bbc", "wire"), ARTICLES, strict=False):
+        split = folder / "PATH" / "TO" / "real" / kind / "dev"
+        split.mkdir(parents=True)
+        shutil.copy(folder / "seeds" / f"{article}.txt", split)
+        labels = (folder / "seeds" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+        (split / "gold.jsonl").write_text(next(line for line in labels if json.loads(line)["doc"] == article))
+    (folder / "peer.jsonl").write_text(json.dumps({"doc": ARTICLES[0], "quotes": [{"content": [[0, 20]]}]}))
+    (folder / "speakers.jsonl").write_text(json.dumps({"doc": "b", "quotes": []}))
+    (folder / "PATH" / "TO" / "gap").mkdir()
+    (folder / "PATH" / "TO" / "gap" / "gap-validation.tsv").write_text(GAP)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -247,7 +247,7 @@ def test_outermost_drops_the_embedded_and_takes_the_first_of_a_chain():
     )
     inner = Prediction(content=((30, 40),), embedded=True)
     first, second = outermost([chained, inner, nameless], "x" * 40)
-    assert (first.source, first.cue) == (((0, 6),), ((7, 13),))
+    assert (first.source, first.cue, first.speaker) == (((0, 6),), ((7, 13),), "Tasnim")
     assert second == nameless
 
 
