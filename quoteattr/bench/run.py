@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -63,7 +62,7 @@ class Engine:
     Attributes:
         model: Name and version of the spaCy pipeline.
         patterns: Digest of the pattern and lexicon files.
-        weights: Digest of the weights file.
+        weights: Digest of the weights file, arrays included.
         threshold: The lowest confidence that was kept.
     """
 
@@ -197,13 +196,14 @@ def extract_all(documents: Sequence[GoldDocument], config: Config) -> tuple[dict
 
 def engine_of(extractor: Extractor) -> Engine:
     """Return what stands behind an extractor's records."""
+    from quoteattr.rules import weights_digest
     from quoteattr.weighing import builtin_weights
 
     meta = extractor.pipeline.meta
     return Engine(
         model=f"{meta['lang']}_{meta['name']}-{meta['version']}",
         patterns=extractor.patterns.hash,
-        weights=hashlib.sha256(builtin_weights(extractor.scheme).read_bytes()).hexdigest()[:10],
+        weights=weights_digest(builtin_weights(extractor.scheme)),
         threshold=extractor.threshold,
     )
 

@@ -24,7 +24,7 @@ class Signature:
         version: Version of quoteattr, which scored and maybe extracted.
         model: Name and version of the spaCy pipeline, or None for predictions read from a file.
         patterns: Digest of the pattern and lexicon files, or None likewise.
-        weights: Digest of the weights file, or None likewise.
+        weights: Digest of the weights file, arrays included, or None likewise.
         acts: Which acts were kept.
         forms: Which forms were kept.
         min_confidence: The lowest confidence kept; None for predictions from a file, all of which were kept.

@@ -1,6 +1,6 @@
 """Fits the weights: labels the candidates of annotated articles, and learns from them step by step."""
 
 from quoteattr.calibrate.labels import Example, TrainingSet, label
-from quoteattr.calibrate.steps import calibrate, fit, full_f, labelled, logistic_full_f, to_json
+from quoteattr.calibrate.steps import calibrate, fit, full_f, labelled, logistic_full_f
 
-__all__ = ["Example", "TrainingSet", "calibrate", "fit", "full_f", "label", "labelled", "logistic_full_f", "to_json"]
+__all__ = ["Example", "TrainingSet", "calibrate", "fit", "full_f", "label", "labelled", "logistic_full_f"]

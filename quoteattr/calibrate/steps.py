@@ -7,7 +7,6 @@ depends on nothing but the corpora, the patterns and the numbers written here: t
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import Factory, asdict, define, evolve
+from attrs import Factory, define, evolve
 from numpy.typing import NDArray
 
 from quoteattr.calibrate.cache import Cache
@@ -336,39 +335,6 @@ def floating_shares(examples: Sequence[Sequence[Example]], threshold: float) -> 
 
 def _inside(item: Item, other: Item) -> bool:
     return item is not other and any(first <= item.cue.head < last for first, last in other.content.runs)
-
-
-def to_json(weights: Weights) -> str:
-    """Return the text of a weights file: sorted, one tree or category column a line."""
-    lines = [
-        "{",
-        f'"made": {json.dumps(dict(weights.made), sort_keys=True)},',
-        f'"threshold": {json.dumps(dict(weights.threshold))},',
-        f'"floating": {json.dumps({scheme: asdict(shares) for scheme, shares in weights.floating.items()})},',
-        '"encoders": {',
-        ",\n".join(
-            f"{json.dumps(name)}: {{\n"
-            + ",\n".join(
-                f"{json.dumps(column)}: {json.dumps(table, ensure_ascii=False, separators=(',', ':'))}"
-                for column, table in encoder.to_dict().items()
-            )
-            + "}"
-            for name, encoder in sorted(weights.encoders.items())
-        ),
-        "},",
-        '"models": {',
-        ",\n".join(_model_json(name, model) for name, model in sorted(weights.models.items())),
-        "}",
-        "}",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _model_json(name: str, model: Trees) -> str:
-    plain = model.to_dict()
-    trees = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in plain["trees"])
-    head = f'"features": {json.dumps(plain["features"])}, "base": {plain["base"]!r}'
-    return f'{json.dumps(name)}: {{{head}, "trees": [\n{trees}]}}'
 
 
 def labelled(

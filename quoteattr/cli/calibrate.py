@@ -35,7 +35,14 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--model", metavar="NAME", help="The spaCy pipeline. [default: the best installed]")
 @click.option("--logistic", is_flag=True, help="Only tell what a logistic model in place of the trees would reach.")
-@click.option("-o", "--output", metavar="FILE", type=_PATH, help="[default: weights.json beside the patterns]")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=_PATH,
+    help="Where to write what can be read, a .json; the arrays go beside it, as .npz. [default: weights.json beside the "
+    "patterns]",
+)
 def calibrate(
     corpus: str,
     path: Path,
@@ -51,12 +58,13 @@ def calibrate(
 ) -> None:
     """Fit the weights on an annotated corpus: what a pattern, a cue and a boundary are worth.
 
-    Takes some minutes. The same corpus, patterns and command give the same file, byte for byte.
+    Takes some minutes. The same corpus, patterns and command give the same files, byte for byte.
     """
-    from quoteattr.calibrate import TrainingSet, labelled, logistic_full_f, to_json
+    from quoteattr.calibrate import TrainingSet, labelled, logistic_full_f
     from quoteattr.calibrate import calibrate as fit_weights
-    from quoteattr.rules import builtin_folder, load_patterns
+    from quoteattr.rules import load_patterns, write_weights_part
     from quoteattr.text import load_pipeline
+    from quoteattr.weighing import ATTRIBUTIONS, as_part, builtin_weights
 
     main = CORPORA[corpus]
     split = split or main.default_split
@@ -85,9 +93,9 @@ def calibrate(
         quick=quick,
         out_of_fold=out_of_fold,
     )
-    file = output if output is not None else builtin_folder() / "weights.json"
+    file = output.with_suffix(".json") if output is not None else builtin_weights("strict")
     try:
-        file.write_text(to_json(weights), encoding="utf-8")
+        write_weights_part(ATTRIBUTIONS, as_part(weights), file)
     except OSError as error:
         raise InputError(f"{file} cannot be written: {error.strerror}. Name another file with -o.") from error
     say(f"{file}: threshold {weights.threshold}, full F out of fold {weights.made['full_f_out_of_fold']}.")

@@ -1,9 +1,15 @@
-"""Pattern files in, rules out: the cues, names and structural patterns of ``patterns/``; nothing else reads that folder."""
+"""The files of ``patterns/`` in, rules out: cues, names, structural patterns, weights; nothing else reads that folder."""
 
 from quoteattr.rules.chainwords import ChainWords
 from quoteattr.rules.lexicon import Cue, CueClass, Lexicon
 from quoteattr.rules.names import Gender, NameWords, Sort, gender_of_name, plain, singular, surname
 from quoteattr.rules.patterns import Pattern, Patterns, builtin_folder, load_patterns, matching
+from quoteattr.rules.weights_file import (
+    WeightsPart,
+    read_weights_part,
+    weights_digest,
+    write_weights_part,
+)
 
 __all__ = [
     "ChainWords",
@@ -15,11 +21,15 @@ __all__ = [
     "Pattern",
     "Patterns",
     "Sort",
+    "WeightsPart",
     "builtin_folder",
     "gender_of_name",
     "load_patterns",
     "matching",
     "plain",
+    "read_weights_part",
     "singular",
     "surname",
+    "weights_digest",
+    "write_weights_part",
 ]

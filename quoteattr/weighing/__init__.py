@@ -4,14 +4,24 @@ from quoteattr.weighing.choice import SURE_ENOUGH_TO_HOLD, attributions, choose
 from quoteattr.weighing.floating import complete, without_cue
 from quoteattr.weighing.items import Item, find_items, propose_contents, shared
 from quoteattr.weighing.scoring import reasons_of, weigh
-from quoteattr.weighing.weights import FloatingShares, Scheme, Weights, builtin_weights, load_weights
+from quoteattr.weighing.weights import (
+    ATTRIBUTIONS,
+    FloatingShares,
+    Scheme,
+    Weights,
+    as_part,
+    builtin_weights,
+    load_weights,
+)
 
 __all__ = [
+    "ATTRIBUTIONS",
     "SURE_ENOUGH_TO_HOLD",
     "FloatingShares",
     "Item",
     "Scheme",
     "Weights",
+    "as_part",
     "attributions",
     "builtin_weights",
     "choose",

@@ -1,12 +1,12 @@
 """Evaluates boosted decision trees with numpy, and says what each feature gave.
 
-The trees are fitted by scikit-learn (``calibrate.py``) and shipped as JSON; at run time that library is not needed.
+The trees are fitted by scikit-learn (``calibrate``) and shipped as arrays; at run time that library is not needed.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -144,7 +144,7 @@ class Trees:
         return Trees.from_dict(Trees.from_dict(plain).to_dict())
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the trees as lists of numbers, for JSON."""
+        """Return the trees as lists of numbers, rounded to the digits that are kept."""
         return {
             "features": list(self.features),
             "base": self.base,
@@ -177,6 +177,58 @@ class Trees:
             features=tuple(plain["features"]),
             base=float(plain["base"]),
             feature=padded("feature", np.int32),
+            threshold=padded("threshold", np.float32),
+            left=left,
+            right=right,
+            value=padded("value", np.float32),
+        )
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the trees as flat arrays, the nodes of all trees one behind the other, each as narrow as it can be."""
+        # what stands behind a tree's last node only fills its row: none of it has a child, and none is its own
+        size = np.array([1 + max(np.flatnonzero(left), default=0) for left in self.left])
+        real = np.arange(self.left.shape[1]) < size[:, None]
+        narrow = {
+            "size": size,
+            "feature": self.feature[real],
+            "left": self.left[real],
+            "right": self.right[real],
+        }
+        whole = {name: numbers.astype(np.min_scalar_type(int(numbers.max()))) for name, numbers in narrow.items()}
+        return {**whole, "threshold": self.threshold[real], "value": self.value[real]}
+
+    @classmethod
+    def from_arrays(cls, features: Sequence[str], base: float, arrays: Mapping[str, NDArray[Any]]) -> Trees:
+        """Build the trees from what ``to_arrays`` gave.
+
+        Raises:
+            KeyError: An array is missing.
+            ValueError: The arrays do not fit each other, or no trees can be made of them.
+        """
+        size = arrays["size"].astype(np.intp)
+        nodes = int(size.sum())
+        lengths = {len(arrays[name]) for name in ("feature", "left", "right", "threshold", "value")}
+        if not len(size) or size.min() < 1 or lengths != {nodes}:
+            raise ValueError("the arrays of its trees do not fit each other")
+        if (size.max() + 1) // 2 > MOST_LEAVES:
+            raise ValueError(f"a tree has more than {MOST_LEAVES} leaves")
+        real = np.arange(size.max()) < size[:, None]
+
+        def padded(name: str, kind: type) -> Any:
+            rows: NDArray[Any] = np.zeros(real.shape, dtype=kind)
+            rows[real] = arrays[name]
+            return rows
+
+        left, right, feature = padded("left", np.int32), padded("right", np.int32), padded("feature", np.int32)
+        own = np.broadcast_to(np.arange(real.shape[1]), real.shape)
+        is_leaf = left == own
+        behind = (left > own) & (right > own) & (left < size[:, None]) & (right < size[:, None])
+        if not (behind | is_leaf)[real].all() or feature.max() >= len(features):
+            raise ValueError("a node of its trees leads nowhere")
+        return cls(
+            features=tuple(features),
+            base=float(base),
+            feature=feature,
             threshold=padded("threshold", np.float32),
             left=left,
             right=right,

@@ -1,18 +1,19 @@
-"""What was learnt, as ``weights.json`` holds it: encoders, trees, thresholds; and the columns that each model reads."""
+"""What was learnt of attributions: encoders, trees, thresholds; and the columns that each model reads."""
 
 from __future__ import annotations
 
 import functools
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
-from attrs import frozen
+from attrs import asdict, frozen
+from numpy.typing import NDArray
 
 from quoteattr.errors import PatternError
-from quoteattr.rules import builtin_folder
+from quoteattr.rules import WeightsPart, builtin_folder, read_weights_part
 from quoteattr.weighing.features import (
     ATTRIBUTION_CATEGORIES,
     CONTENT_CATEGORIES,
@@ -134,7 +135,14 @@ RIVALS = 5
 MODELS = ("cue", "match", "exact", "rematch", "reexact", "source", "rivals", "attribution")
 
 
+#: The part of the weights file that holds what was learnt of them.
+ATTRIBUTIONS = "attributions"
+
 _UNKNOWN = float("nan")
+
+#: Stands between two values in a file: no UTF-8 text has this byte.
+_BETWEEN = b"\xff"
+_BETWEEN_DECODED = _BETWEEN.decode("utf-8", "surrogateescape")
 
 
 @functools.cache
@@ -197,16 +205,62 @@ class Encoder:
             encoded[number][gaps] = self.unseen if above is None else encoded[above][gaps]
         return encoded.T
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the tables as plain dicts, for JSON."""
-        tables = zip(self.columns, self.tables, strict=True)
-        return {"unseen": self.unseen, **{column: dict(sorted(table.items())) for column, table in tables}}
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the tables as arrays: the values of all columns one behind the other, and their log-odds in thousandths.
+
+        Raises:
+            ValueError: A log-odds has more than three decimals or is larger than 32.
+        """
+        values = [value for table in self.tables for value in sorted(table)]
+        odds = np.array([table[value] for table in self.tables for value in sorted(table)], dtype=np.float64)
+        thousandths = np.rint(1000 * odds).astype(np.int16)
+        if not np.array_equal(thousandths / 1000, odds):
+            raise ValueError("log-odds are kept in thousandths, up to 32")
+        return {
+            "size": np.array([len(table) for table in self.tables], dtype=np.uint32),
+            "value": np.frombuffer(_BETWEEN.join(value.encode() for value in values), dtype=np.uint8),
+            "odds": thousandths,
+        }
 
     @classmethod
-    def from_dict(cls, plain: Mapping[str, Any]) -> Encoder:
-        """Build an encoder from what ``to_dict`` gave."""
-        tables = {column: table for column, table in plain.items() if column != "unseen"}
-        return cls(columns=tuple(tables), unseen=float(plain["unseen"]), tables=tuple(tables.values()))
+    def from_arrays(cls, columns: Sequence[str], unseen: float, arrays: Mapping[str, NDArray[Any]]) -> Encoder:
+        """Build an encoder from what ``to_arrays`` gave."""
+        ends = list(accumulate(arrays["size"].tolist(), initial=0))
+        odds = (arrays["odds"] / 1000).tolist()
+        values = arrays["value"].tobytes().decode("utf-8", "surrogateescape").split(_BETWEEN_DECODED)
+        tables = tuple(dict(zip(values[start:end], odds[start:end], strict=True)) for start, end in pairwise(ends))
+        return cls(columns=tuple(columns), unseen=float(unseen), tables=tables)
+
+
+class _Encoders(Mapping[str, Encoder]):
+    """The encoders of a file, each decoded when it is first asked for: a quarter of a million values take their time."""
+
+    def __init__(self, about: Mapping[str, Any], part: WeightsPart) -> None:
+        """Take what the file says of them.
+
+        Raises:
+            KeyError: An array is missing.
+            ValueError: The arrays do not fit each other.
+        """
+        self._about = {name: (tuple(plain["columns"]), float(plain["unseen"])) for name, plain in about.items()}
+        self._arrays = {name: part.below(f"encoders/{name}") for name in about}
+        self._decoded: dict[str, Encoder] = {}
+        for name, (columns, _) in self._about.items():
+            size, value, odds = (self._arrays[name][kind] for kind in ("size", "value", "odds"))
+            values = np.count_nonzero(value == _BETWEEN[0]) + (len(odds) > 0)
+            if not len(size) == len(columns) or not size.sum() == values == len(odds):
+                raise ValueError(f"the arrays of the encoder {name!r} do not fit each other")
+
+    def __getitem__(self, name: str) -> Encoder:
+        if name not in self._decoded:
+            self._decoded[name] = Encoder.from_arrays(*self._about[name], self._arrays[name])
+        return self._decoded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._about)
+
+    def __len__(self) -> int:
+        return len(self._about)
 
 
 @frozen
@@ -257,25 +311,55 @@ def builtin_weights(scheme: Scheme) -> Path:
 
 @functools.lru_cache(maxsize=4)
 def load_weights(file: Path | None = None) -> Weights:
-    """Read a weights file, by default the one that comes with the patterns for speech alone.
+    """Read the attributions' part of a weights file, by default of the one that comes for speech alone.
 
     Raises:
         PatternError: The file is missing or not a weights file.
     """
     file = file if file is not None else builtin_weights("strict")
+    part = read_weights_part(ATTRIBUTIONS, file)
+    about = part.about
     try:
-        plain = json.loads(file.read_text(encoding="utf-8"))
         return Weights(
-            encoders={name: Encoder.from_dict(encoder) for name, encoder in plain["encoders"].items()},
-            models={name: _known_model(file, name, Trees.from_dict(plain["models"][name])) for name in MODELS},
-            threshold={scheme: float(plain["threshold"][scheme]) for scheme in SCHEMES},
-            floating={scheme: FloatingShares(**plain["floating"][scheme]) for scheme in SCHEMES},
-            made=plain["made"],
+            encoders=_Encoders(about["encoders"], part),
+            models={
+                name: _known_model(
+                    file,
+                    name,
+                    Trees.from_arrays(
+                        about["models"][name]["features"], about["models"][name]["base"], part.below(f"models/{name}")
+                    ),
+                )
+                for name in MODELS
+            },
+            threshold={scheme: float(about["threshold"][scheme]) for scheme in SCHEMES},
+            floating={scheme: FloatingShares(**about["floating"][scheme]) for scheme in SCHEMES},
+            made=about["made"],
         )
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise PatternError(
             f"{file}: not a weights file ({type(error).__name__}: {error}); make one with `quoteattr calibrate`."
         ) from error
+
+
+def as_part(weights: Weights) -> WeightsPart:
+    """Return weights as a part of a weights file: what ``load_weights`` reads."""
+    encoders, models = sorted(weights.encoders.items()), sorted(weights.models.items())
+    return WeightsPart(
+        about={
+            "made": dict(weights.made),
+            "threshold": dict(weights.threshold),
+            "floating": {scheme: asdict(shares) for scheme, shares in weights.floating.items()},
+            "encoders": {
+                name: {"unseen": encoder.unseen, "columns": list(encoder.columns)} for name, encoder in encoders
+            },
+            "models": {name: {"base": model.base, "features": list(model.features)} for name, model in models},
+        },
+        arrays={
+            **{f"encoders/{name}/{key}": array for name, one in encoders for key, array in one.to_arrays().items()},
+            **{f"models/{name}/{key}": array for name, one in models for key, array in one.to_arrays().items()},
+        },
+    )
 
 
 def _known_model(file: Path, name: str, model: Trees) -> Trees:

@@ -15,6 +15,7 @@ from strategies import CLAUSES, CONSTRUCTIONS, FIRST_NAMES, LAST_NAMES, PLAIN, P
 
 from quoteattr.errors import PatternError
 from quoteattr.proposing.proposal import Candidate
+from quoteattr.rules import read_weights_part, write_weights_part
 from quoteattr.rules.lexicon import Cue
 from quoteattr.rules.patterns import load_patterns
 from quoteattr.text.parse import parse_text
@@ -31,7 +32,7 @@ from quoteattr.weighing.features import (
 from quoteattr.weighing.items import Item, find_items, propose_contents
 from quoteattr.weighing.rows import content_rows
 from quoteattr.weighing.trees import Trees
-from quoteattr.weighing.weights import BACK_OFF, MODELS, Encoder, load_weights, model_columns
+from quoteattr.weighing.weights import ATTRIBUTIONS, BACK_OFF, MODELS, Encoder, as_part, load_weights, model_columns
 
 steady = settings(max_examples=50, deadline=None, derandomize=True, database=None)
 
@@ -80,7 +81,8 @@ def test_a_subject_is_seen_by_its_word_and_by_what_it_can_stand_for(subject, wor
 
 
 def test_an_encoder_reads_back_what_it_wrote(encoder):
-    again = Encoder.from_dict(json.loads(json.dumps(encoder.to_dict())))
+    again = Encoder.from_arrays(encoder.columns, encoder.unseen, encoder.to_arrays())
+    assert again.tables == encoder.tables
     rows = [("say|NN", "say", "tell", "NN"), ("add|VBD", "add", "tell", "VBD"), ("", "", "", "")]
     assert again.columns == encoder.columns
     assert again.encode(rows).tolist() == encoder.encode(rows).tolist()
@@ -179,9 +181,10 @@ def test_recalibrated_trees_move_each_logit(plain, rows):
 @given(plain_trees(), rows_of_three)
 def test_trees_read_back_what_they_wrote(plain, rows):
     trees = Trees.from_dict(plain)
-    again = Trees.from_dict(json.loads(json.dumps(trees.to_dict())))
+    again = Trees.from_arrays(trees.features, trees.base, trees.to_arrays())
     table = np.array(rows, dtype=np.float32)
-    assert again.probabilities(table) == pytest.approx(trees.probabilities(table), abs=1e-3)
+    assert again.probabilities(table).tolist() == trees.probabilities(table).tolist()
+    assert [again.reasons(row) for row in rows] == [trees.reasons(row) for row in rows]
 
 
 def test_many_rows_are_scored_as_each_alone():
@@ -211,11 +214,43 @@ def test_reasons_of_a_real_record_add_up_to_its_confidence(extractor):
         assert 1 / (1 + math.exp(-logit)) == pytest.approx(probability, abs=1e-4)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"encoders": 3}', "\xff"])
-def test_what_is_no_weights_file_is_told(tmp_path, text):
+def test_an_encoder_of_finer_log_odds_is_not_written():
+    with pytest.raises(ValueError, match="thousandths"):
+        Encoder(("cue",), 0.0, ({"say": 0.12345},)).to_arrays()
+
+
+def changed(part, where, array):
+    return evolve(part, arrays={**part.arrays, where: array(part.arrays[where])})
+
+
+@pytest.mark.parametrize(
+    ("where", "change", "reason"),
+    [
+        ("encoders/cue/odds", lambda array: array[1:], "the encoder 'cue' do not fit"),
+        ("encoders/cue/size", lambda array: array[1:], "the encoder 'cue' do not fit"),
+        ("models/cue/left", lambda array: array[1:], "trees do not fit"),
+        ("models/cue/left", lambda array: array * 0, "leads nowhere"),
+        ("models/cue/feature", lambda array: array * 0 + 200, "leads nowhere"),
+        ("models/cue/size", lambda array: np.array([array.sum()]), "more than 64 leaves"),
+        ("models/cue/size", lambda array: array * 0, "trees do not fit"),
+    ],
+)
+def test_weights_whose_arrays_do_not_fit_are_told(tmp_path, where, change, reason):
     file = tmp_path / "weights.json"
-    file.write_bytes(text.encode("latin-1"))
-    with pytest.raises(PatternError, match="not a weights file"):
+    write_weights_part(
+        ATTRIBUTIONS, changed(read_weights_part(ATTRIBUTIONS, builtin_weights("strict")), where, change), file
+    )
+    with pytest.raises(PatternError, match=f"not a weights file .*{reason}"):
+        load_weights(file)
+
+
+def test_weights_of_another_versions_features_are_told(tmp_path):
+    part = read_weights_part(ATTRIBUTIONS, builtin_weights("strict"))
+    about = json.loads(json.dumps(part.about))
+    about["models"]["cue"]["features"][0] = "phase of the moon"
+    file = tmp_path / "weights.json"
+    write_weights_part(ATTRIBUTIONS, evolve(part, about=about), file)
+    with pytest.raises(PatternError, match="the model 'cue' was fitted on other features"):
         load_weights(file)
 
 
@@ -417,11 +452,11 @@ def tiny_corpus():
 
 def test_the_same_corpus_gives_the_same_bytes_which_can_be_loaded(extractor, tmp_path):
     from quoteattr.bench.predictions import read_predictions
-    from quoteattr.calibrate import TrainingSet, calibrate, to_json
+    from quoteattr.calibrate import TrainingSet, calibrate
 
     documents = list(tiny_corpus())
 
-    def fitted():
+    def fitted(file):
         sets = [TrainingSet("tiny", documents, scheme="broad"), TrainingSet("tiny too", documents[:6], scheme="strict")]
         lines = []
         weights = calibrate(
@@ -434,22 +469,21 @@ def test_the_same_corpus_gives_the_same_bytes_which_can_be_loaded(extractor, tmp
             out_of_fold=tmp_path / "unseen.jsonl",
         )
         assert len(lines) >= len(MODELS)
-        return to_json(weights)
+        write_weights_part(ATTRIBUTIONS, as_part(weights), file)
+        return file.read_bytes(), file.with_suffix(".npz").read_bytes()
 
-    first = fitted()
+    first = fitted(tmp_path / "first.json")
     kept = sorted(file.name for file in (tmp_path / "cache").iterdir())
     assert len(kept) == 24 + 6
-    assert fitted() == first  # from a warm cache as from a cold one
+    file = tmp_path / "weights.json"
+    assert fitted(file) == first  # from a warm cache as from a cold one
     assert sorted(file.name for file in (tmp_path / "cache").iterdir()) == kept
     unseen = read_predictions(tmp_path / "unseen.jsonl")
     assert set(unseen) <= {document.doc for document in documents}
     assert sum(map(len, unseen.values())) > 30
-    made = json.loads(first)["made"]
-    assert made["command"] == "a command"
-    assert [note["documents"] for note in made["corpora"]] == [24, 6]
-    file = tmp_path / "weights.json"
-    file.write_text(first, encoding="utf-8")
     loaded = load_weights(file)
+    assert loaded.made["command"] == "a command"
+    assert [note["documents"] for note in loaded.made["corpora"]] == [24, 6]
     table = loaded.encoders["cue"].tables[loaded.encoders["cue"].columns.index("cue")]
     assert table["say"] > table["hold"]  # cues are told from other verbs
 
