@@ -19,7 +19,7 @@ from quoteattr.rules import read_weights_part, write_weights_part
 from quoteattr.rules.lexicon import Cue
 from quoteattr.rules.patterns import load_patterns
 from quoteattr.text.parse import parse_text
-from quoteattr.weighing import scoring
+from quoteattr.weighing import builtin_weights, scoring
 from quoteattr.weighing.choice import SURE_ENOUGH_TO_HOLD, choose
 from quoteattr.weighing.features import (
     ATTRIBUTION_CATEGORIES,
