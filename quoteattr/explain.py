@@ -53,7 +53,7 @@ class Explanation:
 
 
 def explain(extractor: Extractor, text: str, at: int | None = None) -> list[Explanation]:
-    """Explain every cue of a text that is not hopeless.
+    """Explain every cue of a text that the first step lets through.
 
     Args:
         extractor: The engine whose records are to be explained.

@@ -62,7 +62,7 @@ class Extractor:
 
     @property
     def scheme(self) -> Scheme:
-        """Who asks for speech alone gets only what reports words."""
+        """``strict`` where speech alone is asked for, else ``broad``."""
         return "strict" if self.config.acts == {"speech"} else "broad"
 
     def extract(self, text: str, doc: str = "text") -> Quotes:

@@ -95,7 +95,7 @@ def _quoted(name: str) -> str:
 
 @functools.lru_cache(maxsize=2)
 def _extractor(config: Config) -> Extractor:
-    """Load the engine, once in a process: Spark keeps its Python processes from one task to the next."""
+    """Load the engine, once a process: Spark keeps its Python processes from one task to the next."""
     from quoteattr.extractor import Extractor
 
     return Extractor(config)

@@ -75,7 +75,7 @@ class _LazyGroup(click.Group):
 
 
 def say(message: str) -> None:
-    """Write a message to stderr, as one line whatever it quotes: a control character would speak to the terminal."""
+    """Write a message to stderr, on one line: control characters in what it quotes are escaped."""
     shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in message)
     click.echo(f"quoteattr: {shown}", err=True)
 

@@ -155,7 +155,7 @@ def _count(number: int, what: str) -> str:
 
 
 def _refuse_html(html: str, output: str, sources: Sequence[Source]) -> None:
-    """Refuse a page that could not be made at the end: it takes the texts and the records from the files."""
+    """Refuse ``--html`` where inputs or output cannot be read again at the end, to make the page from them."""
     if not is_file(output) or any(source.path == STDIN for source in sources):
         raise InputError("--html needs files as inputs and as --output; `quoteattr view` makes the page of a pipe.")
     if os.path.realpath(html) in {os.path.realpath(path) for path in (output, *(each.path for each in sources))}:

@@ -23,7 +23,7 @@ def default_of(cls: type[attrs.AttrsInstance], name: str) -> Any:
 
 
 def _words_of(known: tuple[str, ...]) -> Callable[[click.Context, click.Parameter, str], frozenset[str]]:
-    """Return a callback that splits words with commas between them, ``all`` being all of them; ``Config`` checks."""
+    """Return a callback that splits words at commas; ``all`` stands for all of them. ``Config`` checks the words."""
 
     def split(_: click.Context, __: click.Parameter, value: str) -> frozenset[str]:
         words = frozenset(word.strip() for word in value.split(",") if word.strip())

@@ -1,4 +1,4 @@
-"""Reading the files of a corpus: as they are, and with a sentence where they are not there."""
+"""Reads the files of a corpus, text untouched; what is missing is told in a CorpusError."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Running:
     Attributes:
         workers: Processes that work side by side.
         timeout: Seconds that a document may take; None for any time.
-        on_error: What a document that fails does to the others: nothing ("skip"), or it ends the run ("stop").
+        on_error: What happens when a document fails: the run goes on without it ("skip"), or ends ("stop").
 
     Raises:
         InputError: A number is not positive.
@@ -50,7 +50,7 @@ class Running:
 
 @frozen
 class ExtractTask:
-    """Documents to lines of records."""
+    """Turns documents into lines of records."""
 
     config: Config
     output_format: OutputFormat
@@ -181,7 +181,7 @@ class _Interrupts:
 
 
 def _resumed(reader: Reader, output: Output) -> Iterator[Document | Fault]:
-    """Yield what an earlier run has not done, having checked that the last that it did stands where it stood."""
+    """Yield what an earlier run has not done, after checking that its last document is still at its place in the inputs."""
     done = output.tally.documents
     if not done:
         yield from reader.items()

@@ -56,7 +56,7 @@ class Tally:
 
 
 class Output(Protocol):
-    """What the results of a run are handed to.
+    """Takes the results of a run, in order.
 
     Attributes:
         tally: What has been handed over, an earlier run's part included.
@@ -75,11 +75,11 @@ class Output(Protocol):
         ...
 
     def pause(self) -> None:
-        """Make sure that all taken so far stands where it belongs and can be read, for the run ends before its end."""
+        """Write out all results taken so far, because the run is broken off; it can be resumed."""
         ...
 
     def finish(self) -> None:
-        """Bring the output to its end, and leave nothing behind but what the user asked for."""
+        """Complete the output and remove all helper files."""
         ...
 
 
@@ -164,7 +164,7 @@ class FileOutput:
 
     @property
     def unfinished(self) -> bool:
-        """There is something to resume."""
+        """Whether an earlier run left something to resume."""
         return self._progress_path.exists()
 
     def _look(self, resume: bool) -> None:
@@ -218,7 +218,7 @@ class FileOutput:
             self._lines.add(self._format.heading)
 
     def _lock(self) -> None:
-        """Keep other runs away from the output until this process ends, however it ends."""
+        """Lock the output against other runs until this process ends, however it ends."""
         if sys.platform != "win32":
             import fcntl
 
@@ -239,7 +239,7 @@ class FileOutput:
             self.commit()
 
     def commit(self) -> None:
-        """Bring lines, faults and progress onto the disk, in this order."""
+        """Write lines, faults and progress to the disk, in this order."""
         self._guarded(self._lines.save)
         self._guarded(self._faults.save)
         self._guarded(self._save_progress)
@@ -255,7 +255,7 @@ class FileOutput:
             self._locked.close()
 
     def finish(self) -> None:
-        """Bring the output to its end and remove the progress file; an empty file of faults is removed too."""
+        """Complete the output and remove the progress file; an empty file of faults is removed too."""
         self.pause()
         self._guarded(self._clear)
 
@@ -293,7 +293,7 @@ class _LineFile:
 
     Attributes:
         path: Where it is.
-        size: Bytes of it that stand on the disk and are accounted for.
+        size: Bytes of it on the disk that a commit covers.
     """
 
     path: Path
@@ -306,7 +306,7 @@ class _LineFile:
             self._waiting.append(lines)
 
     def save(self) -> None:
-        """Append the waiting lines and see them onto the disk."""
+        """Append the waiting lines and make sure that they are on the disk."""
         if not self._waiting:
             return
         data = b"".join(self._waiting)
@@ -325,7 +325,7 @@ class _LineFile:
         self._waiting.clear()
 
     def cut(self) -> None:
-        """Cut off what is not accounted for."""
+        """Cut off what no commit covers."""
         if self.size or self.path.exists():
             os.truncate(self.path, self.size)
 

@@ -1,8 +1,8 @@
 """Runs the extraction over documents, in this process or in several, with the results in the order of the documents.
 
-Documents go to the extraction in parcels, since a parser that gets many paragraphs at a time is faster. A parcel in
-which something fails is done again document by document, so that only the one to blame is lost. Results do not depend
-on how documents are packed into parcels or spread over processes.
+Documents go to the extraction in parcels (batches), since a parser that gets many paragraphs at a time is faster. A
+parcel in which something fails is done again document by document, so that only the failing one is lost. Results do
+not depend on how documents are packed into parcels or spread over processes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Work = Callable[[Sequence[Document]], Iterator[Done]]
 
 
 class Task(Protocol):
-    """What is to be done with documents; goes to another process as a pickle of its own making."""
+    """The work to do on documents; it is pickled to reach another process."""
 
     def start(self) -> Work:
         """Load what the work needs and return it: a function from documents to results, one each, in order."""
@@ -250,7 +250,7 @@ class _Crew:
         worker.deadline = time.monotonic() + self._timeout if self._timeout and worker.parcel else None
 
     def _listen(self) -> None:
-        """Wait for an answer, a death or a deadline, and take in what came."""
+        """Wait for an answer, the end of a worker or a deadline, and handle it."""
         deadlines = [worker.deadline for worker in self._workers if worker.deadline]
         patience = max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
         # A dead worker's pipe reads as ended, after the answers that it still gave.
@@ -290,7 +290,7 @@ class _Crew:
         self._workers[self._workers.index(worker)] = self._launch()
 
     def _blame(self, worker: _Worker, reason: str) -> None:
-        """Give a lost worker's document its fault; where it had several in hand, try each alone to find the one."""
+        """Make a fault of the document that a lost worker had in hand; where it had several, try each alone to find which."""
         if len(worker.parcel) == 1:
             number, document = worker.parcel[0]
             self._finished[number] = _fault(document, reason)

@@ -1,7 +1,7 @@
 """Proposes candidate attributions: for each cue, what its content could be, from where to where.
 
 The structural patterns name the content's head; the content itself starts and ends at one of several boundaries, for
-the parser cuts off what belongs to the content and hangs on what does not. All of them are proposed; the weights
+the parser leaves out words that belong to the content and attaches others that do not. All of them are proposed; the weights
 choose. Quotations in marks near the cue are proposed from the marks alone, whatever the parse says (quoted.py).
 """
 
@@ -31,7 +31,7 @@ INSERTION_WINDOW = 8
 
 
 def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
-    """Tell whether a pattern may speak for a cue, whatever the weights think of it."""
+    """Tell whether a pattern may propose a content for a cue with a confidence of its own, without the weights."""
     return (
         cue.sort == "colon"
         or cue.head + 1 == parse.paragraph(cue.head)[1]
@@ -170,7 +170,7 @@ class _ByParse:
         return self.first
 
     def _host(self, pattern: str, anchor: int) -> None:
-        """Propose what remains of a clause in which the cue's own clause stands."""
+        """Propose the clause around the cue's own clause, without the latter."""
         parse = self.parse
         low, high = parse.lefts[anchor], parse.rights[anchor] + 1
         inner_low, inner_high = clause_around(self.parse, self.cue.head, anchor)
@@ -222,7 +222,7 @@ class _ByParse:
                 self.add("front", cue, [(self.first, before)], "more")
 
     def hung_clauses(self) -> None:
-        """Propose clauses that the parser hung on a noun behind the cue: "was told by **foremen that …**".
+        """Propose clauses that the parser attached to a noun behind the cue: "was told by **foremen that …**".
 
         A "that" that is the clause's subject or object is left alone: there the clause does belong to the noun.
         """

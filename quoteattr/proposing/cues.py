@@ -44,7 +44,7 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
 
 
 def _labels(parse: Parse, names: NameWords, colon: int) -> bool:
-    """Tell whether a colon stands behind a word of the page's own that opens a paragraph: "Update: …", not "Poll: …"."""
+    """Tell whether a colon stands behind a label that opens a paragraph: "Update: …", not "Poll: …"."""
     first = parse.paragraph(colon)[0]
     first += parse.words[first] in "([" and first + 1 < colon
     label = parse.lowers[first]

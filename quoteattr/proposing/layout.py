@@ -1,4 +1,4 @@
-"""What the layout of a page says of who speaks, without a verb: turns, headlines, signatures, re-opened quotations."""
+"""Reads attributions from the layout, without a verb: turns, headlines, signatures, quotations over several paragraphs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def dateline_end(parse: Parse, first: int) -> int:
 def opens_turn(parse: Parse, colon: int, names: NameWords) -> bool:
     """Tell whether a colon stands behind the name that opens a speaker's turn: 'MS. KELL: …', 'Q: …'.
 
-    One such paragraph can be anything; two make a transcript.
+    One such paragraph is not enough; two make a transcript.
     """
     return _has_turn_shape(parse, colon, names) and any(
         _has_turn_shape(parse, other, names) for other in _other_colons(parse, colon)
@@ -142,12 +142,12 @@ def headline_claim(parse: Parse, names: NameWords, first: int, hinge: int, last:
 
 
 def _is_title(parse: Parse, first: int, last: int) -> bool:
-    """Tell what may be a headline: a short paragraph that does not end as sentences do."""
+    """Tell whether a paragraph may be a headline: it is short and does not end as sentences do."""
     return last - first <= HEADLINE_LENGTH and parse.words[last - 1] not in (".", "!", "?", ":", ",", ";")
 
 
 def is_headline(parse: Parse, first: int, last: int) -> bool:
-    """Tell a headline: a title whose longer words have capitals."""
+    """Tell whether a paragraph is a headline: a title whose longer words have capitals."""
     if not _is_title(parse, first, last):
         return False
     longer = [word for word in parse.words[first:last] if len(word) > 3 and word[0].isalpha()]

@@ -29,7 +29,7 @@ NOBODY = SourceCandidate("nobody", -1, (0, 0))
 
 
 def propose_sources(parse: Parse, patterns: Patterns, cue: Cue) -> list[SourceCandidate]:
-    """Return the candidates for the source of a cue, structural ones first, nobody last; no two with one head."""
+    """Return the candidate sources of a cue: those of patterns first, "no source" last; no two share a head."""
     found: dict[int, SourceCandidate] = {}
 
     def add(pattern: str, head: int) -> None:
@@ -88,9 +88,9 @@ def _named_by(parse: Parse, noun: int) -> int:
 
 
 def _noun_before_chain(parse: Parse, cue: int) -> int:
-    """Return the noun right before a verb that a cue continues, where none from there on has a subject, or -1.
+    """Return the noun right before a verb that the cue is coordinated with, where no verb up to it has a subject, or -1.
 
-    "A diplomat, ambassador Jon **Reed**, visited the bases and *said*": the parser has hung the name elsewhere.
+    "A diplomat, ambassador Jon **Reed**, visited the bases and *said*": the parser has attached the name elsewhere.
     """
     if parse.tags[cue] not in ("VBD", "VBZ", "VBP"):
         return -1

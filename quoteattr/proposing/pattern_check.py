@@ -1,4 +1,4 @@
-"""Holds patterns against their own examples, as the parser reads them."""
+"""Checks patterns against their own examples, as the pipeline parses them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @frozen
 class BrokenPromise:
-    """A sentence that does not do what its pattern or class says.
+    """An example that its pattern or class does not match, or a counterexample that it matches.
 
     Attributes:
         file: Where the pattern or class stands; empty of a class, which does not know it.
@@ -42,7 +42,7 @@ def broken_promises(
 ) -> Iterator[BrokenPromise]:
     """Yield each example that its own pattern does not match, and each counterexample that it does.
 
-    A class of cues promises less: each of its examples holds one of its cues.
+    Of a class of cues, each example has to hold one of its cues.
 
     Args:
         patterns: The patterns and classes.

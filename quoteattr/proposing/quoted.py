@@ -76,7 +76,7 @@ def propose_quotations(proposal: Proposal) -> None:
 
 
 def _next_paragraph(proposal: Proposal, before: list[int], after: list[int]) -> None:
-    """Propose what the next paragraph says: after a colon all of it, after a quotation one in marks."""
+    """Propose the next paragraph: after a colon all of it, after a quotation its quotation in marks."""
     parse, cue = proposal.parse, proposal.cue.head
     end = proposal.last
     if end == len(parse) or parse.paragraph_of[end] == parse.paragraph_of[cue]:

@@ -25,7 +25,7 @@ _WRAPPED_AT = 100
 
 @frozen(order=True)
 class Mark:
-    """What a stretch of the text is to a record.
+    """The role of a stretch of the text in a record.
 
     Attributes:
         quote: The record's place among the article's, from 0.
@@ -54,7 +54,7 @@ class Run:
 
 
 def marked_spans(quote: Quote, place: int) -> Iterator[tuple[Span, Mark]]:
-    """Yield every span of a record with what it is to it; an intermediary's cue is a cue too."""
+    """Yield every span of a record with its role; an intermediary's cue is a cue too."""
     for span in quote.content:
         yield span, Mark(place, "content")
     for span in quote.cue:

@@ -1,4 +1,4 @@
-"""The words by which the way of a statement is read: ``[chains]`` in ``patterns/en/chains.toml``."""
+"""The words by which intermediaries, negation and hedges are read: ``[chains]`` in ``patterns/en/chains.toml``."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class ChainWords:
         hedges: Adverbs with which the writer does not vouch for the saying.
         hedging_passives: Participles that do so: "is said to".
         hedging_verbs: Verbs that do so before another: "seemed to suggest".
-        negations: Words that undo the saying.
-        declining: Verbs that undo it with a verb of saying behind them.
+        negations: Words that negate the saying.
+        declining: Verbs that negate a verb of saying behind them: "declined to comment".
         declined: Those verbs of saying.
         no_mention: Objects with which nothing is said: "no mention".
         showing: Lemmas of verbs that are evidence where a document is their subject.

@@ -1,4 +1,4 @@
-"""What stands in an entry of a pattern file: the checks that all its readers make."""
+"""Checks of the values in a pattern file, shared by all that read one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def is_list_of_words(value: Any) -> TypeGuard[list[str]]:
 
 
 def shown(value: Any) -> str:
-    """Return a value as a message shows it: short, whatever it is."""
+    """Return a value in the short form in which messages show it."""
     try:
         written = repr(value)
     except (ValueError, RecursionError):  # a number of 5,000 digits, a table in 1,000 others

@@ -1,7 +1,7 @@
 """The cue lexicon: which words can signal an attribution, of which act, and in which frames.
 
 Lemmas come from the lexicon's own forms, so that no lemmatizer need run. Words are grouped in classes that behave
-alike: what a weight knows of a rare cue, it knows from its class.
+alike: a rare cue is weighed as its class is.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ class CueClass:
         pos: Part of speech of its heads.
         act: What its cues signal.
         phrase_act: What they signal where the content is a bare phrase: "discussed the plan" reports no words.
-        frames: What they take.
-        addressee: How the one spoken to stands: ``object``, ``to``, or None.
+        frames: The complements that they take.
+        addressee: How the addressee is attached: as ``object``, with ``to``, or None.
         like: A built-in class whose weights a class of the user's takes, or None.
         lemmas: Its words; a cue of several words has them separated by spaces.
         unless_next: Words right behind, or behind a determiner, which tell another sense: "according to plan".

@@ -99,7 +99,7 @@ class NameWords:
 
 @functools.lru_cache(maxsize=10_000)
 def _alone(noun: str) -> frozenset[str]:
-    """Return the class of a noun that no other means the same as."""
+    """Return the class of a noun that has no synonym in the lists."""
     return frozenset((noun,))
 
 

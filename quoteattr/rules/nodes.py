@@ -1,4 +1,4 @@
-"""The nodes of a structural pattern: reads and checks them, tells which tokens fit one and where to look for it."""
+"""Nodes of a structural pattern: reads and checks them, and tells which tokens fit one."""
 
 from __future__ import annotations
 

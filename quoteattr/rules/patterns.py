@@ -46,7 +46,7 @@ class Pattern:
         examples: Sentences that it must match.
         counterexamples: Sentences that it must not match.
         confidence: Of a pattern without weights, how sure its records are; None for one that has weights.
-        untried: Steps to other boundaries, see ``Candidate``, that are not taken: they are next to never right.
+        untried: Steps to other boundaries, see ``Candidate``, that are not tried: they are almost never right.
         match: The nodes as written, ready for spaCy's ``DependencyMatcher``.
         kids: Of each node that is a child of the cue, the labels that it takes.
     """
@@ -93,7 +93,7 @@ def matching(patterns: Iterable[Pattern], parse: Parse, cue: int) -> Iterator[tu
 
 @frozen(eq=False)
 class Patterns:
-    """All that the folder ``patterns/`` says.
+    """All rules that the pattern files hold.
 
     Attributes:
         contents: Patterns that give the content of a cue, by the sort of cue.

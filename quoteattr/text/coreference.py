@@ -1,6 +1,6 @@
-"""Takes over the coreference clusters of a pipeline that finds some: ``coreferee`` or ``fastcoref``.
+"""Reads coreference clusters set by another component: ``coreferee`` or ``fastcoref``.
 
-Neither is needed. Where one stands in a pipeline before ``quoteattr``, pronouns follow its clusters.
+Neither is needed. Where one runs in a pipeline before ``quoteattr``, pronouns get the antecedents that it found.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ Cluster = tuple[tuple[int, int], ...]
 
 
 def read_clusters(doc: Doc) -> tuple[Cluster, ...]:
-    """Return the clusters that a pipeline has left on a ``Doc``; none where it has left none.
+    """Return the clusters that such a component has set on a ``Doc``; none where none has run.
 
-    ``fastcoref`` leaves lists of character offsets in ``Doc._.coref_clusters``, ``coreferee`` chains of mentions, each
+    ``fastcoref`` sets lists of character offsets in ``Doc._.coref_clusters``, ``coreferee`` chains of mentions, each
     with the indices of its head tokens, in ``Doc._.coref_chains``.
     """
     clusters: list[Cluster] = []

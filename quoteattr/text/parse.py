@@ -55,8 +55,7 @@ class Paragraph:
 def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_size) -> Parse:
     """Parse a text.
 
-    The batches that the pipeline sees hold paragraphs of this text only: what else is parsed in the same run changes
-    nothing.
+    A batch holds paragraphs of this text only, so that the parse does not depend on the other texts of a run.
 
     Args:
         pipeline: From ``load_pipeline``.
@@ -75,7 +74,7 @@ def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_s
 
 
 def _batches(made: list[Tokenised], size: int) -> Iterator[list[Tokenised]]:
-    """Yield so many tokenised paragraphs at a time, fewer where they are long."""
+    """Yield batches of at most ``size`` tokenised paragraphs, fewer where they are long."""
     batch: list[Tokenised] = []
     tokens = 0
     for paragraph in made:
@@ -89,7 +88,7 @@ def _batches(made: list[Tokenised], size: int) -> Iterator[list[Tokenised]]:
 
 
 def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:
-    """Take over the parse of one paragraph, whose words and offsets its ``Doc`` need not be asked for."""
+    """Return the parse of one paragraph as lists; its words and offsets are known from the tokeniser."""
     # one array instead of five attributes a token; labels come as numbers of the vocabulary's strings, and are made
     # the same objects as those in our sets: so they are found there at a glance
     tags, deps, heads, opens = doc.to_array(["TAG", "DEP", "HEAD", "SENT_START"]).T
@@ -105,7 +104,7 @@ def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:
 
 
 def read_doc(doc: Doc) -> Parse:
-    """Take over the parse of a ``Doc`` that a pipeline has made of a whole text.
+    """Read the parse of a ``Doc`` in which another pipeline has parsed a whole text.
 
     Arcs and sentences that run from one paragraph into the next are cut there.
     """
@@ -159,7 +158,7 @@ class Parse:
         pairs: The outer pairs of quotation marks, by start.
         pair_of: Index into ``pairs`` of the pair around each token, its marks included, or -1.
         pair_runs: Half-open token range of each pair, its marks included.
-        clusters: What a coreference component of the pipeline holds for one, in characters; empty without one.
+        clusters: Coreference clusters set by another component, as character offsets; empty without one.
 
     All later steps read these all the time, so it has no cached property: attrs gives a slotted class that has one a
     ``__getattr__``, with which Python looks up every attribute the slow way.

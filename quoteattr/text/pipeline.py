@@ -96,7 +96,7 @@ def check_pipeline(pipeline: Language, name: str) -> None:
 def check_labels(pipeline: Language, name: str | None = None) -> None:
     """Raise a ModelError where the parser or the tagger has other labels than those that patterns and code rely on.
 
-    A pipe that tells no labels is let pass: it may get them later, or be somebody's own.
+    A pipe that lists no labels passes: it may be initialised later, or be a custom one.
 
     Args:
         pipeline: Any; it need not have either pipe.

@@ -64,7 +64,7 @@ def tokenise(
 def _glued_marks(side: str, pairs: Iterable[Quoted]) -> list[int]:
     """Return where a quotation stands against a word outside it, in order: 'said,|"Look', 'a fear,"|Ida said'.
 
-    The tokeniser would make one token of both, and nobody could say what either is.
+    The tokeniser would make one token of the two words.
     """
     glued = {
         pair.start for pair in pairs if pair.start and (side[pair.start - 1].isalnum() or side[pair.start - 1] in ",;:")

@@ -118,7 +118,7 @@ def _one_line(words: str) -> str:
 
 
 def _safe(words: str) -> str:
-    """Return words without what would speak to the terminal: control characters become "�", tabs a space."""
+    """Return words without control characters, which could steer the terminal: they become "�", tabs a space."""
     return "".join(
         "�" if unicodedata.category(char) in ("Cc", "Cs") and char != "\n" else char
         for char in words.replace("\r\n", "\n").replace("\t", " ")

@@ -84,7 +84,7 @@ def _holds(content: Candidate, cue: Cue) -> bool:
 
 
 def attributions(items: Iterable[Item]) -> list[Attribution]:
-    """Return what the chosen items say."""
+    """Return the chosen items as attributions."""
     return [
         Attribution(
             cue=item.cue,

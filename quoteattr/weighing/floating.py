@@ -1,7 +1,7 @@
-"""Quotations that stand apart: words in marks that no cue has claimed, and turns of interviews.
+"""Finds quotations without a cue: words in marks that no cue has claimed, and turns of interviews.
 
-In news they carry on what the sentence before began; in fiction and interviews whole dialogues are made of them. They
-have no cue, so the marks must speak for themselves: the quotation opens a sentence, and it ends as sentences end.
+In news they carry on what the sentence before began; in fiction and interviews whole dialogues are made of them. Without a
+cue only the marks tell: the quotation opens a sentence, and it ends as sentences end.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ _LEADS_IN = frozenset([":", ",", "-", "--", "–", "—", "―", ".", "!", "?", 
 def complete(
     parse: Parse, attributions: Sequence[Attribution], shares: FloatingShares, threshold: float
 ) -> list[Attribution]:
-    """Add the quotations that stand apart, where they are likely enough, and the halves of split ones.
+    """Add the quotations without a cue that are likely enough, and the second halves of split ones.
 
     Args:
         parse: The parsed text.
         attributions: Those chosen by their cues.
-        shares: How often quotations that stand apart are right.
+        shares: How often quotations without a cue are right.
         threshold: Records below this confidence are left out.
     """
     found = find_floating(parse, [run for one in attributions for run in one.runs], shares)
@@ -78,7 +78,7 @@ def find_floating(parse: Parse, claimed: Iterable[Run], shares: FloatingShares) 
 def _is_free(runs: list[Run], taken: set[int]) -> bool:
     """Tell whether no cue has claimed a quotation.
 
-    What somebody reports in it ("“He told me to wait”") claims the words of another, and leaves its first ones free.
+    A cue inside it ("“He told me to wait”") claims only the words behind it; the quotation is free all the same.
     """
     tokens = [token for first, last in runs for token in range(first, last)]
     return taken.isdisjoint(tokens[:FREE]) or sum(token in taken for token in tokens) <= CLAIMED * len(tokens)
@@ -89,7 +89,7 @@ def _share(runs: Iterable[Run], shares: FloatingShares) -> float:
 
 
 def without_cue(runs: Sequence[Run], pattern: str, confidence: float) -> Attribution:
-    """Make the attribution of words that nothing but their layout marks as said."""
+    """Return the attribution of words that only their layout marks as said: it has no cue."""
     cue = Cue(runs[0][0], (), "", "floating", None)
     return Attribution(cue=cue, runs=tuple(runs), source=NOBODY, pattern=pattern, confidence=confidence)
 
@@ -120,7 +120,7 @@ def join_halves(parse: Parse, attributions: Sequence[Attribution]) -> list[Attri
 
 
 def _speaks(parse: Parse, pair: int, runs: list[Run]) -> bool:
-    """Tell an utterance from words that are only marked: it opens a sentence and ends as one."""
+    """Tell whether a quotation is an utterance, not a few words in marks: it opens a sentence and ends as one."""
     first = runs[0][0]
     quoted = parse.pairs[pair]
     inner = parse.text[quoted.inner_start : quoted.inner_end].strip()

@@ -1,4 +1,4 @@
-"""Items: cues on their way through the weights, each with its candidate contents and sources."""
+"""Items: cues with their candidate contents and sources, and the probabilities found so far."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ CUE_FLOOR = 0.04
 
 @define(eq=False)
 class Item:
-    """One cue on its way through the weights.
+    """One cue with its candidates, filled step by step while it is weighed.
 
     Attributes:
         parse: The text.
         view: The cue and its features.
         candidates: Its candidate contents; from step 2 on, those that are not hopeless.
-        may_assert: Whether a pattern may speak for it, whatever the weights think of it.
+        may_assert: Whether a pattern may propose a content with a confidence of its own, without the weights.
         sources: Its candidate sources.
         cue_probability: Step 1.
         match: Of each candidate, the probability that it covers the right words (steps 2 and 3).

@@ -46,13 +46,13 @@ _SAME, _AROUND, _INSIDE, _ACROSS, _OVER_CUE = range(RIVALS)
 
 
 def choose_contents(items: Iterable[Item]) -> None:
-    """Set each item's best content: the one likeliest to match, the exacter the better."""
+    """Set each item's best content: the one with the highest sum of its probabilities to match and to be exact."""
     for item in items:
         item.best = int(np.argmax(item.match + item.exact))
 
 
 def set_rivals(items: Sequence[Item]) -> None:
-    """Set the rivals of the items of one text: how sure the best cue is whose content is, holds or crosses theirs."""
+    """Set the rivals of the items of one text: the confidence of the best cue whose content is, holds or crosses theirs."""
     found = [[0.0] * RIVALS for _ in items]
     sizes = [length_of(item.content) for item in items]
     sure = [item.confidence for item in items]
@@ -141,7 +141,7 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
 
 
 def _let_patterns_speak(item: Item) -> None:
-    """Take the content that a pattern asserts, where it claims to be surer than the weights are."""
+    """Choose the content of a pattern with a confidence of its own, where that is above the weighed one."""
     best = max(range(len(item.candidates)), key=lambda number: item.candidates[number].asserted)
     if item.candidates[best].asserted > item.confidence:
         item.best, item.confidence = best, item.candidates[best].asserted
@@ -228,7 +228,7 @@ def drop_unlikely(items: Sequence[Item], match: NDArray[np.float64]) -> NDArray[
 
 
 def set_contents(items: Sequence[Item], match: NDArray[np.float64], exact: NDArray[np.float64]) -> None:
-    """Hand the probabilities of all candidates to their items."""
+    """Store the probabilities of all candidates in their items."""
     start = 0
     for item in items:
         end = start + len(item.candidates)
@@ -259,7 +259,7 @@ def _without_outlet(item: Item, probabilities: NDArray[np.float64]) -> NDArray[n
 
 
 def set_sources(items: Sequence[Item], probabilities: NDArray[np.float64]) -> None:
-    """Hand the probabilities of all source candidates to their items, and set the best."""
+    """Store the probabilities of all source candidates in their items, and set the best."""
     start = 0
     for item in items:
         end = start + len(item.sources)

@@ -110,20 +110,20 @@ class Trees:
         return self.base + float(self.value[:, 0].sum())
 
     def reasons(self, row: Sequence[float]) -> list[tuple[str, float, float]]:
-        """Return (feature, its value, what it gave) of one row; with ``intercept`` the gifts add up to the logit.
+        """Return (feature, value, contribution) of one row; with ``intercept`` the contributions add up to the logit.
 
         At each step down a tree, the change of the node's value goes to the feature that was asked (Saabas 2014).
         """
-        gifts = [0.0] * len(self.features)
+        given = [0.0] * len(self.features)
         for tree in range(len(self.feature)):
             node = 0
             while self.left[tree, node] != node:
                 column = int(self.feature[tree, node])
                 side = self.left if row[column] <= self.threshold[tree, node] else self.right
                 child = int(side[tree, node])
-                gifts[column] += float(self.value[tree, child] - self.value[tree, node])
+                given[column] += float(self.value[tree, child] - self.value[tree, node])
                 node = child
-        return [(name, float(row[column]), gifts[column]) for column, name in enumerate(self.features)]
+        return [(name, float(row[column]), given[column]) for column, name in enumerate(self.features)]
 
     def recalibrated(self, slope: float, intercept: float, column: str, shift: float) -> Trees:
         """Return the model whose logit is this one's times a slope, plus an intercept, plus a shift where a flag is set.

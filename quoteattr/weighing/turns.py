@@ -80,7 +80,7 @@ def _ends_in(parse: Parse, run: Run, mark: str) -> bool:
 
 
 def _is_plain_question(parse: Parse, paragraph: Run) -> bool:
-    """Tell a paragraph of the writer's own that is a question."""
+    """Tell whether a paragraph is a question that stands outside quotation marks."""
     first, last = paragraph
     asks = _ends_in(parse, paragraph, "?") and last - first <= LONGEST_QUESTION
     return asks and parse.pair_of[first] < 0 and parse.pair_of[last - 1] < 0 and not _is_labelled(parse, paragraph)
@@ -124,7 +124,7 @@ def _turns(parse: Parse, paragraphs: list[Run], questions: dict[int, Run]) -> li
 
 
 def _without_stage_direction(parse: Parse, run: Run) -> Run:
-    """Cut "[Laughs]" off the front."""
+    """Return a run without a stage direction at its start, such as "[Laughs]"."""
     first, last = run
     closing = _OPENING.get(parse.words[first])
     for token in range(first, last if closing else first):

@@ -1,4 +1,4 @@
-"""Why something could not be read, in words."""
+"""Messages that say why something could not be read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def cannot_read(error: BaseException) -> str:
-    """Say why bytes could not be had: from the disk, or out of compressed data."""
+    """Say why bytes could not be read from the disk or decompressed."""
     if isinstance(error, OSError) and error.strerror:
         return f"It cannot be read: {error.strerror}."
     return f"Its gzip data is damaged or cut off: {error}."
@@ -38,7 +38,7 @@ def no_field(option: str, name: str, fields: Iterable[str]) -> str:
 
 
 def bad_character(value: str) -> str | None:
-    """Say which lone surrogate a value holds, which no output could take; None where there is none."""
+    """Say which lone surrogate a value holds, which no output can encode; None where there is none."""
     try:
         value.encode("utf-8")
     except UnicodeEncodeError as error:

@@ -1,7 +1,7 @@
 """What the weights look at: features that a person can read, of cues, contents and sources.
 
-A feature is a category (a string such as ``say|clause``) or a number. The weights turn categories into the log-odds
-that the training split gave them; nothing here knows of weights.
+A feature is a category (a string such as ``say|clause``) or a number. Categories are turned into log-odds later, by the
+encoders in ``weights.py``; nothing here depends on the weights.
 """
 
 from quoteattr.weighing.features.content_numbers import CONTENT_NUMBERS, content_numbers

@@ -76,7 +76,7 @@ def content_numbers(
         return np.add.reduceat(by_run, run_starts)
 
     def count(values: Sequence[float] | NDArray[Any]) -> NDArray[Any]:
-        """Add up, of each candidate, the values of its tokens; of flags, count those that are set."""
+        """Return, for each candidate, the sum of its tokens' values; of flags, the number that are set."""
         before = np.cumsum([0, *values])
         return sums(before[highs] - before[lows])
 
@@ -160,19 +160,19 @@ def _same_subject(parse: Parse, first: NDArray[Any], end: NDArray[Any]) -> NDArr
 
 
 def _steps_to(flags: NDArray[Any], tokens: NDArray[Any]) -> NDArray[Any]:
-    """Return how many tokens lie from each of some tokens to the next one that has a flag, at most ``FARTHEST``."""
+    """Return the distance in tokens from each given token to the next flagged one, at most ``FARTHEST``."""
     flagged = np.append(np.flatnonzero(flags), len(flags) + FARTHEST)
     return np.asarray(np.minimum(flagged[np.searchsorted(flagged, tokens)] - tokens, FARTHEST))
 
 
 def _like(group_of: NDArray[Any], token: NDArray[Any]) -> NDArray[Any]:
-    """Return how many of its group, itself included, have each one's token."""
+    """Return, for each element, how many of its group have the same token, itself included."""
     _, number, counts = np.unique(group_of * (token.max() + 1) + token, return_inverse=True, return_counts=True)
     return np.asarray(counts[number])
 
 
 def _steps_up(heads: NDArray[Any], tokens: NDArray[Any], anchors: NDArray[Any]) -> NDArray[Any]:
-    """Return how many steps lead up from each token to its anchor, at most 8; -1 without a token (-1)."""
+    """Return the number of arcs from each token up to its anchor, at most 8; -1 where there is no token."""
     steps = np.where(tokens < 0, -1, 0)
     climbs = tokens >= 0
     for _ in range(8):
