@@ -7,14 +7,14 @@ import gzip
 import io
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
 from quoteattr.errors import InputError
-from quoteattr.files import Document, ExtractTask, Fault, Reader, output_format_of, read_rows, results
+from quoteattr.files import Document, ExtractTask, Fault, OutputFormat, Reader, output_format_of, read_rows, results
 from quoteattr.records import RECORD_KEYS, Config, Quote
 
 #: Columns that hold JSON in a CSV file of records.
@@ -115,7 +115,7 @@ def read_records(path: Path) -> Iterator[Quote]:
     Raises:
         InputError: The file cannot be read, or a line is no record.
     """
-    rows = {"jsonl": _jsonl_rows, "csv": _csv_rows, "parquet": _parquet_rows}[output_format_of(path.name)]
+    rows = _ROWS[output_format_of(path.name)]
     try:
         for number, row in enumerate(rows(path), start=1):
             try:
@@ -156,3 +156,11 @@ def _lies_in(quote: Quote, text: str) -> bool:
     for each in quote.intermediaries:
         spans.extend(each.cue if each.source is None else (each.source, *each.cue))
     return all(text[span.start : span.end] == span.text for span in spans)
+
+
+#: How the records of each output format are read again.
+_ROWS: dict[OutputFormat, Callable[[Path], Iterator[Any]]] = {
+    "jsonl": _jsonl_rows,
+    "csv": _csv_rows,
+    "parquet": _parquet_rows,
+}

@@ -16,7 +16,7 @@ from quoteattr.cli import cli
 from quoteattr.cli.view import write_page_of_records
 from quoteattr.errors import InputError
 from quoteattr.files.readers import Reader, Reading, find_sources
-from quoteattr.files.writers import csv_lines, jsonl_lines
+from quoteattr.files.writers import OUTPUT_FORMATS, csv_lines, jsonl_lines
 from quoteattr.quotes.templating import embeddable_json
 from quoteattr.view import render_page, write_page
 from quoteattr.view.articles import join_articles, read_records
@@ -108,7 +108,7 @@ class TestCommand:
         articles = data_of((tmp_path / "page.html").read_text())["articles"]
         assert [(article["doc"], len(article["quotes"])) for article in articles] == [("a", 1), ("d", 1)]
 
-    @pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.jsonl.gz", "out.csv.gz", "out.parquet"])
+    @pytest.mark.parametrize("name", [*(f"out.{name}" for name in OUTPUT_FORMATS), "out.jsonl.gz", "out.csv.gz"])
     def test_records_made_earlier(self, call, tmp_path, name):
         if name.endswith("parquet"):
             pytest.importorskip("pyarrow")
