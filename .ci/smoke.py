@@ -114,7 +114,7 @@ def check_commands(project: Path) -> None:
     expect(quoteattr.__version__.encode() in call("--version"), "another version")
     expect(json.loads(call("schema")), "no schema")
     expect(call("show", "a.txt"), "nothing to show")
-    expect(call("speakers", "out.jsonl"), "no speakers")
+    expect(call("speakers", "a.txt", "--records", "out.jsonl"), "no speakers")
     expect(call("patterns", "list"), "no patterns")
     expect(call("explain", "a.txt"), "nothing explained")
     expect(call("convert", "out.jsonl", "--to", "citron"), "nothing converted")
