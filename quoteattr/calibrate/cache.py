@@ -20,7 +20,7 @@ from attrs import frozen
 
 import quoteattr
 from quoteattr.calibrate.labels import Example
-from quoteattr.corpora import GoldDocument
+from quoteattr.corpora import GoldDocument, fingerprint
 from quoteattr.weighing.weights import Scheme
 
 #: The code between a text and its labelled items.
@@ -55,8 +55,8 @@ class Cache:
         Path(part.name).replace(file)
 
     def _file(self, document: GoldDocument, scheme: Scheme) -> Path:
-        told = f"{document!r}\0{scheme}\0{self.made_with}\0{_digest_of_code()}"
-        return self.folder / f"{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.examples"
+        told = f"{fingerprint([document])}\0{scheme}\0{self.made_with}\0{_digest_of_code()}"
+        return self.folder / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.examples"
 
 
 @functools.cache

@@ -6,12 +6,12 @@ So errors on training documents can be read, and figures on them be taken, as of
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 from quoteattr.calibrate.labels import Example
 from quoteattr.corpora import GoldDocument
+from quoteattr.files import json_line
 from quoteattr.resolving import resolve
 from quoteattr.rules import Patterns
 from quoteattr.weighing import attributions, choose, complete
@@ -34,7 +34,7 @@ def write_unseen(
         patterns: The patterns that proposed them.
         weights: What was fitted: thresholds and shares.
     """
-    with file.open("w", encoding="utf-8") as out:
+    with file.open("wb") as out:
         for document, labelled in zip(documents, examples, strict=True):
             if not labelled:
                 continue
@@ -44,4 +44,4 @@ def write_unseen(
             parse = labelled[0].item.parse
             whole = complete(parse, chosen, weights.floating[scheme], weights.threshold[scheme])
             for quote in resolve(parse, patterns, whole, document.doc):
-                out.write(json.dumps(quote.to_dict(), ensure_ascii=False) + "\n")
+                out.write(json_line(quote.to_dict()))

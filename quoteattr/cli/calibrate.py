@@ -66,6 +66,14 @@ def calibrate(
     from quoteattr.text import load_pipeline
     from quoteattr.weighing import ATTRIBUTIONS, as_part, builtin_weights
 
+    if quick and output is None and not logistic:
+        raise InputError("A quick fit is only good to compare with another: name a file for its weights with -o.")
+    file = output.with_suffix(".json") if output is not None else builtin_weights("strict")
+    for wanted, option in ((file, "-o"), (out_of_fold, "--out-of-fold")):
+        if wanted is not None and not wanted.parent.is_dir():  # told now, not after the fit
+            raise InputError(
+                f"{wanted} cannot be written: no folder {wanted.parent}. Make it or choose another with {option}."
+            )
     main = CORPORA[corpus]
     split = split or main.default_split
     documents = tuple(main.read(path, split))
@@ -83,19 +91,20 @@ def calibrate(
         ).items():
             say(f"logistic, {scheme}: full F out of fold {figure} at threshold {bound}.")
         return
-    weights = fit_weights(
-        sets,
-        load_pipeline(model),
-        load_patterns(()),
-        command,
-        say,
-        cache=cache,
-        quick=quick,
-        out_of_fold=out_of_fold,
-    )
-    file = output.with_suffix(".json") if output is not None else builtin_weights("strict")
     try:
+        weights = fit_weights(
+            sets,
+            load_pipeline(model),
+            load_patterns(()),
+            command,
+            say,
+            cache=cache,
+            quick=quick,
+            out_of_fold=out_of_fold,
+        )
         write_weights_part(ATTRIBUTIONS, as_part(weights), file)
     except OSError as error:
-        raise InputError(f"{file} cannot be written: {error.strerror}. Name another file with -o.") from error
+        raise InputError(
+            f"{error.filename or file} cannot be written: {error.strerror}. Choose another place for it."
+        ) from error
     say(f"{file}: threshold {weights.threshold}, full F out of fold {weights.made['full_f_out_of_fold']}.")

@@ -3,6 +3,9 @@
 import itertools
 import json
 import math
+import os
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -503,3 +506,17 @@ def test_a_damaged_file_of_the_cache_is_made_anew(extractor, tmp_path):
     assert examples() == first
     assert all(file.read_bytes() != b"no pickle" for file in tmp_path.iterdir())
     assert {times for document in first for _, _, times in document} == {2}
+
+
+def test_a_cached_document_is_found_by_another_process():
+    script = (
+        "from pathlib import Path; from quoteattr.calibrate.cache import Cache; from quoteattr.corpora import GoldDocument;"
+        "print(Cache(Path(), 'made')._file(GoldDocument(doc='a', text='b', quotes=()), 'strict'))"
+    )
+    names = {
+        subprocess.run(
+            [sys.executable, "-c", script], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(names) == 1  # the order of a set differs from one to the other
