@@ -90,12 +90,25 @@ def _plain(config: Config) -> dict[str, Any]:
         "acts": sorted(config.acts),
         "forms": sorted(config.forms),
         "min_confidence": config.min_confidence,
+        "min_speaker_confidence": config.min_speaker_confidence,
         "patterns": [str(folder) for folder in config.patterns],
     }
 
 
-def _config(acts: Sequence[str], forms: Sequence[str], min_confidence: float | None, patterns: Sequence[str]) -> Config:
-    return Config(acts=acts, forms=forms, min_confidence=min_confidence, patterns=patterns)
+def _config(
+    acts: Sequence[str],
+    forms: Sequence[str],
+    min_confidence: float | None,
+    min_speaker_confidence: float | None,
+    patterns: Sequence[str],
+) -> Config:
+    return Config(
+        acts=acts,
+        forms=forms,
+        min_confidence=min_confidence,
+        min_speaker_confidence=min_speaker_confidence,
+        patterns=patterns,
+    )
 
 
 @Language.factory(
@@ -107,7 +120,8 @@ def create_component(
     acts: list[str],
     forms: list[str],
     min_confidence: float | None,
+    min_speaker_confidence: float | None,
     patterns: list[str],
 ) -> QuoteComponent:
     """Make the component for a pipeline; the settings are those of ``Config``."""
-    return QuoteComponent(nlp, name, _config(acts, forms, min_confidence, patterns))
+    return QuoteComponent(nlp, name, _config(acts, forms, min_confidence, min_speaker_confidence, patterns))

@@ -102,7 +102,8 @@ class Extractor:
 
     def records_of(self, parse: Parse, doc: str) -> tuple[Quote, ...]:
         """Return the records of a parsed text, of all acts and forms."""
-        return resolve(parse, self.patterns, self.attributions_of(parse), doc)
+        attributions = self.attributions_of(parse)
+        return resolve(parse, self.patterns, attributions, doc, bound=self.config.min_speaker_confidence)
 
     def attributions_of(self, parse: Parse) -> list[Attribution]:
         """Return the attributions chosen in a parsed text, before it is asked who speaks."""

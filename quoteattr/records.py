@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 Kind = Literal["direct", "indirect", "mixed"]
 Form = Literal["clause", "phrase"]
 Act = Literal["speech", "thought", "evidence"]
+SpeakerGender = Literal["male", "female"]
+GenderFrom = Literal["title", "name", "pronoun"]
 SpeakerType = Literal["PERSON", "ORG", "GPE", "NORP", "GROUP", "DOCUMENT", "OTHER"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FORMS: tuple[Form, ...] = get_args(Form)
 ACTS: tuple[Act, ...] = get_args(Act)
+GENDERS: tuple[SpeakerGender, ...] = get_args(SpeakerGender)
+GENDERS_FROM: tuple[GenderFrom, ...] = get_args(GenderFrom)
 SPEAKER_TYPES: tuple[SpeakerType, ...] = get_args(SpeakerType)
 
 
@@ -47,11 +51,19 @@ class Speaker:
             description itself ("senior Iranian official").
         type: What sort of speaker it is; ``GROUP`` is several unnamed people, ``DOCUMENT`` a report, poll or letter.
         description: Title, role or appositive that the article gives with the name, or None.
+        gender: Of one person, what the text tells or the first name suggests; None where neither does.
+        gender_from: What the gender is taken from: a ``title`` or noun ("Ms", "actress"), the first ``name``, a ``pronoun``.
+        members: Where several speak jointly, the name of each; else empty. ``name`` has them all.
+        confidence: The calibrated probability that this is who speaks, or None where nothing has been weighed.
     """
 
     name: str
     type: SpeakerType
     description: str | None = None
+    gender: SpeakerGender | None = None
+    gender_from: GenderFrom | None = None
+    members: tuple[str, ...] = ()
+    confidence: float | None = None
 
 
 @frozen(kw_only=True)
@@ -214,6 +226,8 @@ class Config:
         acts: Which acts to keep.
         forms: Which forms to keep.
         min_confidence: Keep records at or above this probability; None takes the threshold that came with the weights.
+        min_speaker_confidence: Leave a speaker open that is less sure than this; None takes the bound that came with the
+            weights. The ``source`` stays.
         patterns: Folders with further patterns and cues, added to the built-in ones.
         batch_size: Paragraphs that the parser takes at a time.
 
@@ -225,6 +239,7 @@ class Config:
     acts: frozenset[str] = field(default=frozenset({"speech"}), converter=_frozen, validator=_choices(ACTS, "act"))
     forms: frozenset[str] = field(default=frozenset(FORMS), converter=_frozen, validator=_choices(FORMS, "form"))
     min_confidence: float | None = field(default=None, validator=_probability)
+    min_speaker_confidence: float | None = field(default=None, validator=_probability)
     patterns: tuple[Path, ...] = field(default=(), converter=_paths)
     batch_size: int = field(default=64, validator=_positive)
 
@@ -261,7 +276,15 @@ def schema() -> dict[str, Any]:
                 "description": "Half-open offsets in characters (Unicode code points) of the text given.",
                 **_object(start={"type": "integer", "minimum": 0}, end={"type": "integer", "minimum": 0}, text=text),
             },
-            "speaker": _object(name=text, type={"enum": list(SPEAKER_TYPES)}, description=_or_null(text)),
+            "speaker": _object(
+                name=text,
+                type={"enum": list(SPEAKER_TYPES)},
+                description=_or_null(text),
+                gender={"enum": [*GENDERS, None]},
+                gender_from={"enum": [*GENDERS_FROM, None]},
+                members={"type": "array", "items": text},
+                confidence=_or_null({"type": "number", "minimum": 0, "maximum": 1}),
+            ),
             "intermediary": _object(name=text, source=_or_null(span), cue={"type": "array", "items": span}),
         },
     }

@@ -102,6 +102,8 @@ def _timed_call(table: Path, output: Path, config: Config, workers: int) -> tupl
     call += ["--acts", ",".join(sorted(config.acts)), "--forms", ",".join(sorted(config.forms))]
     call += ["--model", config.model] if config.model is not None else []
     call += ["--min-confidence", str(config.min_confidence)] if config.min_confidence is not None else []
+    if config.min_speaker_confidence is not None:
+        call += ["--min-speaker-confidence", str(config.min_speaker_confidence)]
     call += [word for folder in config.patterns for word in ("--patterns", str(folder))]
     before, start = os.times(), time.perf_counter()
     done = subprocess.run(call, stderr=subprocess.PIPE, text=True, check=False)

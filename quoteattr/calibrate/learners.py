@@ -116,7 +116,7 @@ def fit_trees(
     name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts, share_of_trees: float = 1.0
 ) -> tuple[Trees, NDArray[np.float64]]:
     """Fit a model; give it with the probabilities of its own rows, each from a twin that never saw its fold."""
-    with _needing_sklearn():
+    with needing_sklearn():
         from sklearn.ensemble import HistGradientBoostingClassifier
 
     def make() -> Any:
@@ -127,12 +127,12 @@ def fit_trees(
     probabilities = _out_of_fold(make, rows, labels, folds, counts)
     model = make()
     _teach(model, rows, labels, counts)
-    return _export(model, model_columns()[name]), probabilities
+    return export(model, model_columns()[name]), probabilities
 
 
 def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts) -> NDArray[np.float64]:
     """Fit a logistic model to standardised columns, as ``fit_trees`` does; give the probabilities out of fold."""
-    with _needing_sklearn():
+    with needing_sklearn():
         from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import StandardScaler
@@ -144,7 +144,7 @@ def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, counts
 
 def fit_calibration(logits: Floats, flags: Labels, right: Labels) -> tuple[float, float, float]:
     """Return (slope, intercept, shift where a flag is set) that turn logits into those of what is right (Platt 1999)."""
-    with _needing_sklearn():
+    with needing_sklearn():
         from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=1e4).fit(np.column_stack([logits, flags]), right)
@@ -153,7 +153,7 @@ def fit_calibration(logits: Floats, flags: Labels, right: Labels) -> tuple[float
 
 
 @contextlib.contextmanager
-def _needing_sklearn() -> Iterator[None]:
+def needing_sklearn() -> Iterator[None]:
     try:
         yield
     except ImportError as error:
@@ -181,7 +181,7 @@ def _teach(model: Any, rows: Floats, labels: Labels, counts: Counts) -> None:
     model.fit(rows[taught], labels[taught])
 
 
-def _export(model: Any, features: Sequence[str]) -> Trees:
+def export(model: Any, features: Sequence[str]) -> Trees:
     """Turn a fitted scikit-learn model into ours; its tree arrays have no public name."""
     trees = []
     for (predictor,) in model._predictors:

@@ -88,13 +88,16 @@ def _extraction_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help=f"Keep these forms: {', '.join(FORMS)}. Without it, all.",
     )
     @click.option("--min-confidence", type=float, metavar="P", help="Keep records of at least this probability.")
+    @click.option(
+        "--min-speaker-confidence", type=float, metavar="P", help="Leave a speaker open that is less sure than this."
+    )
     @click.option("--model", metavar="NAME", help="spaCy pipeline, by name or path.")
     @click.option(
         "--patterns", multiple=True, metavar="DIR", type=_FILE, help="Folder with further patterns; may be repeated."
     )
     @functools.wraps(command)
     def with_asked(*args: Any, **options: Any) -> Any:
-        names = ("acts", "forms", "min_confidence", "model", "patterns")
+        names = ("acts", "forms", "min_confidence", "min_speaker_confidence", "model", "patterns")
         asked = {name: value for name in names if (value := options.pop(name)) not in (None, ())}
         return command(*args, asked=asked, **options)
 

@@ -81,6 +81,13 @@ def config_options(command: _Command) -> _Command:
         help="Keep records of at least this probability (0 to 1). Without it, the threshold that suits the weights.",
     )
     @click.option(
+        "--min-speaker-confidence",
+        type=float,
+        metavar="P",
+        default=default_of(Config, "min_speaker_confidence"),
+        help="Leave a speaker open that is less sure than this (0 to 1). Without it, the bound that suits the weights.",
+    )
+    @click.option(
         "--model",
         metavar="NAME",
         default=default_of(Config, "model"),

@@ -84,6 +84,7 @@ def signature(config: Config, reading: Reading, sources: Sequence[Source], outpu
         "--acts": sorted(config.acts),
         "--forms": sorted(config.forms),
         "--min-confidence": config.min_confidence,
+        "--min-speaker-confidence": config.min_speaker_confidence,
         "--model": config.model,
         "--patterns": [str(path) for path in config.patterns],
         "--text-field": reading.text_field,

@@ -106,7 +106,13 @@ def record_schema() -> Any:
         "content": pa.list_(span),
         "cue": pa.list_(span),
         "source": span,
-        "speaker": pa.struct([("name", text), ("type", text), ("description", text)]),
+        "speaker": pa.struct(
+            [
+                *((key, text) for key in ("name", "type", "description", "gender", "gender_from")),
+                ("members", pa.list_(text)),
+                ("confidence", pa.float64()),
+            ]
+        ),
         "intermediaries": pa.list_(pa.struct([("name", text), ("source", span), ("cue", pa.list_(span))])),
         "addressee": span,
         "negated": flag,

@@ -15,9 +15,10 @@ from quoteattr.metrics.counting import (
     DocumentScore,
     score_document,
 )
-from quoteattr.metrics.pairing import Attribution, Pair, Prepared, prepare
+from quoteattr.metrics.pairing import MATCH_IOU, Attribution, Pair, Prepared, prepare
 from quoteattr.metrics.predictions import Prediction, outermost
 from quoteattr.metrics.whole import LOSSES, Loss
+from quoteattr.metrics.words import Words
 
 DEFINITION = "3"
 """Version of ``docs/metrics.md``; goes up whenever a figure would change on the same input."""
@@ -28,6 +29,7 @@ __all__ = [
     "FIGURES",
     "INTERVAL",
     "LOSSES",
+    "MATCH_IOU",
     "RETRIEVAL_FIGURES",
     "Attribution",
     "Count",
@@ -38,6 +40,7 @@ __all__ = [
     "Pair",
     "Prediction",
     "Prepared",
+    "Words",
     "figures",
     "outermost",
     "prepare",

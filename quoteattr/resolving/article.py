@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from attrs import frozen
+
 from quoteattr.proposing import Attribution
 from quoteattr.records import Quote
 from quoteattr.resolving.chains.reading import find_signals
+from quoteattr.resolving.entities.introductions import SILENT
 from quoteattr.resolving.entities.register import Entities
 from quoteattr.resolving.entities.walk import find_entities, worth_a_look
+from quoteattr.resolving.ranking.queries import Query, queries_of
+from quoteattr.resolving.ranking.ranker import (
+    Ranker,
+    Ranking,
+    answer,
+    chosen_speakers,
+    load_ranker,
+    rank,
+    see,
+    speakers_of,
+)
 from quoteattr.resolving.recording import write_records
 from quoteattr.resolving.referents import Referents
 from quoteattr.resolving.relays import find_relays
@@ -18,7 +32,36 @@ from quoteattr.rules import Patterns
 from quoteattr.text import Parse
 
 
-def resolve(parse: Parse, patterns: Patterns, attributions: Sequence[Attribution], doc: str) -> tuple[Quote, ...]:
+@frozen(eq=False)
+class Resolved:
+    """An article read through once: its entities, and its statements with whom the walk takes for their speakers.
+
+    Attributes:
+        entities: Those of the article.
+        referents: Finds the entity of any mention.
+        statements: In the order of the text.
+        signals: Tokens at which somebody may be quoted through another.
+    """
+
+    entities: Entities
+    referents: Referents
+    statements: list[Statement]
+    signals: Sequence[int]
+
+    def speakers(self) -> list[int]:
+        """Return the number of the entity of each statement's speaker, or -1."""
+        return speakers_of(self.entities, self.statements)
+
+
+def resolve(
+    parse: Parse,
+    patterns: Patterns,
+    attributions: Sequence[Attribution],
+    doc: str,
+    *,
+    ranker: Ranker | None = None,
+    bound: float | None = None,
+) -> tuple[Quote, ...]:
     """Make the records of one article.
 
     Args:
@@ -26,35 +69,75 @@ def resolve(parse: Parse, patterns: Patterns, attributions: Sequence[Attribution
         patterns: Rules and words.
         attributions: Those chosen, in any order; contents overlap only as nesting.
         doc: The document's name.
+        ranker: What was learnt of who is meant; by default what comes with the patterns.
+        bound: A speaker of lower confidence is left open; by default the bound that was learnt.
 
     Returns:
         The records in the order of the text.
     """
     if not attributions:
         return ()  # whom the article speaks of need not be known
-    entities, statements = who_speaks(parse, patterns, attributions)
-    return write_records(parse, patterns, entities, statements, doc)
+    ranker = ranker or load_ranker()
+    entities, statements = who_speaks(parse, patterns, attributions, ranker)
+    return write_records(
+        parse, patterns, entities, statements, doc, ranker.min_confidence if bound is None else bound
+    )
 
 
-def who_speaks(
-    parse: Parse, patterns: Patterns, attributions: Sequence[Attribution]
-) -> tuple[Entities, list[Statement]]:
-    """Find the entities of an article, and of each attribution who speaks and through whom.
+def read_article(
+    parse: Parse, patterns: Patterns, attributions: Sequence[Attribution], pronoun: int = -1
+) -> Resolved:
+    """Find the entities of an article, and of each attribution whom the walk takes for its speaker.
 
     Args:
         parse: The parsed text.
         patterns: Rules and words.
         attributions: See ``resolve``.
-
-    Returns:
-        The entities, and the attributions as statements in the order of the text.
+        pronoun: A pronoun that is to be met whether or not it speaks, or -1.
     """
     tokens = worth_a_look(parse, patterns.names, patterns.chains.signals)
     signals = find_signals(parse, patterns, tokens)
     statements = read_statements(parse, patterns, attributions, signals)
     voices = voices_of(parse, statements)
+    if pronoun >= 0:
+        voices.setdefault(pronoun, SILENT)
     entities = find_entities(parse, patterns.names, voices, tokens)
     referents = Referents(parse, entities)
     find_speakers(patterns, referents, voices, statements)
-    find_relays(patterns, referents, statements, signals)
-    return entities, statements
+    return Resolved(entities, referents, statements, signals)
+
+
+def who_speaks(
+    parse: Parse, patterns: Patterns, attributions: Sequence[Attribution], ranker: Ranker | None = None
+) -> tuple[Entities, list[Statement]]:
+    """Find of each attribution who speaks and through whom.
+
+    Args:
+        parse: The parsed text.
+        patterns: Rules and words.
+        attributions: See ``resolve``.
+        ranker: What was learnt of who is meant; by default what comes with the patterns.
+
+    Returns:
+        The entities, and the attributions as statements in the order of the text.
+    """
+    ranker = ranker or load_ranker()
+    resolved = read_article(parse, patterns, attributions)
+    queries = queries_of(resolved.entities, resolved.statements)
+    ranking = ranked(resolved, queries, ranker)
+    if ranking is not None:
+        answers = answer(resolved.referents, queries, resolved.statements, ranking)
+        for query, (_, probability) in zip(queries, answers, strict=True):
+            resolved.statements[query.place].confidence = ranker.confidence(query.kind, probability)
+    find_relays(patterns, resolved.referents, resolved.statements, resolved.signals)
+    return resolved.entities, resolved.statements
+
+
+def ranked(resolved: Resolved, queries: Sequence[Query], ranker: Ranker) -> Ranking | None:
+    """Rank the candidates of all queries, round after round; None where nothing is asked."""
+    ranking, speakers = None, resolved.speakers()
+    for trees in ranker.rounds if queries else ():
+        scene = see(resolved.entities, resolved.statements, speakers)
+        ranking = rank(scene, queries, trees)
+        speakers = chosen_speakers(scene, queries, ranking)
+    return ranking

@@ -8,7 +8,7 @@ from itertools import starmap
 from operator import attrgetter
 
 import regex
-from attrs import Factory, define
+from attrs import Factory, define, evolve
 
 from quoteattr.proposing import Attribution
 from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span, Speaker
@@ -34,7 +34,12 @@ _MAKING_FINITE = frozenset(["aux", "auxpass", "nsubj", "nsubjpass"])
 
 
 def write_records(
-    parse: Parse, patterns: Patterns, entities: Entities, statements: Sequence[Statement], doc: str
+    parse: Parse,
+    patterns: Patterns,
+    entities: Entities,
+    statements: Sequence[Statement],
+    doc: str,
+    bound: float = 0.0,
 ) -> tuple[Quote, ...]:
     """Return the records of an article whose speakers are known.
 
@@ -44,8 +49,9 @@ def write_records(
         entities: Those of the article.
         statements: With their speakers and chains, in the order of the text.
         doc: The document's name.
+        bound: A speaker of lower confidence is left open.
     """
-    return _Recording(parse, patterns, entities, statements).records(doc)
+    return _Recording(parse, patterns, entities, statements, bound).records(doc)
 
 
 @define(eq=False)
@@ -56,6 +62,7 @@ class _Recording:
     patterns: Patterns
     entities: Entities
     statements: Sequence[Statement]
+    bound: float
     speakers: dict[int, Speaker] = Factory(dict)
 
     def records(self, doc: str) -> tuple[Quote, ...]:
@@ -78,7 +85,7 @@ class _Recording:
             content=tuple(map(self._span, attribution.runs)),
             cue=self._spans(one.reading.cue),
             source=self._span(source.run) if source.head >= 0 and source.run[0] < source.run[1] else None,
-            speaker=None if one.entity is None else self._speaker(one.entity),
+            speaker=self._speaker(one),
             intermediaries=tuple(starmap(self._intermediary, one.chain)),
             addressee=None if addressee is None else self._span(addressee),
             negated=bool(attribution.cue.tokens) and is_negated(parse, words, attribution),
@@ -88,11 +95,15 @@ class _Recording:
             confidence=attribution.confidence,
         )
 
-    def _speaker(self, entity: Entity) -> Speaker:
-        """Return an entity as the speaker of a record; one that speaks again is the same."""
+    def _speaker(self, one: Statement) -> Speaker | None:
+        """Return the speaker of a record, or None where that is open or not sure enough."""
+        entity, confidence = one.entity, one.confidence
+        if entity is None or (confidence is not None and confidence < self.bound):
+            return None
         if entity.number not in self.speakers:
             self.speakers[entity.number] = self.entities.speaker(entity)
-        return self.speakers[entity.number]
+        known = self.speakers[entity.number]
+        return known if confidence is None else evolve(known, confidence=round(confidence, 3))
 
     def _intermediary(self, step: Step, entity: Entity | None) -> Intermediary:
         source = self._span(step.run) if step.head >= 0 and step.run[0] < step.run[1] else None

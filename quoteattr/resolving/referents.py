@@ -39,7 +39,7 @@ class Referents:
                 return clipped
         for kid in parse.kids[head]:
             if parse.deps[kid] == "conj" and first <= kid < last and self._is_another(head, kid):
-                return self.joined(first, last)
+                return self.joined(head, first, last)
         named = self._named_beside(head, last)
         if named is not None:
             return named
@@ -99,13 +99,27 @@ class Referents:
         number = entities.number_of.get(key, -1)
         return entities.all[number] if number >= 0 else self.described(first, last, None)
 
-    def joined(self, first: int, last: int) -> Entity:
+    def joined(self, head: int, first: int, last: int) -> Entity:
         """Make an entity of several that are named together: "Marn and Venn"."""
         parse = self.parse
+        heads = [head]
+        for token in heads:  # grows as it goes
+            heads += [kid for kid in parse.kids[token] if parse.deps[kid] == "conj" and token < kid < last]
+        parts = tuple(entity.number for token in sorted(heads) if (entity := self._part(token, first, last)) is not None)
         text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
-        entity = Entity(number=len(self.entities.all), called=text, sort="GROUP", named=False, plural=True, first=first)
+        entity = Entity(
+            number=len(self.entities.all), called=text, sort="GROUP", named=False, plural=True, first=first, parts=parts
+        )
         self.entities.all.append(entity)
         return entity
+
+    def _part(self, token: int, first: int, last: int) -> Entity | None:
+        """Return the entity of one of several that are named together."""
+        parse = self.parse
+        known = self.entities.entity(token)
+        if known is not None or parse.tags[token][:3] == "PRP":
+            return known
+        return self.described(*phrase_run(parse, max(first, parse.lefts[token]), min(last, parse.rights[token] + 1), token), None)
 
     def described(self, first: int, last: int, sort: str | None) -> Entity | None:
         """Make an entity of a mention that the article does not take up."""

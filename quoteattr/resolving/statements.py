@@ -35,6 +35,7 @@ class Statement:
         parent: Place of the statement in whose content it stands, or -1.
         depth: How many contents it stands in.
         entity: Who speaks, or None where that is open.
+        confidence: How sure that is; None where nobody has been asked for.
         chain: Those through whom it comes, outermost first, each with who that is.
         by_writer: Whether the writer of the article asks and answers himself, so that nobody else tells what is in it.
     """
@@ -46,6 +47,7 @@ class Statement:
     parent: int = -1
     depth: int = 0
     entity: Entity | None = None
+    confidence: float | None = None
     chain: list[tuple[Step, Entity | None]] = Factory(list)
     by_writer: bool = False
 

@@ -4,6 +4,7 @@ from quoteattr.weighing.choice import SURE_ENOUGH_TO_HOLD, attributions, choose
 from quoteattr.weighing.floating import complete, without_cue
 from quoteattr.weighing.items import Item, find_items, propose_contents, shared
 from quoteattr.weighing.scoring import reasons_of, weigh
+from quoteattr.weighing.trees import Floats, Trees
 from quoteattr.weighing.weights import (
     ATTRIBUTIONS,
     FloatingShares,
@@ -18,8 +19,10 @@ __all__ = [
     "ATTRIBUTIONS",
     "SURE_ENOUGH_TO_HOLD",
     "FloatingShares",
+    "Floats",
     "Item",
     "Scheme",
+    "Trees",
     "Weights",
     "as_part",
     "attributions",

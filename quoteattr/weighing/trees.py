@@ -91,13 +91,17 @@ class Trees:
     right: NDArray[np.int32]
     value: Floats
 
-    def probabilities(self, rows: Floats) -> NDArray[np.float64]:
-        """Return the probability of each row; rows is (rows, columns)."""
+    def logits(self, rows: Floats) -> NDArray[np.float64]:
+        """Return the logit of each row; rows is (rows, columns)."""
         logits = np.empty(len(rows))
         for start in range(0, len(rows), _BLOCK):
             columns = np.ascontiguousarray(rows[start : start + _BLOCK].T)
             logits[start : start + _BLOCK] = self.base + self._questions.sums(columns)
-        probabilities: NDArray[np.float64] = 1 / (1 + np.exp(-logits))
+        return logits
+
+    def probabilities(self, rows: Floats) -> NDArray[np.float64]:
+        """Return the probability of each row; rows is (rows, columns)."""
+        probabilities: NDArray[np.float64] = 1 / (1 + np.exp(-self.logits(rows)))
         return probabilities
 
     @functools.cached_property

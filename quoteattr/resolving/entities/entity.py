@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import define
 
-from quoteattr.records import SpeakerType
+from quoteattr.records import GenderFrom, SpeakerGender, SpeakerType
 from quoteattr.resolving.entities.descriptions import Phrase, with_clause
 from quoteattr.rules import Gender, plain
 from quoteattr.text import Run
@@ -33,6 +33,8 @@ class Entity:
         owner: Number of the entity to which it belongs ("its director", "the charity's report"), or -1.
         first: Token of its first mention.
         definite: Whether its first mention takes it for known.
+        gender_before: The gender that was known before pronouns told it; None where none has.
+        parts: Of several that are named together, the number of each; else empty.
     """
 
     number: int
@@ -51,6 +53,8 @@ class Entity:
     owner: int = -1
     first: int = -1
     definite: bool = False
+    gender_before: Gender | None = None
+    parts: tuple[int, ...] = ()
     _words: set[str] | None = None
     _run: Run | None = None
 
@@ -58,6 +62,21 @@ class Entity:
     def name(self) -> str:
         """The fullest name, or the fullest description of an unnamed one."""
         return self.called if self.phrase is None else self.phrase.text
+
+    @property
+    def gender_named(self) -> Gender:
+        """The gender that name, title or noun tell, whatever pronouns were taken for this one."""
+        return self.gender if self.gender_before is None else self.gender_before
+
+    @property
+    def told_gender(self) -> tuple[SpeakerGender | None, GenderFrom | None]:
+        """The gender of a person and what tells it: a title or noun, the first name, or else pronouns."""
+        if self.sort != "PERSON" or self.plural or not self.gender:
+            return None, None
+        if not self.gender_named:
+            return self.gender, "pronoun"
+        by_word = self.gender_told and self.gender_before is None
+        return self.gender_named, "title" if by_word or not self.named else "name"
 
     @property
     def words(self) -> set[str]:

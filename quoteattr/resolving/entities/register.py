@@ -85,7 +85,15 @@ class Entities:
 
     def speaker(self, entity: Entity) -> Speaker:
         """Return an entity as the speaker of a record."""
-        return Speaker(name=self.name(entity), type=self._type(entity), description=entity.description)
+        gender, told_by = entity.told_gender
+        return Speaker(
+            name=self.name(entity),
+            type=self._type(entity),
+            description=entity.description,
+            gender=gender,
+            gender_from=told_by,
+            members=tuple(self.name(self.all[self.find(number)]) for number in entity.parts),
+        )
 
     def name(self, entity: Entity) -> str:
         """Return the name under which an entity is recorded."""

@@ -403,4 +403,5 @@ def learn_from_pronoun(entity: Entity, lower: str) -> None:
     if gender is not None:
         entity.sort = entity.sort or "PERSON"
         if gender != entity.gender and not (entity.gender and entity.gender_told):
+            entity.gender_before = entity.gender_named
             entity.gender, entity.gender_told = gender, True

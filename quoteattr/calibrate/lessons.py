@@ -1,0 +1,172 @@
+"""Articles from which to learn who is meant: their mentions, the candidates of each, and which of these are right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+import numpy as np
+from attrs import Factory, define, frozen
+from numpy.typing import NDArray
+
+from quoteattr.corpora import GoldDocument, GoldQuote
+from quoteattr.corpora.gap import Ambiguous
+from quoteattr.metrics import MATCH_IOU, Words
+from quoteattr.proposing import Attribution
+from quoteattr.quotes import comparable_name
+from quoteattr.resolving.article import Resolved, read_article
+from quoteattr.resolving.entities.descriptions import phrase_run
+from quoteattr.resolving.ranking.candidates import ITSELF, NOBODY
+from quoteattr.resolving.ranking.queries import Query, pronoun_query, queries_of
+from quoteattr.resolving.ranking.ranker import own_entity
+from quoteattr.rules import Patterns
+from quoteattr.text import Parse, Run
+
+
+@frozen(eq=False)
+class Gold:
+    """What is right of one query.
+
+    Attributes:
+        names: The names that are right, as they are compared; empty where it is right to leave it open.
+        inside: Tokens of which the entity must be mentioned at one, in place of a name; or None.
+        outside: Tokens at none of which it may be mentioned.
+    """
+
+    names: frozenset[str] = frozenset()
+    inside: frozenset[int] | None = None
+    outside: frozenset[int] = frozenset()
+
+
+@define(eq=False)
+class Lesson:
+    """An article with what is right of its queries.
+
+    Attributes:
+        doc: Its name.
+        weight: How much it counts.
+        resolved: Its entities and statements, as the walk has them.
+        queries: Its mentions that are asked for.
+        gold: What is right of each, or None where nothing is known.
+        speakers: Of each statement who speaks as far as is known; moves from round to round.
+    """
+
+    doc: str
+    weight: float
+    resolved: Resolved
+    queries: list[Query]
+    gold: list[Gold | None]
+    speakers: list[int]
+    _names: dict[tuple[int, int], str | None] = Factory(dict)
+
+    def right(self, query: int, entity: int) -> bool:
+        """Tell whether a candidate is right."""
+        gold = self.gold[query]
+        if gold is None:
+            return False
+        if gold.inside is not None:
+            entities = self.resolved.entities
+            meant = {entities.find(entities.at.get(token, -1)) for token in gold.inside}
+            other = {entities.find(entities.at.get(token, -1)) for token in gold.outside}
+            return entity in meant - other if gold.inside else entity not in other
+        name = self._name(query, entity)
+        return (comparable_name(name) in gold.names) if name is not None else not gold.names
+
+    def right_after_all(self, query: int, entity: int) -> bool:
+        """Tell whether an entity is right once all mentions are put together."""
+        self._names.pop((query, entity), None)
+        return self.right(query, entity)
+
+    def _name(self, query: int, entity: int) -> str | None:
+        if (query, entity) not in self._names:
+            self._names[query, entity] = self._read_name(self.queries[query], entity)
+        return self._names[query, entity]
+
+    def _read_name(self, query: Query, entity: int) -> str | None:
+        entities = self.resolved.entities
+        if entity == NOBODY:
+            return None
+        if entity != ITSELF:
+            return entities.name(entities.all[entity])
+        own = own_entity(entities, query)
+        own = own or self.resolved.referents.described(*phrase_run(entities.parse, *query.run, query.head), None)
+        return None if own is None else entities.name(own)
+
+
+def lesson_of(
+    patterns: Patterns, parse: Parse, attributions: Sequence[Attribution], document: GoldDocument, weight: float
+) -> Lesson | None:
+    """Return a labelled article as a lesson, or None where it has nothing to learn from."""
+    resolved = read_article(parse, patterns, attributions)
+    queries = queries_of(resolved.entities, resolved.statements)
+    by_place = _labels(document, parse, resolved)
+    gold = [by_place.get(query.place) for query in queries]
+    if not any(gold):
+        return None
+    return Lesson(document.doc, weight, resolved, queries, gold, resolved.speakers())
+
+
+def lesson_of_pronoun(
+    patterns: Patterns, parse: Parse, attributions: Sequence[Attribution], example: Ambiguous, weight: float
+) -> Lesson | None:
+    """Return a pronoun with two names as a lesson, or None where its words are not tokens."""
+    tokens = parse.tokens_between(*example.pronoun)
+    names = [frozenset(parse.tokens_between(*name)) for name in example.names]
+    if not tokens or not all(names):
+        return None
+    resolved = read_article(parse, patterns, attributions, pronoun=tokens[0])
+    query = next(
+        (query for query in queries_of(resolved.entities, resolved.statements) if query.head == tokens[0]),
+        pronoun_query(resolved.entities, tokens[0]),
+    )
+    inside, outside = (
+        frozenset().union(*[name for name, meant in zip(names, example.meant, strict=True) if meant is wanted])
+        for wanted in (True, False)
+    )
+    return Lesson(example.id, weight, resolved, [query], [Gold(inside=inside, outside=outside)], resolved.speakers())
+
+
+def _labels(document: GoldDocument, parse: Parse, resolved: Resolved) -> dict[int, Gold]:
+    """Return what is right of the statements that match a gold quotation, source and all."""
+    words = Words(document.text)
+    labelled = [
+        (words.covered(quote.content), words.telling(quote.source), quote)
+        for quote in document.quotes
+        if quote.speaker_known and not quote.optional
+    ]
+    found: dict[int, Gold] = {}
+    for place, one in enumerate(resolved.statements):
+        content = words.covered(_spans(parse, one.attribution.runs))
+        best: tuple[float, frozenset[int], GoldQuote] | None = None
+        for gold_content, gold_source, quote in labelled:
+            shared = len(content & gold_content)
+            overlap = shared / max(1, len(content) + len(gold_content) - shared)
+            if overlap >= MATCH_IOU and (best is None or overlap > best[0]):
+                best = overlap, gold_source, quote
+        source = one.attribution.source
+        mention = words.telling(_spans(parse, [source.run])) if source.head >= 0 else frozenset()
+        if best is not None and (mention & best[1] or not (mention or best[1])):
+            found[place] = Gold(_names(best[2]))
+    return found
+
+
+def _names(quote: GoldQuote) -> frozenset[str]:
+    if quote.speaker is None:
+        return frozenset()
+    return frozenset(comparable_name(name) for name in (quote.speaker, *quote.speaker_also))
+
+
+def _spans(parse: Parse, runs: Iterable[Run]) -> tuple[tuple[int, int], ...]:
+    return tuple((parse.starts[first], parse.ends[last - 1]) for first, last in runs if first < last)
+
+
+def right_rows(lesson: Lesson, query: NDArray[np.int64], entity: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return of each candidate of a lesson whether it is right."""
+    pairs = zip(query.tolist(), entity.tolist(), strict=True)
+    return np.array([lesson.right(number, other) for number, other in pairs], dtype=bool)
+
+
+def spans_of(query: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Return half-open ranges of the rows of each query."""
+    starts = np.flatnonzero(np.diff(query, prepend=-1)).tolist()
+    return list(pairwise([*starts, len(query)]))

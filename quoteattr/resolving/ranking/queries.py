@@ -1,0 +1,94 @@
+"""Mentions whose entity is asked for: the sources of attributions, the silent ones among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+from attrs import define
+
+from quoteattr.resolving.entities.descriptions import Phrase, read_phrase
+from quoteattr.resolving.entities.entity import Entity
+from quoteattr.resolving.entities.pronouns import FIRST_PERSON, RELATIVE, THIRD_PERSON
+from quoteattr.resolving.entities.register import Entities
+from quoteattr.resolving.statements import Statement
+from quoteattr.rules import plain
+from quoteattr.text import Run
+
+QueryKind = Literal["pronoun", "noun", "name", "silent", "first person", "relative", "joint"]
+KINDS: tuple[QueryKind, ...] = get_args(QueryKind)
+
+#: Of these anybody near may be meant, or anybody who spoke before; of the others only whom the mention itself tells.
+OPEN_KINDS: frozenset[QueryKind] = frozenset(["pronoun", "noun", "silent"])
+SPEAKING_KINDS: frozenset[QueryKind] = OPEN_KINDS | {"first person"}
+
+_NOMINAL = frozenset(["NN", "JJ", "CD", "DT", "VB"])
+
+
+@define(eq=False)
+class Query:
+    """A mention whose entity is asked for.
+
+    Attributes:
+        kind: How it mentions: by a pronoun, a description, a name, not at all …
+        head: Its head token, or -1 of a silent one.
+        at: The token from which distances count.
+        run: Its tokens; of a silent one empty.
+        own: Runs of tokens in which it finds nobody: what it says.
+        reading: Whom the walk through the text took it for, or None where it left that open.
+        place: The place of its statement, or -1 of a mention that says nothing.
+        phrase: Of a description, its noun phrase.
+        key: Of a name, its words as they are compared.
+        through: Heads of the mentions of those through whom its words come.
+    """
+
+    kind: QueryKind
+    head: int
+    at: int
+    run: Run
+    own: tuple[Run, ...]
+    reading: Entity | None
+    place: int
+    phrase: Phrase | None = None
+    key: frozenset[str] = frozenset()
+    through: tuple[int, ...] = ()
+
+
+def queries_of(entities: Entities, statements: Sequence[Statement]) -> list[Query]:
+    """Return the queries of an article's statements, in their order; statements of the writer himself have none."""
+    return [_query(entities, place, one) for place, one in enumerate(statements) if not one.by_writer]
+
+
+def _query(entities: Entities, place: int, one: Statement) -> Query:
+    source = one.attribution.source
+    if source.head < 0:
+        return Query("silent", -1, one.first, (one.first, one.first), one.attribution.runs, one.entity, place)
+    through = tuple(step.head for step in one.reading.steps)
+    kind = _kind(entities, source.head, one.entity)
+    query = Query(kind, source.head, source.head, source.run, one.attribution.runs, one.entity, place, through=through)
+    if kind == "noun":
+        query.phrase = read_phrase(entities.parse, entities.words, source.head)
+    elif kind == "name" and source.head in entities.name_at:
+        query.key = frozenset(entities.names[entities.name_at[source.head]].key)
+    return query
+
+
+def pronoun_query(entities: Entities, token: int, own: tuple[Run, ...] = ()) -> Query:
+    """Return the query for a pronoun that says nothing."""
+    return Query("pronoun", token, token, (token, token + 1), own, entities.entity(token), -1)
+
+
+def _kind(entities: Entities, head: int, entity: Entity | None) -> QueryKind:
+    parse = entities.parse
+    lower = parse.lowers[head]
+    if lower in FIRST_PERSON:
+        return "first person"
+    if lower in THIRD_PERSON:
+        return "pronoun"
+    if lower in RELATIVE:
+        return "relative"
+    if entity is not None and entity.parts:
+        return "joint"
+    if head in entities.name_at or entities.number_of.get((plain(parse.words[head]),), -1) >= 0:
+        return "name"
+    return "noun"

@@ -1,0 +1,210 @@
+"""Ranks the candidates of every mention by boosted trees, chooses one each, and says how sure that is."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from attrs import frozen
+from numpy.typing import NDArray
+
+from quoteattr.errors import PatternError
+from quoteattr.resolving.entities.descriptions import phrase_run
+from quoteattr.resolving.entities.entity import Entity
+from quoteattr.resolving.entities.register import Entities
+from quoteattr.resolving.ranking.candidates import ITSELF, NOBODY, Candidates, is_itself, propose
+from quoteattr.resolving.ranking.features import Scene, feature_table
+from quoteattr.resolving.ranking.queries import KINDS, Query
+from quoteattr.resolving.ranking.tables import entity_table, final_numbers, mention_table, statement_table
+from quoteattr.resolving.referents import Referents
+from quoteattr.resolving.statements import Statement
+from quoteattr.rules import WeightsPart, builtin_folder, read_weights_part
+from quoteattr.weighing import Floats, Trees
+
+#: The part of the weights file that holds what was learnt, and the file that comes with the patterns.
+SPEAKERS = "speakers"
+BUILTIN = "speakers.json"
+
+
+@frozen(eq=False)
+class Ranking:
+    """The candidates of all queries with what is known of each and their probabilities.
+
+    Attributes:
+        candidates: Row by row.
+        rows: (candidates, columns) numbers.
+        probabilities: Of each candidate; those of a query add up to 1.
+        best: The row chosen for each query.
+    """
+
+    candidates: Candidates
+    rows: Floats
+    probabilities: NDArray[np.float64]
+    best: NDArray[np.int64]
+
+
+@frozen(eq=False)
+class Ranker:
+    """What was learnt of who is meant.
+
+    Attributes:
+        rounds: The models; each sees the answers of the one before it as the flow of who spoke last.
+        slope: What the logit of the best candidate's probability is multiplied with.
+        shifts: What is added to it, by the kind of mention: so a confidence is calibrated.
+        min_confidence: Below this a speaker is left open unless another bound is given.
+        made: How the weights were made.
+    """
+
+    rounds: tuple[Trees, ...]
+    slope: float
+    shifts: Mapping[str, float]
+    min_confidence: float
+    made: Mapping[str, Any]
+
+    def confidence(self, kind: str, probability: float) -> float:
+        """Return how often a choice of this probability is right."""
+        bounded = min(max(probability, 1e-6), 1 - 1e-6)
+        logit = self.slope * math.log(bounded / (1 - bounded)) + self.shifts.get(kind, 0.0)
+        return 1 / (1 + math.exp(-logit))
+
+    def to_part(self) -> WeightsPart:
+        """Return it as a part of a weights file."""
+        about = {
+            "made": dict(self.made),
+            "slope": self.slope,
+            "shifts": dict(self.shifts),
+            "min_confidence": self.min_confidence,
+            "features": list(self.rounds[0].features),
+            "rounds": [trees.base for trees in self.rounds],
+        }
+        arrays = {
+            f"rounds/{number}/{key}": array
+            for number, trees in enumerate(self.rounds)
+            for key, array in trees.to_arrays().items()
+        }
+        return WeightsPart(about, arrays)
+
+
+@functools.lru_cache(maxsize=4)
+def load_ranker(file: Path | None = None) -> Ranker:
+    """Read a ranker, by default the one that comes with the patterns.
+
+    Raises:
+        PatternError: The file is missing or not a weights file.
+    """
+    file = file if file is not None else builtin_folder() / BUILTIN
+    part = read_weights_part(SPEAKERS, file)
+    about = part.about
+    try:
+        return Ranker(
+            rounds=tuple(
+                Trees.from_arrays(about["features"], base, part.below(f"rounds/{number}"))
+                for number, base in enumerate(about["rounds"])
+            ),
+            slope=float(about["slope"]),
+            shifts={kind: float(about["shifts"].get(kind, 0.0)) for kind in KINDS},
+            min_confidence=float(about["min_confidence"]),
+            made=about["made"],
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise PatternError(
+            f"{file}: not a weights file ({type(error).__name__}: {error}); make one with `quoteattr calibrate-speakers`."
+        ) from error
+
+
+def see(entities: Entities, statements: Sequence[Statement], speakers: Sequence[int]) -> Scene:
+    """Return an article as the ranking sees it.
+
+    Args:
+        entities: Its entities.
+        statements: Its statements.
+        speakers: Of each, the number of who speaks as far as is known, or -1.
+    """
+    final = final_numbers(entities)
+    mentions = mention_table(entities, final)
+    table = entity_table(entities, final, mentions)
+    return Scene(entities, table, mentions, statement_table(statements, speakers), statements, speakers)
+
+
+def rank(scene: Scene, queries: Sequence[Query], trees: Trees) -> Ranking:
+    """Rank the candidates of at least one query.
+
+    Raises:
+        PatternError: The model was fitted on other features.
+    """
+    candidates = propose(scene.entities, queries, scene.table, scene.mentions, scene.flow)
+    names, rows = feature_table(scene, queries, candidates)
+    if names != trees.features:
+        raise PatternError(
+            "The weights for speakers were fitted on other features than this version of quoteattr has; "
+            "fit them again with `quoteattr calibrate-speakers`."
+        )
+    return weighed(candidates, rows, trees.logits(rows))
+
+
+def weighed(candidates: Candidates, rows: Floats, logits: NDArray[np.float64]) -> Ranking:
+    """Turn logits into probabilities over the candidates of each query, and choose."""
+    starts = np.flatnonzero(np.diff(candidates.query, prepend=-1))
+    sizes = np.diff(np.append(starts, len(logits)))
+    highest = np.maximum.reduceat(logits, starts)
+    odds = np.exp(logits - np.repeat(highest, sizes))
+    probabilities = odds / np.repeat(np.add.reduceat(odds, starts), sizes)
+    order = np.lexsort((-logits, candidates.query))
+    return Ranking(candidates, rows, probabilities, order[starts])
+
+
+def speakers_of(entities: Entities, statements: Sequence[Statement]) -> list[int]:
+    """Return the number of the entity of each statement's speaker as far as is known, or -1."""
+    return [-1 if one.entity is None else entities.find(one.entity.number) for one in statements]
+
+
+def chosen_speakers(
+    scene: Scene, queries: Sequence[Query], ranking: Ranking
+) -> list[int]:
+    """Return the speakers of all statements as a ranking has them: the flow for the next round."""
+    speakers = list(scene.speakers)
+    for query, entity in zip(queries, ranking.candidates.entity[ranking.best].tolist(), strict=True):
+        if query.place >= 0:
+            own = own_entity(scene.entities, query) if entity == ITSELF else None
+            speakers[query.place] = entity if entity >= 0 else -1 if own is None else own.number
+    return speakers
+
+
+def own_entity(entities: Entities, query: Query) -> Entity | None:
+    """Return the entity that a description brought in, whatever it was taken for afterwards, or None."""
+    if query.reading is not None and is_itself(query, query.reading):
+        return query.reading
+    number = entities.at.get(query.head, -1)
+    entity = entities.all[number] if number >= 0 else None
+    return entity if entity is not None and not entity.named and entity.first == query.head else None
+
+
+def answer(referents: Referents, queries: Sequence[Query], statements: Sequence[Statement], ranking: Ranking) -> list[tuple[Entity | None, float]]:
+    """Return the entity of each query and the probability that the ranking gives it; statements learn their speakers."""
+    entities = referents.entities
+    found: list[tuple[Entity | None, float]] = []
+    for query, row in zip(queries, ranking.best.tolist(), strict=True):
+        number = int(ranking.candidates.entity[row])
+        own = own_entity(entities, query)
+        if number == NOBODY:
+            entity = None
+        elif number == ITSELF:
+            entity = own or referents.described(*phrase_run(entities.parse, *query.run, query.head), None)
+            if own is not None:
+                entities.merged.pop(own.number, None)
+        else:
+            entity = entities.all[number]
+            if own is not None and query.kind == "noun" and entities.find(own.number) != number:
+                entities.merged.pop(own.number, None)
+                entities.merge(own.number, number)
+        if query.head >= 0 and entity is not None:
+            entities.at[query.head] = entity.number
+        found.append((entity, float(ranking.probabilities[row])))
+    for query, (entity, _) in zip(queries, found, strict=True):
+        if query.place >= 0:
+            statements[query.place].entity = None if entity is None else entities.all[entities.find(entity.number)]
+    return found
