@@ -1,6 +1,17 @@
 """Fits the weights: labels the candidates of annotated articles, and learns from them step by step."""
 
 from quoteattr.calibrate.labels import Example, TrainingSet, label
+from quoteattr.calibrate.speakers import fit_speakers
 from quoteattr.calibrate.steps import calibrate, fit, full_f, labelled, logistic_full_f
 
-__all__ = ["Example", "TrainingSet", "calibrate", "fit", "full_f", "label", "labelled", "logistic_full_f"]
+__all__ = [
+    "Example",
+    "TrainingSet",
+    "calibrate",
+    "fit",
+    "fit_speakers",
+    "full_f",
+    "label",
+    "labelled",
+    "logistic_full_f",
+]

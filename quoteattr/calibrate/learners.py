@@ -154,6 +154,7 @@ def fit_calibration(logits: Floats, flags: Labels, right: Labels) -> tuple[float
 
 @contextlib.contextmanager
 def needing_sklearn() -> Iterator[None]:
+    """Tell in one sentence what to install where scikit-learn is missing."""
     try:
         yield
     except ImportError as error:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 from attrs import Factory, define, frozen
 from numpy.typing import NDArray
 
-from quoteattr.corpora import GoldDocument, GoldQuote
-from quoteattr.corpora.gap import Ambiguous
+from quoteattr.corpora import CORPORA, GoldDocument, GoldQuote
+from quoteattr.corpora.gap import Ambiguous, read_gap
+from quoteattr.corpora.speakers import with_speakers
+from quoteattr.extractor import Extractor
 from quoteattr.metrics import MATCH_IOU, Words
 from quoteattr.proposing import Attribution
 from quoteattr.quotes import comparable_name
+from quoteattr.records import ACTS, Config
 from quoteattr.resolving.article import Resolved, read_article
 from quoteattr.resolving.entities.descriptions import phrase_run
 from quoteattr.resolving.ranking.candidates import ITSELF, NOBODY
 from quoteattr.resolving.ranking.queries import Query, pronoun_query, queries_of
 from quoteattr.resolving.ranking.ranker import own_entity
 from quoteattr.rules import Patterns
-from quoteattr.text import Parse, Run
+from quoteattr.text import Parse, Run, parse_text
+
+#: Weight of articles made to be hard, and of pronouns in texts of another kind.
+MADE_HARD = 0.7
+OTHER_KIND = 0.2
 
 
 @frozen(eq=False)
@@ -166,7 +173,41 @@ def right_rows(lesson: Lesson, query: NDArray[np.int64], entity: NDArray[np.int6
     return np.array([lesson.right(number, other) for number, other in pairs], dtype=bool)
 
 
-def spans_of(query: NDArray[np.int64]) -> list[tuple[int, int]]:
-    """Return half-open ranges of the rows of each query."""
-    starts = np.flatnonzero(np.diff(query, prepend=-1)).tolist()
-    return list(pairwise([*starts, len(query)]))
+def read_lessons(
+    folders: Sequence[Path],
+    lightly: Sequence[Path],
+    polnear: tuple[Path, Path] | None,
+    gap: Path | None,
+    model: str | None,
+) -> list[Lesson]:
+    """Parse labelled articles, find their attributions with the weights there are, and make them lessons.
+
+    Args:
+        folders: Articles with ``gold.jsonl``.
+        lightly: The same, made to be hard: they count less.
+        polnear: PolNeAR and the file that names the speakers of its train split, or None.
+        gap: GAP, or None.
+        model: A spaCy pipeline's name, or None for the best.
+
+    Raises:
+        CorpusError: A corpus is missing or not as it should be.
+        ModelError: There is no fit model.
+    """
+    strict = Extractor(Config(model=model))
+    broad = Extractor(Config(model=model, acts=frozenset(ACTS)), pipeline=strict.pipeline)
+    gold = CORPORA["gold"]
+    sets = [(strict, gold.read(folder), 1.0) for folder in folders]
+    sets += [(strict, gold.read(folder), MADE_HARD) for folder in lightly]
+    if polnear is not None:
+        sets.append((broad, iter(with_speakers(CORPORA["polnear"].read(polnear[0], "train"), polnear[1])), 1.0))
+    found = []
+    for extractor, documents, weight in sets:
+        for document in documents:
+            parse = parse_text(extractor.pipeline, document.text)
+            attributions = extractor.attributions_of(parse)
+            found.append(lesson_of(extractor.patterns, parse, attributions, document, weight))
+    for example in read_gap(gap, "development") if gap is not None else ():
+        parse = parse_text(strict.pipeline, example.text)
+        attributions = strict.attributions_of(parse)
+        found.append(lesson_of_pronoun(strict.patterns, parse, attributions, example, OTHER_KIND))
+    return [lesson for lesson in found if lesson is not None]

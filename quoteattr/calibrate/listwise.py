@@ -48,7 +48,7 @@ def fit_ranking(
     starts = np.flatnonzero(np.diff(groups, prepend=groups[0] - 1))
     sizes = np.diff(np.append(starts, len(groups)))
 
-    class Listwise(HalfSquaredError):  # type: ignore[misc]
+    class ListwiseLoss(HalfSquaredError):  # type: ignore[misc]  # noqa: N818
         """A loss of groups of rows; scikit-learn takes one made outside, but has no public name for it."""
 
         def __init__(self) -> None:
@@ -70,12 +70,14 @@ def fit_ranking(
             shares = _shares(raw_prediction.ravel(), starts, sizes)
             of_right = shares * y_true
             together = np.repeat(np.add.reduceat(of_right, starts), sizes)
-            gradient_out[...] = ((shares - of_right / np.maximum(together, 1e-12)) * weights).reshape(gradient_out.shape)
+            gradient_out[...] = ((shares - of_right / np.maximum(together, 1e-12)) * weights).reshape(
+                gradient_out.shape
+            )
             hessian = np.maximum(shares * (1 - shares), _FLATTEST) * weights
             hessian_out[...] = hessian.reshape(hessian_out.shape)
             return gradient_out, hessian_out
 
-    model = HistGradientBoostingRegressor(loss=Listwise(), **SETTINGS)
+    model = HistGradientBoostingRegressor(loss=ListwiseLoss(), **SETTINGS)
     model.fit(rows, right.astype(np.float64))
     return export(model, features)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from attrs import frozen
 from numpy.typing import NDArray
 
 from quoteattr.calibrate.learners import log_odds, needing_sklearn
-from quoteattr.calibrate.lessons import Lesson, right_rows
+from quoteattr.calibrate.lessons import Lesson, read_lessons, right_rows
 from quoteattr.calibrate.listwise import fit_ranking
 from quoteattr.resolving.ranking.candidates import NOBODY, propose
 from quoteattr.resolving.ranking.features import feature_table
@@ -25,11 +26,36 @@ Report = Callable[[str], None]
 FOLDS = 4
 
 #: The first round sees whom the walk takes for the speakers, each later one the answers of the one before.
-ROUNDS = 2
+ROUNDS = 1
 
 #: Of 100 named speakers at most so many may be wrong at the bound that is chosen; no bound is higher than the second.
 MOST_WRONG = 0.05
 HIGHEST_BOUND = 0.6
+
+
+def fit_speakers(
+    folders: Sequence[Path],
+    lightly: Sequence[Path],
+    polnear: tuple[Path, Path] | None,
+    gap: Path | None,
+    model: str | None,
+    command: str,
+    report: Report,
+) -> Ranker:
+    """Read labelled articles and fit who is meant; see ``read_lessons`` for what they are.
+
+    Args:
+        folders: Articles.
+        lightly: Articles that count less.
+        polnear: PolNeAR and its speakers, or None.
+        gap: GAP, or None.
+        model: The spaCy pipeline.
+        command: The command that makes these weights again.
+        report: Called with one line after each step.
+    """
+    lessons = read_lessons(folders, lightly, polnear, gap, model)
+    report(f"{len(lessons)} documents, {sum(len(lesson.queries) for lesson in lessons)} mentions")
+    return fit_ranker(lessons, {"command": command, "lessons": len(lessons)}, report)
 
 
 @frozen(eq=False)
@@ -127,7 +153,7 @@ def _right_share(lessons: Sequence[Lesson], rankings: Sequence[Ranking]) -> str:
 def _outcomes(
     lessons: Sequence[Lesson], rankings: Sequence[Ranking]
 ) -> tuple[list[str], Floats, NDArray[np.bool_], NDArray[np.bool_], Floats]:
-    """Return of each labelled query its kind, the best candidate's probability, whether that is right, whether it is nobody."""
+    """Return of each labelled query: its kind, the best probability, whether that is right, is nobody; its weight."""
     found: list[tuple[str, float, bool, bool, float]] = []
     for lesson, ranking in zip(lessons, rankings, strict=True):
         answers = answer(lesson.resolved.referents, lesson.queries, lesson.resolved.statements, ranking)
@@ -137,8 +163,9 @@ def _outcomes(
                 known = NOBODY if entity is None else lesson.resolved.entities.find(entity.number)
                 right = lesson.right_after_all(number, known)
                 found.append((lesson.queries[number].kind, probability, right, entity is None, lesson.weight))
-    kinds, probabilities, right, open_, weights = zip(*found, strict=True)
-    return list(kinds), np.array(probabilities), np.array(right), np.array(open_), np.array(weights)
+    kinds = [kind for kind, *_ in found]
+    probabilities, is_right, is_open, weights = (np.array(column) for column in list(zip(*found, strict=True))[1:])
+    return kinds, probabilities, is_right, is_open, weights
 
 
 def _calibration(

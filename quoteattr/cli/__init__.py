@@ -28,6 +28,10 @@ _COMMANDS = {
     "bench": ("quoteattr.cli.bench:bench", "Measure on an annotated corpus."),
     "explain": ("quoteattr.cli.explain:explain", "Say why a record is there, and why another is not."),
     "calibrate": ("quoteattr.cli.calibrate:calibrate", "Fit the weights on an annotated corpus."),
+    "calibrate-speakers": (
+        "quoteattr.cli.calibrate_speakers:calibrate_speakers",
+        "Fit the weights that tell who is meant.",
+    ),
     "schema": ("quoteattr.cli.schema:schema", "Print the JSON Schema of a record."),
 }
 

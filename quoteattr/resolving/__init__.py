@@ -2,9 +2,14 @@
 
 from quoteattr.resolving.article import resolve, who_speaks
 from quoteattr.resolving.coreferent import means
+from quoteattr.resolving.ranking.ranker import SPEAKERS, Ranker, builtin_ranker, load_ranker
 from quoteattr.resolving.recording import write_records
 
 __all__ = [
+    "SPEAKERS",
+    "Ranker",
+    "builtin_ranker",
+    "load_ranker",
     "means",
     "resolve",
     "who_speaks",

@@ -79,14 +79,10 @@ def resolve(
         return ()  # whom the article speaks of need not be known
     ranker = ranker or load_ranker()
     entities, statements = who_speaks(parse, patterns, attributions, ranker)
-    return write_records(
-        parse, patterns, entities, statements, doc, ranker.min_confidence if bound is None else bound
-    )
+    return write_records(parse, patterns, entities, statements, doc, ranker.min_confidence if bound is None else bound)
 
 
-def read_article(
-    parse: Parse, patterns: Patterns, attributions: Sequence[Attribution], pronoun: int = -1
-) -> Resolved:
+def read_article(parse: Parse, patterns: Patterns, attributions: Sequence[Attribution], pronoun: int = -1) -> Resolved:
     """Find the entities of an article, and of each attribution whom the walk takes for its speaker.
 
     Args:
@@ -103,7 +99,7 @@ def read_article(
         voices.setdefault(pronoun, SILENT)
     entities = find_entities(parse, patterns.names, voices, tokens)
     referents = Referents(parse, entities)
-    find_speakers(patterns, referents, voices, statements)
+    find_speakers(referents, voices, statements)
     return Resolved(entities, referents, statements, signals)
 
 

@@ -105,7 +105,9 @@ class Referents:
         heads = [head]
         for token in heads:  # grows as it goes
             heads += [kid for kid in parse.kids[token] if parse.deps[kid] == "conj" and token < kid < last]
-        parts = tuple(entity.number for token in sorted(heads) if (entity := self._part(token, first, last)) is not None)
+        parts = tuple(
+            entity.number for token in sorted(heads) if (entity := self._part(token, first, last)) is not None
+        )
         text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
         entity = Entity(
             number=len(self.entities.all), called=text, sort="GROUP", named=False, plural=True, first=first, parts=parts
@@ -119,7 +121,9 @@ class Referents:
         known = self.entities.entity(token)
         if known is not None or parse.tags[token][:3] == "PRP":
             return known
-        return self.described(*phrase_run(parse, max(first, parse.lefts[token]), min(last, parse.rights[token] + 1), token), None)
+        return self.described(
+            *phrase_run(parse, max(first, parse.lefts[token]), min(last, parse.rights[token] + 1), token), None
+        )
 
     def described(self, first: int, last: int, sort: str | None) -> Entity | None:
         """Make an entity of a mention that the article does not take up."""

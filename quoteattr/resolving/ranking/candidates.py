@@ -91,7 +91,8 @@ def propose(
     at = np.array([query.at for query in queries])
     near, near_valid, near_before = _window(mentions.token, at, BEFORE, BEHIND)
     near_valid &= _may_be_near(entities, queries, mentions, near)
-    cue = np.array([_cue(statements, query) for query in queries])
+    cue_at = dict(zip(statements.place.tolist(), statements.cue.tolist(), strict=True))
+    cue = np.array([cue_at.get(query.place, query.at) for query in queries])
     spoken, spoken_valid, spoken_before = _window(statements.cue, cue, SPOKEN_BEFORE, SPOKEN_BEHIND)
     own = np.array([query.place for query in queries])
     places = _taken(statements.place, spoken)
@@ -136,20 +137,19 @@ def propose(
 
 def _named_within(queries: Sequence[Query], mentions: MentionTable, of_row: Ints, entity: Ints) -> Ints:
     """Return of each row how often a query's own words name the candidate: who speaks calls himself "I"."""
-    named: list[tuple[int, int]] = []
-    for number, query in enumerate(queries):
-        for first, last in query.own[:MOST_RUNS]:
-            start, end = np.searchsorted(mentions.token, (first, last)).tolist()
-            named += [(number, place) for place in range(start, min(end, start + BEFORE))]
     told = np.zeros(len(of_row), dtype=np.int64)
-    if named:
-        number, place = np.array(named).T
-        kept = ~mentions.pronoun[place]
-        size = int(entity.max(initial=0)) + 1
-        keys = of_row * size + entity
-        wanted = (number * size + mentions.entity[place])[kept & (mentions.entity[place] < size)]
-        row = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        np.add.at(told, row[keys[row] == wanted], 1)
+    runs = np.array([(number, *run) for number, query in enumerate(queries) for run in query.own[:MOST_RUNS]])
+    if not len(runs) or not len(mentions.token):
+        return told
+    start = np.searchsorted(mentions.token, runs[:, 1])
+    sizes = np.minimum(np.searchsorted(mentions.token, runs[:, 2]) - start, BEFORE)
+    place = np.arange(sizes.sum()) + np.repeat(start - np.cumsum(sizes) + sizes, sizes)
+    named = ~mentions.pronoun[place]
+    size = int(mentions.entity.max()) + 3
+    keys = of_row * size + entity
+    wanted = (np.repeat(runs[:, 0], sizes) * size + mentions.entity[place])[named]
+    row = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    np.add.at(told, row[keys[row] == wanted], 1)
     return told
 
 
@@ -177,12 +177,6 @@ def _may_be_near(entities: Entities, queries: Sequence[Query], mentions: Mention
         own = np.array([query.own[number] if number < len(query.own) else (0, 0) for query in queries])
         fit &= (token < own[:, :1]) | (token >= own[:, 1:])
     return fit
-
-
-def _cue(statements: StatementTable, query: Query) -> int:
-    """Return the token by which a query stands among the statements."""
-    found = np.flatnonzero(statements.place == query.place) if query.place >= 0 else ()
-    return int(statements.cue[found[0]]) if len(found) else query.at
 
 
 def _salient(table: EntityTable) -> Ints:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from attrs import frozen
 from numpy.typing import NDArray
 
 from quoteattr.resolving.entities.pronouns import FIRST_PERSON, GENDER_OF, NEUTER, PLURAL
-from quoteattr.resolving.entities.register import Entities
+from quoteattr.resolving.ranking.agreement import of_fit, of_rivals, of_words
 from quoteattr.resolving.ranking.candidates import ITSELF, NOBODY, Candidates
 from quoteattr.resolving.ranking.queries import KINDS, Query
-from quoteattr.resolving.ranking.tables import EntityTable, Ints, MentionTable, StatementTable, role_of
-from quoteattr.resolving.statements import Statement
-from quoteattr.rules import plain
-from quoteattr.weighing.trees import Floats
+from quoteattr.resolving.ranking.tables import GENDER_CODES, SORTS, Columns, Ints, Scene, role_of
+from quoteattr.weighing import Floats
 
 #: A silent source speaks in the first person where one of its first words does.
 FIRST_WORDS = 40
@@ -24,31 +22,6 @@ FIRST_WORDS = 40
 FAR = 99
 
 _CUES = {"verb": 1, "preposition": 2, "colon": 3, "noun": 4, "floating": 5}
-_TYPES = {"PERSON": 1, "ORG": 2, "GPE": 3, "NORP": 3, "GROUP": 4, "DOCUMENT": 5, "OTHER": 6, None: 0}
-_GENDERS = {"": 0, "male": 1, "female": 2}
-
-Columns = dict[str, NDArray[np.generic]]
-
-
-@frozen(eq=False)
-class Scene:
-    """An article as the ranking sees it.
-
-    Attributes:
-        entities: Its entities.
-        table: The same as arrays.
-        mentions: Their mentions.
-        flow: The outermost statements with who speaks, as far as is known.
-        statements: All statements.
-        speakers: Of each, the number of who speaks, or -1.
-    """
-
-    entities: Entities
-    table: EntityTable
-    mentions: MentionTable
-    flow: StatementTable
-    statements: Sequence[Statement]
-    speakers: Sequence[int]
 
 
 def feature_table(scene: Scene, queries: Sequence[Query], candidates: Candidates) -> tuple[tuple[str, ...], Floats]:
@@ -59,9 +32,9 @@ def feature_table(scene: Scene, queries: Sequence[Query], candidates: Candidates
     columns |= _of_entities(scene, asked, candidates)
     columns |= _of_mentions(scene, asked, candidates)
     columns |= _of_flow(scene, queries, asked, candidates)
-    columns |= _of_fit(scene, asked, candidates)
-    columns |= _of_words(scene, queries, candidates)
-    columns |= _of_rivals(candidates, columns)
+    columns |= of_fit(scene, asked, candidates)
+    columns |= of_words(scene, queries, candidates)
+    columns |= of_rivals(candidates, columns)
     return tuple(columns), np.column_stack([values.astype(np.float32) for values in columns.values()])
 
 
@@ -72,11 +45,9 @@ def _of_queries(scene: Scene, queries: Sequence[Query]) -> Columns:
     heads = [query.head for query in queries]
     phrases = [query.phrase for query in queries]
     lowers = [parse.lowers[head] if head >= 0 else "" for head in heads]
-    wanted = [
-        _pronoun(lower) if query.kind == "pronoun" else 0 for query, lower in zip(queries, lowers, strict=True)
-    ]
+    wanted = [_pronoun(lower) if query.kind == "pronoun" else 0 for query, lower in zip(queries, lowers, strict=True)]
     genders = [
-        code if code < 3 else 0 if phrase is None else _GENDERS[phrase.noun.gender]
+        code if code < 3 else 0 if phrase is None else GENDER_CODES[phrase.noun.gender]
         for code, phrase in zip(wanted, phrases, strict=True)
     ]
     plain_columns: dict[str, list[int] | list[float]] = {
@@ -94,7 +65,7 @@ def _of_queries(scene: Scene, queries: Sequence[Query]) -> Columns:
         "definite": [-1 if phrase is None else int(phrase.definite) for phrase in phrases],
         "modifiers": [-1 if phrase is None else len(phrase.modifiers) for phrase in phrases],
         "owned": [-1 if phrase is None else (phrase.possessor >= 0) + 2 * (phrase.owner >= 0) for phrase in phrases],
-        "noun type": [-1 if phrase is None else _TYPES[phrase.noun.type] for phrase in phrases],
+        "noun type": [-1 if phrase is None else SORTS[phrase.noun.type] for phrase in phrases],
         "plural noun": [-1 if phrase is None else int(phrase.noun.plural) for phrase in phrases],
         "capital": [-1 if head < 0 else int(parse.opens_upper[head]) for head in heads],
         "cue": [-1 if one is None else _CUES.get(one.attribution.cue.sort, 0) for one in sayings],
@@ -115,7 +86,7 @@ def _of_queries(scene: Scene, queries: Sequence[Query]) -> Columns:
 
 def _pronoun(lower: str) -> int:
     if lower in GENDER_OF:
-        return _GENDERS[GENDER_OF[lower]]
+        return GENDER_CODES[GENDER_OF[lower]]
     return 3 if lower in NEUTER else 4 if lower in PLURAL else 0
 
 
@@ -145,7 +116,13 @@ def _of_flow_at_query(scene: Scene, queries: Sequence[Query], candidates: Candid
                 _CUES.get(cue, 0),
             )
         )
-    names = ("sentences since statement", "paragraphs since statement", "paragraphs to statement", "asked", "cue before")
+    names = (
+        "sentences since statement",
+        "paragraphs since statement",
+        "paragraphs to statement",
+        "asked",
+        "cue before",
+    )
     rows = np.clip(np.array(found), -FAR, FAR)[candidates.query]
     return dict(zip(names, rows.T, strict=True))
 
@@ -156,7 +133,7 @@ def _of_entities(scene: Scene, asked: Columns, candidates: Candidates) -> Column
     is_entity = entity >= 0
     number = np.where(is_entity, entity, 0)
 
-    def of(values: NDArray[np.generic]) -> NDArray[np.generic]:
+    def of(values: NDArray[Any]) -> NDArray[Any]:
         return np.where(is_entity, values[number] if len(values) else 0, -1)
 
     later = table.first[number] > at if len(table.first) else is_entity
@@ -252,18 +229,27 @@ def _of_flow(scene: Scene, queries: Sequence[Query], asked: Columns, candidates:
             if known >= 0:
                 passing |= (candidates.query == number) & (candidates.entity == scene.table.final[known])
     last_token = flow.last[latest] - 1 if len(flow.last) else latest
-    sentence_of, paragraph_of = (np.array(values) for values in (scene.entities.parse.sentence_of, scene.entities.parse.paragraph_of))
+    sentence_of, paragraph_of = (
+        np.array(values) for values in (scene.entities.parse.sentence_of, scene.entities.parse.paragraph_of)
+    )
     total = np.bincount(flow.entity[flow.entity >= 0], minlength=len(scene.entities.all))
     is_entity = candidates.entity >= 0
     spoke = np.where(is_entity, total[np.where(is_entity, candidates.entity, 0)] if len(total) else 0, 0)
+    outermost = set(flow.place.tolist())
+    own = np.array([scene.speakers[query.place] if query.place in outermost else -1 for query in queries])
+    spoke = spoke - (is_entity & (own[candidates.query] == candidates.entity))
     none_before = np.where(spoken > 0, flow.entity[spoken - 1] if len(flow.entity) else -1, -2)
     return {
         "statements since": np.where(latest >= 0, spoken - latest, FAR),
         "statements to": np.minimum(following - spoken, FAR),
         "spoke near": np.bincount(entries.row[before], minlength=size),
         "spoke": spoke,
-        "sentences since spoke": np.where(latest >= 0, np.clip(asked["_sentence"][candidates.query] - sentence_of[last_token], -FAR, FAR), FAR),
-        "paragraphs since spoke": np.where(latest >= 0, np.clip(asked["_paragraph"][candidates.query] - paragraph_of[last_token], -FAR, FAR), FAR),
+        "sentences since spoke": np.where(
+            latest >= 0, np.clip(asked["_sentence"][candidates.query] - sentence_of[last_token], -FAR, FAR), FAR
+        ),
+        "paragraphs since spoke": np.where(
+            latest >= 0, np.clip(asked["_paragraph"][candidates.query] - paragraph_of[last_token], -FAR, FAR), FAR
+        ),
         "says what is around": np.where(outer >= 0, outer == candidates.entity, -1),
         "passes on": passing,
         "nobody spoke before": np.minimum(none_before, 0),
@@ -273,109 +259,3 @@ def _of_flow(scene: Scene, queries: Sequence[Query], asked: Columns, candidates:
 def _outer(scene: Scene, query: Query) -> int:
     parent = scene.statements[query.place].parent if query.place >= 0 else -1
     return scene.speakers[parent] if parent >= 0 else -1
-
-
-def _of_fit(scene: Scene, asked: Columns, candidates: Candidates) -> Columns:
-    """Return how well gender, sort and number of mention and candidate go together."""
-    table, query = scene.table, candidates.query
-    is_entity = candidates.entity >= 0
-    number = np.where(is_entity, candidates.entity, 0)
-    if not len(table.sort):
-        return dict.fromkeys(("gender fit", "gender of name fit", "sort fit", "number fit"), np.full(len(query), -9))
-    wanted, gender = asked["_gender"][query], table.gender[number]
-    sure = np.where(table.told[number], 2, 1)
-    gender_fit = np.where((wanted == 0) | (gender == 0), 0, np.where(wanted == gender, sure, -sure))
-    by_name = table.by_name[number]
-    name_fit = np.where((wanted == 0) | (by_name == 0), 0, np.where(wanted == by_name, 1, -1))
-    sort, plural = table.sort[number], table.plural[number]
-    pronoun, noun = asked["pronoun"][query], asked["noun type"][query]
-    unknown = sort == 0
-    several = plural | (sort == 4)
-    as_person = np.where((sort == 1) & ~plural, 2, np.where(unknown & ~plural, 1, 0))
-    as_thing = np.where(several | (sort == 1), 0, np.where(unknown, 1, 2))
-    as_several = np.where(several, 3, np.where((sort == 2) | (sort == 3), 2, np.where(unknown, 1, 0)))
-    as_noun = np.where(sort == noun, 2, np.where(unknown | (noun == 0), 1, 0))
-    fit = np.select(
-        [(pronoun == 1) | (pronoun == 2), pronoun == 3, pronoun == 4, noun >= 0], [as_person, as_thing, as_several, as_noun], as_person
-    )
-    plural_noun = asked["plural noun"][query]
-    return {
-        "gender fit": np.where(is_entity, gender_fit, -9),
-        "gender of name fit": np.where(is_entity, name_fit, -9),
-        "sort fit": np.where(is_entity, fit, -9),
-        "number fit": np.where(is_entity & (plural_noun >= 0), plural == (plural_noun == 1), -9),
-    }
-
-
-def _of_words(scene: Scene, queries: Sequence[Query], candidates: Candidates) -> Columns:
-    """Return what a description or name shares with a candidate."""
-    entities, final = scene.entities, scene.table.final
-    names = ("shared noun", "noun in name", "shared modifiers", "is owner", "same owner", "shared name", "same last")
-    rows = np.full((len(candidates.query), len(names)), -1, dtype=np.int64)
-    worded = np.array([query.phrase is not None or bool(query.key) for query in queries])
-    owners: dict[int, int] = {}
-    for row in np.flatnonzero(worded[candidates.query] & (candidates.entity >= 0)).tolist():
-        number = int(candidates.query[row])
-        query, other = queries[number], int(candidates.entity[row])
-        entity = entities.all[other]
-        phrase = query.phrase
-        if phrase is None:
-            rows[row, 5:] = len(query.key.intersection(entity.key)), bool(entity.key) and entity.key[-1] in query.key
-            continue
-        if number not in owners:
-            owners[number] = _owner(scene, query)
-        owner = owners[number]
-        words = [plain(word) for word in phrase.modifiers]
-        has = sum(word in entity.words or word in entity.key for word in words)
-        owned = int(final[entity.owner]) if entity.owner >= 0 else -1
-        rows[row, :5] = (
-            not phrase.noun.classes.isdisjoint(entity.nouns),
-            (phrase.noun.word in entity.key) + 2 * (phrase.noun.word in entity.words),
-            2 if has == len(words) else bool(has),
-            owner == other,
-            -1 if owner < 0 else 0 if owned < 0 else 1 if owned == owner else 2,
-        )
-    return dict(zip(names, rows.T, strict=True))
-
-
-def _owner(scene: Scene, query: Query) -> int:
-    """Return the number of the entity whose somebody a description is, or -1."""
-    entities, phrase = scene.entities, query.phrase
-    if phrase is None:
-        return -1
-    for token in (phrase.possessor, phrase.owner):
-        if token >= 0:
-            number = entities.at.get(token, -1)
-            if number < 0 and token in entities.name_at:
-                number = entities.name_entities[entities.name_at[token]]
-            if number >= 0:
-                return int(scene.table.final[number])
-    return -1
-
-
-def _of_rivals(candidates: Candidates, columns: Columns) -> Columns:
-    """Return how many others go as well with the mention, and how many of them are nearer."""
-    query = candidates.query
-    fits = (columns["sort fit"] >= 1) & (columns["gender fit"] >= 0)
-    size = int(query[-1]) + 1 if len(query) else 0
-    fitting = np.bincount(query, weights=fits, minlength=size)[query]
-
-    def rank(values: NDArray[np.generic]) -> Ints:
-        """Return how many fitting rivals have a lower value; ties by place."""
-        order = np.lexsort((values, query))
-        ahead = np.cumsum(fits[order]) - fits[order]
-        starts = np.searchsorted(query[order], query[order])
-        ranked = np.empty(len(query), dtype=np.int64)
-        ranked[order] = ahead - ahead[starts]
-        return ranked
-
-    called = columns["shared noun"] == 1
-    return {
-        "called so": np.bincount(query, weights=called, minlength=size)[query],
-        "named so": np.bincount(query, weights=called & (columns["named"] == 1), minlength=size)[query],
-        "fitting": fitting,
-        "nearer": rank(columns["tokens since"]),
-        "nearer subjects": rank(columns["sentences since subject"]),
-        "spoke later": rank(columns["statements since"]),
-        "mentioned more": rank(-columns["mentions"]),
-    }

@@ -17,17 +17,16 @@ from quoteattr.resolving.entities.descriptions import phrase_run
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.register import Entities
 from quoteattr.resolving.ranking.candidates import ITSELF, NOBODY, Candidates, is_itself, propose
-from quoteattr.resolving.ranking.features import Scene, feature_table
+from quoteattr.resolving.ranking.features import feature_table
 from quoteattr.resolving.ranking.queries import KINDS, Query
-from quoteattr.resolving.ranking.tables import entity_table, final_numbers, mention_table, statement_table
+from quoteattr.resolving.ranking.tables import Scene, entity_table, final_numbers, mention_table, statement_table
 from quoteattr.resolving.referents import Referents
 from quoteattr.resolving.statements import Statement
 from quoteattr.rules import WeightsPart, builtin_folder, read_weights_part
 from quoteattr.weighing import Floats, Trees
 
-#: The part of the weights file that holds what was learnt, and the file that comes with the patterns.
+#: The part of the weights file that holds what was learnt.
 SPEAKERS = "speakers"
-BUILTIN = "speakers.json"
 
 
 @frozen(eq=False)
@@ -89,6 +88,11 @@ class Ranker:
         return WeightsPart(about, arrays)
 
 
+def builtin_ranker() -> Path:
+    """Return the weights file that comes with the patterns."""
+    return builtin_folder() / "speakers.json"
+
+
 @functools.lru_cache(maxsize=4)
 def load_ranker(file: Path | None = None) -> Ranker:
     """Read a ranker, by default the one that comes with the patterns.
@@ -96,7 +100,7 @@ def load_ranker(file: Path | None = None) -> Ranker:
     Raises:
         PatternError: The file is missing or not a weights file.
     """
-    file = file if file is not None else builtin_folder() / BUILTIN
+    file = file if file is not None else builtin_ranker()
     part = read_weights_part(SPEAKERS, file)
     about = part.about
     try:
@@ -162,9 +166,7 @@ def speakers_of(entities: Entities, statements: Sequence[Statement]) -> list[int
     return [-1 if one.entity is None else entities.find(one.entity.number) for one in statements]
 
 
-def chosen_speakers(
-    scene: Scene, queries: Sequence[Query], ranking: Ranking
-) -> list[int]:
+def chosen_speakers(scene: Scene, queries: Sequence[Query], ranking: Ranking) -> list[int]:
     """Return the speakers of all statements as a ranking has them: the flow for the next round."""
     speakers = list(scene.speakers)
     for query, entity in zip(queries, ranking.candidates.entity[ranking.best].tolist(), strict=True):
@@ -183,7 +185,9 @@ def own_entity(entities: Entities, query: Query) -> Entity | None:
     return entity if entity is not None and not entity.named and entity.first == query.head else None
 
 
-def answer(referents: Referents, queries: Sequence[Query], statements: Sequence[Statement], ranking: Ranking) -> list[tuple[Entity | None, float]]:
+def answer(
+    referents: Referents, queries: Sequence[Query], statements: Sequence[Statement], ranking: Ranking
+) -> list[tuple[Entity | None, float]]:
     """Return the entity of each query and the probability that the ranking gives it; statements learn their speakers."""
     entities = referents.entities
     found: list[tuple[Entity | None, float]] = []

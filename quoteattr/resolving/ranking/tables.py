@@ -16,11 +16,19 @@ from quoteattr.resolving.statements import Statement
 from quoteattr.text import Parse
 
 Ints = NDArray[np.int64]
+Columns = dict[str, NDArray[Any]]
 Flags = NDArray[np.bool_]
 
-_SORTS = {"PERSON": 1, "ORG": 2, "GPE": 3, "NORP": 3, "GROUP": 4, "DOCUMENT": 5, "OTHER": 6, None: 0}
-_GENDERS = {"": 0, "male": 1, "female": 2}
-_ROLES = {"nsubj": 1, "nsubjpass": 1, "agent": 1, "dobj": 2, "dative": 2, "pobj": 3, "poss": 4, "compound": 4, "nmod": 4, "appos": 5, "conj": 6, "attr": 5}  # fmt: skip
+SORTS = {"PERSON": 1, "ORG": 2, "GPE": 3, "NORP": 3, "GROUP": 4, "DOCUMENT": 5, "OTHER": 6, None: 0}
+GENDER_CODES = {"": 0, "male": 1, "female": 2}
+_ROLES = {
+    **dict.fromkeys(("nsubj", "nsubjpass", "agent"), 1),
+    **dict.fromkeys(("dobj", "dative"), 2),
+    "pobj": 3,
+    **dict.fromkeys(("poss", "compound", "nmod"), 4),
+    **dict.fromkeys(("appos", "attr"), 5),
+    "conj": 6,
+}
 
 
 @frozen(eq=False)
@@ -60,7 +68,7 @@ class EntityTable:
 
     Attributes:
         final: The number under which each is known after all.
-        sort: See ``_SORTS``.
+        sort: See ``SORTS``.
         gender: 0 unknown, 1 male, 2 female.
         told: Whether the article tells the gender.
         by_name: The gender that name, title or noun tell, before any pronoun.
@@ -159,10 +167,10 @@ def entity_table(entities: Entities, final: Ints, mentions: MentionTable) -> Ent
     size = len(every)
     return EntityTable(
         final=final,
-        sort=ints(lambda entity: _SORTS[entity.sort]),
-        gender=ints(lambda entity: _GENDERS[entity.gender]),
+        sort=ints(lambda entity: SORTS[entity.sort]),
+        gender=ints(lambda entity: GENDER_CODES[entity.gender]),
         told=flags(lambda entity: entity.gender_told),
-        by_name=ints(lambda entity: _GENDERS[entity.gender_named]),
+        by_name=ints(lambda entity: GENDER_CODES[entity.gender_named]),
         named=flags(lambda entity: entity.named),
         plural=flags(lambda entity: entity.plural),
         outlet=flags(lambda entity: entity.outlet),
@@ -199,3 +207,24 @@ def _ints(values: Sequence[int]) -> Ints:
 
 def _flags(values: Sequence[bool]) -> Flags:
     return np.array(values, dtype=bool)
+
+
+@frozen(eq=False)
+class Scene:
+    """An article as the ranking sees it.
+
+    Attributes:
+        entities: Its entities.
+        table: The same as arrays.
+        mentions: Their mentions.
+        flow: The outermost statements with who speaks, as far as is known.
+        statements: All statements.
+        speakers: Of each, the number of who speaks, or -1.
+    """
+
+    entities: Entities
+    table: EntityTable
+    mentions: MentionTable
+    flow: StatementTable
+    statements: Sequence[Statement]
+    speakers: Sequence[int]

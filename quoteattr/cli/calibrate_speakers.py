@@ -1,0 +1,71 @@
+"""``quoteattr calibrate-speakers``: fits the weights that tell who is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from quoteattr.cli import say
+from quoteattr.errors import InputError
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("calibrate-speakers")
+@click.argument("folders", nargs=-1, required=True, metavar="FOLDER…", type=_PATH)
+@click.option(
+    "--lightly",
+    metavar="FOLDER",
+    type=_PATH,
+    multiple=True,
+    help="Articles with gold.jsonl that are made to be hard: they count less.",
+)
+@click.option("--polnear", metavar="PATH", type=_PATH, help="PolNeAR, whose train split is read …")
+@click.option("--speakers", metavar="FILE", type=_PATH, help="… and the file that names its speakers.")
+@click.option("--gap", metavar="PATH", type=_PATH, help="GAP, whose development set is read; counts little.")
+@click.option("--model", metavar="NAME", help="The spaCy pipeline. [default: the best installed]")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=_PATH,
+    help="Where to write what can be read, a .json; the arrays go beside it. [default: speakers.json beside the patterns]",
+)
+def calibrate_speakers(
+    folders: tuple[Path, ...],
+    lightly: tuple[Path, ...],
+    polnear: Path | None,
+    speakers: Path | None,
+    gap: Path | None,
+    model: str | None,
+    output: Path | None,
+) -> None:
+    """Fit who is meant on articles with gold.jsonl: by a pronoun, a description, a name, or by nothing at all.
+
+    To be run after `quoteattr calibrate`, with whose weights the attributions are found. Takes some minutes. The same
+    corpora, patterns, weights and command give the same files, byte for byte.
+    """
+    from quoteattr.calibrate import fit_speakers
+    from quoteattr.resolving import SPEAKERS, builtin_ranker
+    from quoteattr.rules import write_weights_part
+
+    if (polnear is None) != (speakers is None):
+        raise InputError("PolNeAR names no speakers by itself: give both --polnear and --speakers, or neither.")
+    file = output.with_suffix(".json") if output is not None else builtin_ranker()
+    if not file.parent.is_dir():
+        raise InputError(f"{file} cannot be written: no folder {file.parent}. Make it or choose another with -o.")
+    named = [f"{word} {path}" for word, paths in (("", folders), ("--lightly ", lightly)) for path in paths]
+    named += [
+        f"{word} {path}" for word, path in (("--polnear", polnear), ("--speakers", speakers), ("--gap", gap)) if path
+    ]
+    command = " ".join(["quoteattr calibrate-speakers", *map(str.strip, named)])
+    named_speakers = (polnear, speakers) if polnear is not None and speakers is not None else None
+    ranker = fit_speakers(folders, lightly, named_speakers, gap, model, command, say)
+    try:
+        write_weights_part(SPEAKERS, ranker.to_part(), file)
+    except OSError as error:
+        raise InputError(
+            f"{error.filename or file} cannot be written: {error.strerror}. Choose another place for it."
+        ) from error
+    say(f"{file}: speakers below {ranker.min_confidence} are left open.")
