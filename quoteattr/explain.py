@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import frozen
 
 from quoteattr.extractor import Extractor
 from quoteattr.records import Span
+from quoteattr.resolving import SpeakerCandidate, speaker_candidates
 from quoteattr.text import parse_text
-from quoteattr.weighing import Item, choose, reasons_of, shared
+from quoteattr.weighing import Item, attributions, choose, reasons_of, shared
 
 #: So many reasons are given for each model, those that moved the probability most.
 MOST_REASONS = 8
@@ -21,6 +24,15 @@ class Reason:
     shown: str
     value: float
     gave: float
+
+
+@frozen
+class Candidate:
+    """Somebody whom a source may mean: the name, None where it would be left open; the probability; why."""
+
+    name: str | None
+    probability: float
+    reasons: tuple[Reason, ...]
 
 
 @frozen
@@ -38,6 +50,7 @@ class Explanation:
         content_reasons: Why this content: for the model ``match``.
         cue_reasons: Why the cue is one: for the model ``cue``.
         confidence_reasons: Why this confidence: for the model ``attribution``.
+        speakers: The likeliest speakers of a record that is kept.
     """
 
     cue: tuple[Span, ...]
@@ -50,6 +63,7 @@ class Explanation:
     cue_reasons: tuple[Reason, ...]
     content_reasons: tuple[Reason, ...]
     confidence_reasons: tuple[Reason, ...]
+    speakers: tuple[Candidate, ...] = ()
 
 
 def explain(extractor: Extractor, text: str, at: int | None = None) -> list[Explanation]:
@@ -68,7 +82,8 @@ def explain(extractor: Extractor, text: str, at: int | None = None) -> list[Expl
     kept = choose(items, extractor.threshold)
     as_kept = {item.cue.head: item for item in kept}  # some with a lesser content than their best
     decided = [as_kept.get(item.cue.head, item) for item in sorted(items, key=lambda item: item.cue.head)]
-    explained = [_explain(extractor, item, kept) for item in decided]
+    speakers = speaker_candidates(parse, extractor.patterns, attributions(kept))
+    explained = [_explain(extractor, item, kept, speakers.get(item.cue.head, ())) for item in decided]
     return [one for one in explained if at is None or _covers(one, at)]
 
 
@@ -77,7 +92,7 @@ def _covers(one: Explanation, at: int) -> bool:
     return any(span.start <= at < span.end for span in spans)
 
 
-def _explain(extractor: Extractor, item: Item, kept: list[Item]) -> Explanation:
+def _explain(extractor: Extractor, item: Item, kept: list[Item], speakers: Sequence[SpeakerCandidate]) -> Explanation:
     parse = item.parse
 
     def span(first: int, last: int) -> Span:
@@ -106,6 +121,15 @@ def _explain(extractor: Extractor, item: Item, kept: list[Item]) -> Explanation:
         cue_reasons=_strongest(reasons["cue"]),
         content_reasons=_strongest(reasons["match"]),
         confidence_reasons=_strongest(reasons["attribution"]),
+        speakers=tuple(
+            Candidate(
+                one.name,
+                round(one.probability, 4),
+                _strongest([(feature, f"{value:g}", value, gave) for feature, value, gave in one.reasons]),
+            )
+            for one in speakers
+            if item in kept
+        ),
     )
 
 

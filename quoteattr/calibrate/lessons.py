@@ -18,10 +18,8 @@ from quoteattr.proposing import Attribution
 from quoteattr.quotes import comparable_name
 from quoteattr.records import ACTS, Config
 from quoteattr.resolving.article import Resolved, read_article
-from quoteattr.resolving.entities.descriptions import phrase_run
-from quoteattr.resolving.ranking.candidates import ITSELF, NOBODY
 from quoteattr.resolving.ranking.queries import Query, pronoun_query, queries_of
-from quoteattr.resolving.ranking.ranker import own_entity
+from quoteattr.resolving.ranking.ranker import candidate_name
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse, Run, parse_text
 
@@ -86,18 +84,8 @@ class Lesson:
 
     def _name(self, query: int, entity: int) -> str | None:
         if (query, entity) not in self._names:
-            self._names[query, entity] = self._read_name(self.queries[query], entity)
+            self._names[query, entity] = candidate_name(self.resolved.referents, self.queries[query], entity)
         return self._names[query, entity]
-
-    def _read_name(self, query: Query, entity: int) -> str | None:
-        entities = self.resolved.entities
-        if entity == NOBODY:
-            return None
-        if entity != ITSELF:
-            return entities.name(entities.all[entity])
-        own = own_entity(entities, query)
-        own = own or self.resolved.referents.described(*phrase_run(entities.parse, *query.run, query.head), None)
-        return None if own is None else entities.name(own)
 
 
 def lesson_of(

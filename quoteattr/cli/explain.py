@@ -30,7 +30,8 @@ def explain(
     """Say why each record is there, and why other candidates are not.
 
     For every word that could be a cue: the content, source and pattern chosen, the confidence, what became of it, and
-    the features that spoke most for it (+) and against it (-), in log-odds.
+    the features that spoke most for it (+) and against it (-), in log-odds; of a record that is kept the likeliest
+    speakers, too.
     """
     from attrs import asdict
     from rich.console import Console
@@ -70,6 +71,10 @@ def _print(console: Console, doc: str, one: Explanation) -> None:
         ("whole", one.confidence_reasons),
     ):
         console.print(Text(f"  {title:<8} " + _listed(reasons)))
+    for speaker in one.speakers:
+        console.print(
+            Text(f"  speaker  {speaker.probability:.2f} {speaker.name or 'left open'}: {_listed(speaker.reasons)}")
+        )
     console.print()
 
 

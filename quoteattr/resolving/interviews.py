@@ -34,7 +34,9 @@ def name_turns(parse: Parse, entities: Entities, statements: Sequence[Statement]
         if question is not None:
             unnamed.append((one, question))
         elif one.attribution.cue.sort == "colon" and one.entity is not None and _is_label(parse, one):
-            one.entity = bearers.get(_initials_before(parse, one), one.entity)
+            bearer = bearers.get(_initials_before(parse, one))
+            if bearer is not None:
+                one.entity, one.settled = bearer, True
             people[one.entity.number] = one.entity
             sign = 1 if parse.words[one.last - 1] == "?" else -1
             asking[one.entity.number] = asking.get(one.entity.number, 0) + sign
@@ -42,7 +44,7 @@ def name_turns(parse: Parse, entities: Entities, statements: Sequence[Statement]
         return
     if _is_explainer(parse, unnamed):
         for one, _ in unnamed:
-            one.entity, one.by_writer = None, True
+            one.entity, one.by_writer, one.settled = None, True, True
         return
     if len(people) == 2:
         answering, asker = sorted(people, key=lambda number: asking[number])
@@ -50,7 +52,7 @@ def name_turns(parse: Parse, entities: Entities, statements: Sequence[Statement]
     else:
         pair = _introduced(parse, entities, unnamed[0][0].first)
     for one, question in unnamed:
-        one.entity = pair[0] if question else pair[1]
+        one.entity, one.settled = pair[0] if question else pair[1], True
 
 
 def _is_question(parse: Parse, one: Statement) -> bool | None:

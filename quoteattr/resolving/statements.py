@@ -37,6 +37,7 @@ class Statement:
         entity: Who speaks, or None where that is open.
         confidence: How sure that is; None where nobody has been asked for.
         chain: Those through whom it comes, outermost first, each with who that is.
+        settled: Whether its layout tells who speaks: it is a turn of an interview.
         by_writer: Whether the writer of the article asks and answers himself, so that nobody else tells what is in it.
     """
 
@@ -49,6 +50,7 @@ class Statement:
     entity: Entity | None = None
     confidence: float | None = None
     chain: list[tuple[Step, Entity | None]] = Factory(list)
+    settled: bool = False
     by_writer: bool = False
 
     @property

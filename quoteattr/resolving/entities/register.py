@@ -100,6 +100,9 @@ class Entities:
         return self._name(entity, 0)
 
     def _name(self, entity: Entity, depth: int) -> str:
+        parts = [self.all[self.find(number)] for number in entity.parts]
+        if len(parts) > 1 and all(part.named for part in parts):
+            return f"{', '.join(part.name for part in parts[:-1])} and {parts[-1].name}"
         if entity.named or depth > MOST_OWNERS:
             return entity.name
         if entity.sort == "DOCUMENT" and entity.owner >= 0:

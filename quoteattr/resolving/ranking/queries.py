@@ -55,8 +55,8 @@ class Query:
 
 
 def queries_of(entities: Entities, statements: Sequence[Statement]) -> list[Query]:
-    """Return the queries of an article's statements, in their order; statements of the writer himself have none."""
-    return [_query(entities, place, one) for place, one in enumerate(statements) if not one.by_writer]
+    """Return the queries of an article's statements, in their order; turns of an interview, whose layout tells, have none."""
+    return [_query(entities, place, one) for place, one in enumerate(statements) if not one.settled]
 
 
 def _query(entities: Entities, place: int, one: Statement) -> Query:

@@ -176,6 +176,22 @@ def chosen_speakers(scene: Scene, queries: Sequence[Query], ranking: Ranking) ->
     return speakers
 
 
+def candidate_name(referents: Referents, query: Query, entity: int) -> str | None:
+    """Return the name under which a candidate would be recorded; None of nobody."""
+    entities = referents.entities
+    if entity == NOBODY:
+        return None
+    chosen = entities.all[entity] if entity != ITSELF else _itself(referents, query)
+    return None if chosen is None else entities.name(chosen)
+
+
+def _itself(referents: Referents, query: Query) -> Entity | None:
+    """Return the entity of a mention that is somebody new."""
+    entities = referents.entities
+    run = phrase_run(entities.parse, *query.run, query.head)
+    return own_entity(entities, query) or referents.described(*run, None)
+
+
 def own_entity(entities: Entities, query: Query) -> Entity | None:
     """Return the entity that a description brought in, whatever it was taken for afterwards, or None."""
     if query.reading is not None and is_itself(query, query.reading):
@@ -197,7 +213,7 @@ def answer(
         if number == NOBODY:
             entity = None
         elif number == ITSELF:
-            entity = own or referents.described(*phrase_run(entities.parse, *query.run, query.head), None)
+            entity = _itself(referents, query)
             if own is not None:
                 entities.merged.pop(own.number, None)
         else:
