@@ -14,6 +14,7 @@ from quoteattr.resolving.entities.register import Entities
 from quoteattr.resolving.entities.walk import find_entities, worth_a_look
 from quoteattr.resolving.ranking.queries import Query, queries_of
 from quoteattr.resolving.ranking.ranker import (
+    EVEN,
     Ranker,
     Ranking,
     answer,
@@ -22,11 +23,13 @@ from quoteattr.resolving.ranking.ranker import (
     rank,
     see,
     speakers_of,
+    undecided,
+    without_own_words,
 )
 from quoteattr.resolving.recording import write_records
 from quoteattr.resolving.referents import Referents
 from quoteattr.resolving.relays import find_relays
-from quoteattr.resolving.speakers import find_speakers, voices_of
+from quoteattr.resolving.speakers import find_speakers, settle_first_person, voices_of
 from quoteattr.resolving.statements import Statement, read_statements
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse
@@ -122,9 +125,12 @@ def who_speaks(
     queries = queries_of(resolved.entities, resolved.statements)
     ranking = ranked(resolved, queries, ranker)
     if ranking is not None:
+        even = undecided(queries, ranking, ranker.rounds[-1].features)
         answers = answer(resolved.referents, queries, resolved.statements, ranking)
-        for query, (_, probability) in zip(queries, answers, strict=True):
-            resolved.statements[query.place].confidence = ranker.confidence(query.kind, probability)
+        for query, (_, probability), is_even in zip(queries, answers, even, strict=True):
+            confidence = ranker.confidence(query.kind, probability)
+            resolved.statements[query.place].confidence = min(confidence, EVEN) if is_even else confidence
+        settle_first_person(parse, resolved.entities, resolved.statements)
     find_relays(patterns, resolved.referents, resolved.statements, resolved.signals)
     return resolved.entities, resolved.statements
 
@@ -135,5 +141,6 @@ def ranked(resolved: Resolved, queries: Sequence[Query], ranker: Ranker) -> Rank
     for trees in ranker.rounds if queries else ():
         scene = see(resolved.entities, resolved.statements, speakers)
         ranking = rank(scene, queries, trees)
+        without_own_words(resolved.statements, queries, ranking, resolved.entities.parse.pair_of)
         speakers = chosen_speakers(scene, queries, ranking)
     return ranking

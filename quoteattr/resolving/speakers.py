@@ -95,6 +95,19 @@ def find_speakers(referents: Referents, voices: Mapping[int, Voice], statements:
     _Speakers(referents.parse, referents, referents.entities, voices, statements).find()
 
 
+def settle_first_person(parse: Parse, entities: Entities, statements: Sequence[Statement]) -> None:
+    """Let "I" inside what somebody says be that one, and "my" his; to be called again when it is known better who that is."""
+    for one in sorted(statements, key=lambda one: one.depth):
+        source = one.attribution.source
+        if source.head < 0 or one.parent < 0:
+            continue
+        outer = statements[one.parent]
+        if parse.lowers[source.head] in FIRST_PERSON:
+            one.entity, one.confidence = outer.entity, outer.confidence
+        elif outer.entity is not None and outer.entity.named and parse.lowers[source.run[0]] in _OWN:
+            entities.at[source.run[0]] = outer.entity.number  # "**My** manager said": Ann Lee's manager
+
+
 @define(eq=False)
 class _Speakers:
     parse: Parse
@@ -111,15 +124,7 @@ class _Speakers:
                 one.entity = self.referents.mentioned(source.head, source.run, self.voices[source.head].contents)
         name_turns(self.parse, self.entities, self.statements)
         self._find_in_headlines()
-        for one in sorted(self.statements, key=lambda one: one.depth):
-            source = one.attribution.source
-            if source.head < 0 or one.parent < 0:
-                continue
-            outer = self.statements[one.parent].entity
-            if self.parse.lowers[source.head] in FIRST_PERSON:
-                one.entity = outer
-            elif outer is not None and outer.named and self.parse.lowers[source.run[0]] in _OWN:
-                self.entities.at[source.run[0]] = outer.number  # "**My** manager said": Ann Lee's manager
+        settle_first_person(self.parse, self.entities, self.statements)
 
     def _find_in_headlines(self) -> None:
         """Give a headline's quotation to whoever says the same words in the article."""

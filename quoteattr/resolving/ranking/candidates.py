@@ -115,7 +115,8 @@ def propose(
         (rows + spoken_entity)[(spoken_entity >= 0) & speaking[:, None]],
         (rows[speaking] + salient[None, :]).ravel(),
     ]
-    every = np.unique(np.concatenate(keys))
+    passing_on = [number * size + 2 + entity for number, entity in _passing_on(entities, table, queries)]
+    every = np.setdiff1d(np.concatenate(keys), passing_on)
     query, entity = every // size, every % size - 2
 
     def entries(of: Ints, valid: Flags, place: Ints, before: Flags) -> Entries:
@@ -198,6 +199,17 @@ def is_itself(query: Query, entity: Entity) -> bool:
     return query.kind == "joint" or (not entity.named and first <= entity.first < last)
 
 
+def _passing_on(entities: Entities, table: EntityTable, queries: Sequence[Query]) -> list[tuple[int, int]]:
+    """Return (query, entity) of whom a pronoun cannot mean: who passes on its words, "through **Dan Kerr**, he said"."""
+    return [
+        (number, int(table.final[entities.at[head]]))
+        for number, query in enumerate(queries)
+        if query.kind == "pronoun"
+        for head in query.through
+        if entities.at.get(head, -1) >= 0
+    ]
+
+
 def _bearers(entities: Entities, table: EntityTable, queries: Sequence[Query]) -> dict[str, list[int]]:
     """Return the numbers of those who bear a name of which a query's name can be a part, by their last word."""
     found: dict[str, list[int]] = {}
@@ -216,8 +228,8 @@ def _told(
 ) -> set[int]:
     """Return the candidates that the mention itself tells: itself, nobody, who is called so."""
     found = {NOBODY, reading}
-    if query.kind in ("noun", "name"):
-        found.add(ITSELF)
+    if query.kind == "noun" or (query.kind == "name" and query.reading is not None):
+        found.add(ITSELF)  # a name without a reading is borne by several
     if query.kind == "joint" and query.reading is not None:
         found.update(table.final[list(query.reading.parts[:1])].tolist())
     for word in query.key:

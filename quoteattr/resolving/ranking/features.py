@@ -222,12 +222,6 @@ def _of_flow(scene: Scene, queries: Sequence[Query], asked: Columns, candidates:
     following = np.full(size, FAR)
     np.minimum.at(following, entries.row[~before], entries.place[~before])
     outer = np.array([_outer(scene, query) for query in queries])[candidates.query]
-    passing = np.zeros(size, dtype=bool)
-    for number, query in enumerate(queries):
-        for head in query.through:
-            known = scene.entities.at.get(head, -1)
-            if known >= 0:
-                passing |= (candidates.query == number) & (candidates.entity == scene.table.final[known])
     last_token = flow.last[latest] - 1 if len(flow.last) else latest
     sentence_of, paragraph_of = (
         np.array(values) for values in (scene.entities.parse.sentence_of, scene.entities.parse.paragraph_of)
@@ -251,7 +245,6 @@ def _of_flow(scene: Scene, queries: Sequence[Query], asked: Columns, candidates:
             latest >= 0, np.clip(asked["_paragraph"][candidates.query] - paragraph_of[last_token], -FAR, FAR), FAR
         ),
         "says what is around": np.where(outer >= 0, outer == candidates.entity, -1),
-        "passes on": passing,
         "nobody spoke before": np.minimum(none_before, 0),
     }
 
