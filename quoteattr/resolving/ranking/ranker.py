@@ -191,7 +191,8 @@ def without_own_words(
     inner = [
         (number, number_of[statements[query.place].parent])
         for number, query in enumerate(queries)
-        if query.kind == "pronoun" and pairs[query.head] >= 0 and statements[query.place].parent in number_of
+        if query.kind == "pronoun" and query.place >= 0 and pairs[query.head] >= 0
+        if statements[query.place].parent in number_of
     ]
     for number, outer in sorted(inner, key=lambda pair: statements[queries[pair[0]].place].depth):
         said_by = entity[ranking.best[outer]]
