@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from quoteattr.cli import cli
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "cli.md"
-BLOCK = re.compile(r"(<!-- help: quoteattr ?([a-z ]*?) ?-->\n```text\n)(.*?)(```\n)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- help: quoteattr ?([a-z -]*?) ?-->\n```text\n)(.*?)(```\n)", re.DOTALL)
 
 
 def help_of(command: str) -> str:
