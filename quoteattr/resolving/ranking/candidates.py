@@ -211,9 +211,9 @@ def _passing_on(entities: Entities, table: EntityTable, queries: Sequence[Query]
 
 
 def _bearers(entities: Entities, table: EntityTable, queries: Sequence[Query]) -> dict[str, list[int]]:
-    """Return the numbers of those who bear a name of which a query's name can be a part, by their last word."""
+    """Return the numbers of those who bear each last word of a name, where a query's name is borne by several."""
     found: dict[str, list[int]] = {}
-    if any(query.key and (query.reading is None or len(query.key) == 1) for query in queries):
+    if any(query.key and query.reading is None for query in queries):
         for number in np.flatnonzero(table.named).tolist():
             key = entities.all[number].key
             if key and table.final[number] == number:
@@ -232,7 +232,7 @@ def _told(
         found.add(ITSELF)  # a name without a reading is borne by several
     if query.kind == "joint" and query.reading is not None:
         found.update(table.final[list(query.reading.parts[:1])].tolist())
-    for word in query.key:
+    for word in query.key if query.reading is None else ():
         found.update(bearers.get(word, ()))
     if query.phrase is not None:
         for noun in query.phrase.noun.classes:
