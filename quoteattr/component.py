@@ -62,7 +62,9 @@ class QuoteComponent(Pipe):
             check_labels(self._nlp)
             self._has_checked_labels = True
         name = doc.user_data.get("id")
-        doc._.quotes = self._extractor.extract_parsed(read_doc(doc), name if isinstance(name, str) else "text")
+        doc._.quotes = self._extractor.extract_parsed(
+            read_doc(doc, self._nlp), name if isinstance(name, str) else "text"
+        )
         return doc
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:

@@ -17,6 +17,7 @@ from quoteattr.rules import load_patterns
 from quoteattr.text import Parse, check_labels, load_pipeline, parse_text, split_paragraphs
 from quoteattr.weighing import (
     Item,
+    Reading,
     Scheme,
     attributions,
     builtin_weights,
@@ -49,7 +50,7 @@ class Extractor:
     def __init__(self, config: Config | None = None, *, pipeline: Language | None = None) -> None:
         self.config = config if config is not None else Config()
         self.patterns = load_patterns(self.config.patterns)
-        self.weights = load_weights(builtin_weights(self.scheme))
+        self.weights = load_weights(builtin_weights())
         if pipeline is not None:
             check_labels(pipeline)
         self.pipeline = pipeline if pipeline is not None else load_pipeline(self.config.model)
@@ -62,8 +63,8 @@ class Extractor:
 
     @property
     def scheme(self) -> Scheme:
-        """``strict`` where speech alone is asked for, else ``broad``."""
-        return "strict" if self.config.acts == {"speech"} else "broad"
+        """What counts as an attribution, see ``Config``."""
+        return self.config.scheme
 
     def extract(self, text: str, doc: str = "text") -> Quotes:
         """Return the records of one text, in its order: a tuple of them that also knows its text.
@@ -90,9 +91,10 @@ class Extractor:
         for text, name in zip(texts, names, strict=False):
             yield self.extract(text, name)
 
-    def items_of(self, parse: Parse) -> list[Item]:
+    def items_of(self, parse: Parse, reading: Reading | None = None) -> list[Item]:
         """Return the weighed cues of a parsed text, those that lose included; ``explain`` shows them."""
-        found = find_items(parse, self.patterns, self.scheme)
+        reading = reading if reading is not None else self.weights.read(parse, self.scheme)
+        found = find_items(parse, self.patterns, self.scheme, reading)
         (items,) = weigh([found], self.patterns, self.weights)
         return items
 
@@ -106,8 +108,9 @@ class Extractor:
 
     def attributions_of(self, parse: Parse) -> list[Attribution]:
         """Return the attributions chosen in a parsed text, before it is asked who speaks."""
-        chosen = attributions(choose(self.items_of(parse), self.threshold))
-        return list(complete(parse, chosen, self.weights.floating[self.scheme], self.threshold))
+        reading = self.weights.read(parse, self.scheme)
+        chosen = attributions(choose(self.items_of(parse, reading), self.threshold))
+        return complete(parse, reading, chosen, self.weights, self.scheme, self.threshold)
 
     def _keeps(self, record: Quote) -> bool:
         return record.act in self.config.acts and record.form in self.config.forms

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 Kind = Literal["direct", "indirect", "mixed"]
 Form = Literal["clause", "phrase"]
 Act = Literal["speech", "thought", "evidence"]
+Scheme = Literal["guide", "polnear"]
 SpeakerType = Literal["PERSON", "ORG", "GPE", "NORP", "GROUP", "DOCUMENT", "OTHER"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FORMS: tuple[Form, ...] = get_args(Form)
 ACTS: tuple[Act, ...] = get_args(Act)
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 SPEAKER_TYPES: tuple[SpeakerType, ...] = get_args(SpeakerType)
 
 
@@ -187,6 +189,11 @@ def _choices(known: tuple[str, ...], what: str) -> Any:
     return validate
 
 
+def _scheme(_: Any, __: Any, value: str) -> None:
+    if value not in SCHEMES:
+        raise InputError(f"Unknown scheme {value!r}; choose {' or '.join(SCHEMES)}.")
+
+
 def _probability(_: Any, __: Any, value: float | None) -> None:
     if value is not None and not 0 <= value <= 1:
         raise InputError(f"The lowest confidence must lie between 0 and 1, not be {value}.")
@@ -213,6 +220,8 @@ class Config:
         model: A spaCy pipeline's name or path; None takes the best installed one.
         acts: Which acts to keep.
         forms: Which forms to keep.
+        scheme: What counts as an attribution: ``guide``, what reports words, thoughts or evidence (the guide of
+            seeds/README.md); or ``polnear``, whatever shows a mind, as PolNeAR's annotators label it.
         min_confidence: Keep records at or above this probability; None takes the threshold that came with the weights.
         patterns: Folders with further patterns and cues, added to the built-in ones.
         batch_size: Paragraphs that the parser takes at a time.
@@ -224,6 +233,7 @@ class Config:
     model: str | None = None
     acts: frozenset[str] = field(default=frozenset({"speech"}), converter=_frozen, validator=_choices(ACTS, "act"))
     forms: frozenset[str] = field(default=frozenset(FORMS), converter=_frozen, validator=_choices(FORMS, "form"))
+    scheme: Scheme = field(default="guide", validator=_scheme)
     min_confidence: float | None = field(default=None, validator=_probability)
     patterns: tuple[Path, ...] = field(default=(), converter=_paths)
     batch_size: int = field(default=64, validator=_positive)

@@ -20,7 +20,6 @@ from quoteattr.resolving import resolve
 from quoteattr.text import Parse, parse_text
 from quoteattr.weighing import (
     SURE_ENOUGH_TO_HOLD,
-    FloatingShares,
     Item,
     Weights,
     attributions,
@@ -143,7 +142,8 @@ def _figures(
 
 
 def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[Prediction]:
-    found = find_items(parse, extractor.patterns, extractor.scheme)
+    reading = extractor.weights.read(parse, extractor.scheme)
+    found = find_items(parse, extractor.patterns, extractor.scheme, reading)
     items = variant.prune(propose_contents(found, extractor.patterns))
     (weighed,) = weigh([items], extractor.patterns, extractor.weights)
     if variant.unweigh is not None:
@@ -153,7 +153,7 @@ def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[P
         chosen = choose(weighed, extractor.threshold, variant.sure_enough)
     else:
         chosen = [item for item in weighed if item.confidence >= extractor.threshold]
-    floating = extractor.weights.floating[extractor.scheme] if variant.floats else FloatingShares(0.0, 0.0)
-    whole = complete(parse, attributions(chosen), floating, extractor.threshold)
+    bound = extractor.threshold if variant.floats else 1.0
+    whole = complete(parse, reading, attributions(chosen), extractor.weights, extractor.scheme, bound)
     records = resolve(parse, extractor.patterns, whole, "text")
     return [Prediction.from_quote(record) for record in records]

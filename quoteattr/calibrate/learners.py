@@ -41,6 +41,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "reexact": {"max_iter": 50, "max_leaf_nodes": 31, "min_samples_leaf": 80},
     "source": {"max_iter": 120, **_LARGE},
     "rivals": {"max_iter": 120, "max_leaf_nodes": 31, "min_samples_leaf": 60, "learning_rate": 0.06},
+    "floating": {"max_iter": 60, "max_leaf_nodes": 12, "min_samples_leaf": 30, "learning_rate": 0.06},
     "attribution": {"max_iter": 160, "max_leaf_nodes": 31, "min_samples_leaf": 60, "learning_rate": 0.06},
 }
 COMMON: dict[str, Any] = {
@@ -124,10 +125,25 @@ def fit_trees(
         settings["max_iter"] = max(1, round(share_of_trees * settings["max_iter"]))
         return HistGradientBoostingClassifier(**settings)
 
+    if _is_one_sided(labels, folds, counts):
+        share = float((counts[labels].sum() + 1) / (counts.sum() + 2))
+        return _constant(model_columns()[name], share), np.full(len(rows), share)
     probabilities = _out_of_fold(make, rows, labels, folds, counts)
     model = make()
     _teach(model, rows, labels, counts)
     return _export(model, model_columns()[name]), probabilities
+
+
+def _is_one_sided(labels: Labels, folds: Folds, counts: Counts) -> bool:
+    """Tell whether some twin would see rows of one kind only: there is nothing to learn then but their share."""
+    seen = [labels[(counts > 0) & (folds % MODEL_FOLDS != fold)] for fold in range(MODEL_FOLDS)]
+    return any(not 0 < one.sum() < len(one) for one in seen)
+
+
+def _constant(features: Sequence[str], share: float) -> Trees:
+    """Return a model that gives every row the same probability."""
+    leaf = {"feature": [0], "threshold": [0.0], "left": [0], "right": [0], "value": [0.0]}
+    return Trees.from_dict({"features": list(features), "base": _short(log_odds(share)), "trees": [leaf]})
 
 
 def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts) -> NDArray[np.float64]:

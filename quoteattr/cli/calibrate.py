@@ -68,7 +68,7 @@ def calibrate(
 
     if quick and output is None and not logistic:
         raise InputError("A quick fit is only good to compare with another: name a file for its weights with -o.")
-    file = output.with_suffix(".json") if output is not None else builtin_weights("strict")
+    file = output.with_suffix(".json") if output is not None else builtin_weights()
     for wanted, option in ((file, "-o"), (out_of_fold, "--out-of-fold")):
         if wanted is not None and not wanted.parent.is_dir():  # told now, not after the fit
             raise InputError(
@@ -77,17 +77,17 @@ def calibrate(
     main = CORPORA[corpus]
     split = split or main.default_split
     documents = tuple(main.read(path, split))
-    sets = [TrainingSet(f"{corpus} {split or 'all'}", documents, "broad" if main.chains == "outermost" else "strict")]
+    sets = [TrainingSet(f"{corpus} {split or 'all'}", documents, "polnear" if main.chains == "outermost" else "guide")]
     command = f"quoteattr calibrate {corpus} {path}" + (f" --split {split}" if split else "")
     for folder in also:
-        sets.append(TrainingSet(f"gold {folder}", tuple(CORPORA["gold"].read(folder)), "strict", times))
+        sets.append(TrainingSet(f"gold {folder}", tuple(CORPORA["gold"].read(folder)), "guide", times))
         command += f" --also {folder}"
     if also:
         command += f" --times {times}"
     if logistic:
         patterns = load_patterns(())
         for scheme, (bound, figure) in logistic_full_f(
-            labelled(sets, load_pipeline(model), patterns, say, cache), patterns, say
+            labelled(sets, load_pipeline(model), patterns, say, cache)[0], patterns, say
         ).items():
             say(f"logistic, {scheme}: full F out of fold {figure} at threshold {bound}.")
         return

@@ -74,6 +74,13 @@ def config_options(command: _Command) -> _Command:
         help=f"Keep these forms: {', '.join(FORMS)}, or all.",
     )
     @click.option(
+        "--scheme",
+        metavar="NAME",
+        default=default_of(Config, "scheme"),
+        show_default=True,
+        help="What counts as an attribution: guide, the guide of these docs; or polnear, as that corpus labels it.",
+    )
+    @click.option(
         "--min-confidence",
         type=float,
         metavar="P",

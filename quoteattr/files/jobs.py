@@ -82,6 +82,7 @@ def signature(config: Config, reading: Reading, sources: Sequence[Source], outpu
         "inputs": [sources[0].shown, sources[-1].shown, len(sources)],
         "--format": output_format,
         "--acts": sorted(config.acts),
+        "--scheme": config.scheme,
         "--forms": sorted(config.forms),
         "--min-confidence": config.min_confidence,
         "--model": config.model,

@@ -7,13 +7,16 @@ choose. Quotations in marks near the cue are proposed from the marks alone, what
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quoteattr.proposing.boundaries import clause_around, cuts
 from quoteattr.proposing.layout import DASHES, DATELINE_WINDOW
 from quoteattr.proposing.mentions import apposition_before
 from quoteattr.proposing.proposal import Candidate, Proposal
 from quoteattr.proposing.quoted import propose_around_colon, propose_headline, propose_quotations
+from quoteattr.proposing.read import propose_read
 from quoteattr.rules import Cue, Pattern, Patterns, matching
-from quoteattr.text import Parse
+from quoteattr.text import Parse, Run
 
 #: So many ends, and so many starts, are tried for one content.
 MOST_ENDS = 10
@@ -39,8 +42,15 @@ def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
     )
 
 
-def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
-    """Return the candidate contents of one cue, no two with the same tokens."""
+def propose(parse: Parse, patterns: Patterns, cue: Cue, read: Sequence[Run] = ()) -> list[Candidate]:
+    """Return the candidate contents of one cue, no two with the same tokens.
+
+    Args:
+        parse: The parsed text.
+        patterns: Those that name contents by the parse.
+        cue: The cue.
+        read: Stretches that a reader takes for contents, whoever says them, in order.
+    """
     proposal = Proposal(parse, cue)
     if cue.sort == "colon":
         propose_around_colon(proposal, patterns.names)
@@ -58,6 +68,7 @@ def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
     propose_quotations(proposal)
     if cue.sort in ("colon", "verb"):
         propose_headline(proposal, patterns.names)
+    propose_read(proposal, read)
     return list(proposal.found.values())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
@@ -28,8 +28,15 @@ class SourceCandidate:
 NOBODY = SourceCandidate("nobody", -1, (0, 0))
 
 
-def propose_sources(parse: Parse, patterns: Patterns, cue: Cue) -> list[SourceCandidate]:
-    """Return the candidate sources of a cue: those of patterns first, "no source" last; no two share a head."""
+def propose_sources(parse: Parse, patterns: Patterns, cue: Cue, read: Sequence[Run] = ()) -> list[SourceCandidate]:
+    """Return the candidate sources of a cue: those of patterns first, "no source" last; no two share a head.
+
+    Args:
+        parse: The parsed text.
+        patterns: Those that name sources by the parse.
+        cue: The cue.
+        read: Stretches that a reader takes for sources, whatever they say, in order.
+    """
     found: dict[int, SourceCandidate] = {}
 
     def add(pattern: str, head: int) -> None:
@@ -41,7 +48,20 @@ def propose_sources(parse: Parse, patterns: Patterns, cue: Cue) -> list[SourceCa
             add(pattern.id, roles["source"])
     for pattern_id, head in _positional_sources(parse, cue):
         add(pattern_id, head)
+    for head in _read_near(parse, cue, read):
+        add("read", head)
     return [*found.values(), NOBODY]
+
+
+def _read_near(parse: Parse, cue: Cue, read: Sequence[Run]) -> Iterator[int]:
+    """Yield the heads of the stretches read as sources in the cue's sentence and those beside it."""
+    first, last = parse.sentence(cue.head)
+    low = parse.sentence(first - 1)[0] if first else first
+    high = parse.sentence(last)[1] if last < len(parse) else last
+    for start, end in read:
+        if low <= start and end <= high:
+            tops = [token for token in range(start, end) if not start <= parse.heads[token] < end]
+            yield (tops or [token for token in range(start, end) if parse.heads[token] == token])[-1]
 
 
 def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
