@@ -39,7 +39,9 @@ def reader(seed=0):
 def lessons():
     said, went = with_vectors(hand_parse(SAID)), with_vectors(hand_parse(WENT))
     start = said.text.index("that")
-    quote = GoldQuote(content=((start, said.ends[5]),), source=((0, said.ends[1]),), cue=((said.starts[2], said.ends[2]),))
+    quote = GoldQuote(
+        content=((start, said.ends[5]),), source=((0, said.ends[1]),), cue=((said.starts[2], said.ends[2]),)
+    )
     return [
         lesson_of(said, GoldDocument(doc="said", text=said.text, quotes=(quote,)), "guide", "known"),
         lesson_of(went, GoldDocument(doc="went", text=went.text, quotes=()), "guide", "known"),
