@@ -22,7 +22,7 @@ import quoteattr
 
 #: The code that a parse depends on, and what a reader depends on besides.
 PARSING = ("text",)
-READING = (*PARSING, "weighing/reader.py", "weighing/schemes.py", "calibrate/reader.py")
+READING = (*PARSING, "weighing/reader.py", "calibrate/reader.py")
 
 Made = TypeVar("Made")
 

@@ -7,6 +7,7 @@ the documents, which has not seen it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from attrs import evolve, frozen
@@ -28,10 +29,6 @@ from quoteattr.weighing.reader import (
     Inputs,
     Numbers,
     Reader,
-    around,
-    embed,
-    joined,
-    neighbours,
     read_inputs,
     sigmoid,
 )
@@ -165,22 +162,23 @@ def _gradient(
     arrays: Mapping[str, Floats], lessons: Sequence[Lesson], chance: np.random.Generator
 ) -> tuple[float, dict[str, NDArray[np.float32]]]:
     """Return the loss of a batch and its gradient: cross entropy of all outputs that count, by backpropagation."""
-    inputs = joined([_perhaps_without_vectors(lesson.inputs, chance) for lesson in lessons])
+    inputs = _joined([_perhaps_without_vectors(lesson.inputs, chance) for lesson in lessons])
+    texts = np.repeat(np.arange(len(lessons)), [len(lesson.inputs) for lesson in lessons])
     labels = np.concatenate([lesson.labels for lesson in lessons])
     counts = np.concatenate([lesson.counts for lesson in lessons])
-    near = neighbours(inputs)
+    near = _neighbours(inputs.heads, texts)
 
     def mask(shape: tuple[int, ...]) -> Floats:
         return (chance.random(shape, dtype=np.float32) >= DROPPED).astype(np.float32) / np.float32(1 - DROPPED)
 
-    seen = embed(arrays, inputs)
+    seen = _embed(arrays, inputs)
     seen_mask = mask(seen.shape)
     seen = seen * seen_mask
     first = seen @ arrays["in"] + arrays["in bias"]
     hidden = np.maximum(first, 0)
     kept = []
     for number in range(len(STEPS)):
-        wide = around(hidden, near[number])
+        wide = _around(hidden, near[number])
         mixed = wide @ arrays[f"layer {number}"] + arrays[f"layer {number} bias"]
         value, gate = np.tanh(mixed[:, :CHANNELS]), sigmoid(mixed[:, CHANNELS:])
         drop = mask(value.shape)
@@ -204,11 +202,52 @@ def _gradient(
     gradient["in"], gradient["in bias"] = seen.T @ back, back.sum(axis=0)
     back = (back @ arrays["in"].T) * seen_mask
     start = VECTOR_WIDTH
-    rows = {"tag": inputs.tags, "dep": inputs.deps, "word": inputs.words, "head": inputs.words[inputs.heads]}
+    rows = inputs.rows()
     for name, (size, columns) in TABLES.items():
         gradient[name] = _added_by(rows[name], back[:, start : start + columns], size)
         start += columns
     return float(loss), gradient
+
+
+def _embed(arrays: Mapping[str, Floats], inputs: Inputs) -> Floats:
+    """Return (tokens, ``WIDTH``): all that is seen of each token."""
+    embedded = (arrays[name][rows] for name, rows in inputs.rows().items())
+    return np.concatenate([inputs.vectors, *embedded, inputs.facts], axis=1)
+
+
+def _neighbours(heads: Numbers, texts: Numbers) -> list[tuple[Numbers, Numbers, Numbers]]:
+    """Return, for each layer, the token before, the token behind and the head of each; the number of tokens for none.
+
+    Args:
+        heads: The head of each token.
+        texts: Number of the text that each token stands in: what is near is near in the same text.
+    """
+    size = len(heads)
+    at = np.arange(size)
+    found = []
+    for step in STEPS:
+        before, behind = at - step, at + step
+        before = np.where((before >= 0) & (texts[np.maximum(before, 0)] == texts), before, size)
+        same = texts[np.minimum(behind, size - 1)] == texts
+        behind = np.where((behind < size) & same, behind, size)
+        found.append((before, behind, heads))
+    return found
+
+
+def _around(hidden: Floats, near: tuple[Numbers, Numbers, Numbers]) -> Floats:
+    """Return (tokens, 4 * channels): each token's row, those beside it and its head's."""
+    padded = np.concatenate([hidden, np.zeros((1, hidden.shape[1]), dtype=hidden.dtype)])
+    before, behind, heads = near
+    return np.concatenate([padded[before], hidden, padded[behind], hidden[heads]], axis=1)
+
+
+def _joined(texts: Sequence[Inputs]) -> Inputs:
+    """Return the inputs of several texts one behind the other."""
+    starts = np.cumsum([0, *(len(text) for text in texts)])
+    names = ("vectors", "tags", "deps", "words", "facts")
+    columns: dict[str, Any] = {name: np.concatenate([getattr(text, name) for text in texts]) for name in names}
+    heads = np.concatenate([text.heads + start for text, start in zip(texts, starts, strict=False)])
+    return Inputs(**columns, heads=heads)
 
 
 def _perhaps_without_vectors(inputs: Inputs, chance: np.random.Generator) -> Inputs:
@@ -220,7 +259,7 @@ def _perhaps_without_vectors(inputs: Inputs, chance: np.random.Generator) -> Inp
 
 
 def _back_around(back: Floats, near: tuple[Numbers, Numbers, Numbers]) -> Floats:
-    """Return what ``around`` hands back to each token."""
+    """Return what ``_around`` hands back to each token."""
     size = len(back)
     before, behind, heads = near
     from_before, own, from_behind, from_heads = np.split(back, 4, axis=1)

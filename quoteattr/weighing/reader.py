@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -118,7 +118,6 @@ class Inputs:
         words: Rows of the table of words, by a checksum.
         heads: The token's head.
         facts: (tokens, ``FACTS``).
-        texts: Number of the text that each token stands in: what is near is near in the same text.
     """
 
     vectors: Floats
@@ -127,10 +126,13 @@ class Inputs:
     words: Numbers
     heads: Numbers
     facts: Floats
-    texts: Numbers
 
     def __len__(self) -> int:
         return len(self.heads)
+
+    def rows(self) -> dict[str, Numbers]:
+        """Return the row of each token in each of the ``TABLES``."""
+        return {"tag": self.tags, "dep": self.deps, "word": self.words, "head": self.words[self.heads]}
 
 
 def read_inputs(parse: Parse, digest: str | None) -> Inputs:
@@ -149,7 +151,6 @@ def read_inputs(parse: Parse, digest: str | None) -> Inputs:
         words=np.array([_bucket(lower) for lower in parse.lowers], dtype=np.intp),
         heads=np.array(parse.heads, dtype=np.intp),
         facts=_facts(parse, known),
-        texts=np.zeros(size, dtype=np.intp),
     )
 
 
@@ -183,40 +184,6 @@ def _facts(parse: Parse, has_vectors: bool) -> Floats:
     return np.stack(columns, axis=1).astype(np.float32) if size else np.zeros((0, FACTS), dtype=np.float32)
 
 
-def embed(arrays: Mapping[str, NDArray[Any]], inputs: Inputs) -> Floats:
-    """Return (tokens, ``WIDTH``): all that is seen of each token."""
-    parts = (
-        inputs.vectors,
-        arrays["tag"][inputs.tags],
-        arrays["dep"][inputs.deps],
-        arrays["word"][inputs.words],
-        arrays["head"][inputs.words[inputs.heads]],
-        inputs.facts,
-    )
-    return np.concatenate(parts, axis=1)
-
-
-def neighbours(inputs: Inputs) -> list[tuple[Numbers, Numbers, Numbers]]:
-    """Return, for each layer, the token before, the token behind and the head of each; the number of tokens for none."""
-    size = len(inputs)
-    at = np.arange(size)
-    found = []
-    for step in STEPS:
-        before, behind = at - step, at + step
-        before = np.where((before >= 0) & (inputs.texts[np.maximum(before, 0)] == inputs.texts), before, size)
-        same = inputs.texts[np.minimum(behind, size - 1)] == inputs.texts
-        behind = np.where((behind < size) & same, behind, size)
-        found.append((before, behind, inputs.heads))
-    return found
-
-
-def around(hidden: Floats, near: tuple[Numbers, Numbers, Numbers]) -> Floats:
-    """Return (tokens, 4 * channels): each token's row, those beside it and its head's."""
-    padded = np.concatenate([hidden, np.zeros((1, hidden.shape[1]), dtype=hidden.dtype)])
-    before, behind, heads = near
-    return np.concatenate([padded[before], hidden, padded[behind], hidden[heads]], axis=1)
-
-
 def sigmoid(logits: Floats) -> Floats:
     """Return the probabilities of logits."""
     return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))), dtype=np.float32)
@@ -247,6 +214,10 @@ class Reader:
                 raise ValueError(f"the reader's array {name!r} has the shape {found}, not {shape}")
         self.arrays = {name: np.asarray(arrays[name], dtype=np.float32) for name in SHAPES}
         self.digest = digest
+        self._first = _first_layer(self.arrays)
+        self._layers = [
+            _layer(self.arrays[f"layer {one}"], self.arrays[f"layer {one} bias"]) for one in range(len(STEPS))
+        ]
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Return the weights as they are stored, half as precise, under ``reader/``."""
@@ -260,14 +231,41 @@ class Reader:
         return Reading(*np.ascontiguousarray(probabilities.T))
 
     def probabilities(self, inputs: Inputs, scheme: Scheme) -> Floats:
-        """Return (tokens, ``OUTPUTS``) of one scheme."""
-        arrays = self.arrays
-        hidden = np.maximum(embed(arrays, inputs) @ arrays["in"] + arrays["in bias"], 0)
-        for number, near in enumerate(neighbours(inputs)):
-            mixed = around(hidden, near) @ arrays[f"layer {number}"] + arrays[f"layer {number} bias"]
-            hidden = hidden + np.tanh(mixed[:, :CHANNELS]) * sigmoid(mixed[:, CHANNELS:])
-        own = slice(SCHEMES.index(scheme) * len(OUTPUTS), (SCHEMES.index(scheme) + 1) * len(OUTPUTS))
-        return sigmoid(hidden @ arrays["out"][:, own] + arrays["out bias"][own])
+        """Return (tokens, ``OUTPUTS``) of one scheme, of the tokens of one text."""
+        hidden = self._seen(inputs)
+        for step, (weights, bias) in zip(STEPS, self._layers, strict=True):
+            # what each token hands on to those beside it, to itself and to those that it is the head of
+            behind, own, before, head = np.split(hidden @ weights, 4, axis=1)
+            mixed = own + bias
+            mixed[step:] += behind[:-step]
+            mixed[:-step] += before[step:]
+            mixed += head[inputs.heads]
+            mixed = np.tanh(mixed, out=mixed)
+            hidden += mixed[:, :CHANNELS] * (0.5 * mixed[:, CHANNELS:] + 0.5)
+        own_outputs = slice(SCHEMES.index(scheme) * len(OUTPUTS), (SCHEMES.index(scheme) + 1) * len(OUTPUTS))
+        return sigmoid(hidden @ self.arrays["out"][:, own_outputs] + self.arrays["out bias"][own_outputs])
+
+    def _seen(self, inputs: Inputs) -> Floats:
+        """Return (tokens, ``CHANNELS``): what is seen of each token."""
+        parts = self._first
+        seen = inputs.vectors @ parts["vectors"] + inputs.facts @ parts["facts"] + self.arrays["in bias"]
+        for name, rows in inputs.rows().items():
+            seen += parts[name][rows]
+        return np.maximum(seen, 0, out=seen)
+
+
+def _first_layer(arrays: Mapping[str, Floats]) -> dict[str, Floats]:
+    """Return the first layer in its parts, those of embeddings multiplied out: a table look-up is all that is left."""
+    ends = np.cumsum([VECTOR_WIDTH, *(columns for _, columns in TABLES.values())])
+    vectors, *embedded, facts = np.split(arrays["in"], ends)
+    tables = {name: arrays[name] @ part for name, part in zip(TABLES, embedded, strict=True)}
+    return {"vectors": vectors, "facts": facts, **tables}
+
+
+def _layer(weights: Floats, bias: Floats) -> tuple[Floats, Floats]:
+    """Return a gated layer for one matrix product and one hyperbolic tangent: σ(x) = (tanh(x / 2) + 1) / 2."""
+    scale = np.repeat(np.array([1, 0.5], dtype=np.float32), CHANNELS)
+    return np.concatenate(np.split(weights * scale, 4), axis=1), bias * scale
 
 
 def _shapes() -> dict[str, tuple[int, ...]]:
@@ -281,15 +279,3 @@ def _shapes() -> dict[str, tuple[int, ...]]:
 
 #: The shape of each array of a reader.
 SHAPES = _shapes()
-
-
-def joined(texts: Sequence[Inputs]) -> Inputs:
-    """Return the inputs of several texts one behind the other."""
-    starts = np.cumsum([0, *(len(text) for text in texts)])
-    columns: dict[str, Any] = {
-        name: np.concatenate([getattr(text, name) for text in texts])
-        for name in ("vectors", "tags", "deps", "words", "facts")
-    }
-    heads = np.concatenate([text.heads + start for text, start in zip(texts, starts, strict=False)])
-    numbers = np.repeat(np.arange(len(texts)), np.diff(starts))
-    return Inputs(**columns, heads=heads, texts=numbers)

@@ -9,6 +9,7 @@ from hand_parsed import hand_parse
 
 from quoteattr.calibrate.reader import _gradient, _untaught, fit_reader, lesson_of
 from quoteattr.corpora import GoldDocument, GoldQuote
+from quoteattr.records import SCHEMES
 from quoteattr.text import TokenVectors
 from quoteattr.text.parse import join_paragraphs
 from quoteattr.weighing.features import READ_CONTENT_NUMBERS, READ_SOURCE_NUMBERS, read_contents, read_sources
@@ -18,7 +19,6 @@ from quoteattr.weighing.reader import (
     VECTOR_WIDTH,
     Reader,
     Reading,
-    joined,
     no_reading,
     read_inputs,
 )
@@ -56,11 +56,22 @@ def test_each_token_gets_a_probability_of_each_sort():
         assert ((values > 0) & (values < 1)).all()
 
 
-def test_a_text_is_read_alike_whatever_stands_beside_it():
-    one, other = (read_inputs(with_vectors(hand_parse(text)), "known") for text in (SAID, WENT))
-    own = reader().probabilities(one, "guide")
-    beside = reader().probabilities(joined([other, one, other]), "guide")[len(other) : len(other) + len(one)]
-    assert np.allclose(own, beside, atol=1e-6)
+def test_it_reads_as_it_was_taught_whatever_stood_beside_the_text(monkeypatch):
+    """The fit goes over several texts at once and lays the network out otherwise: its loss is that of what is read."""
+    from quoteattr.calibrate import reader as fitting
+
+    monkeypatch.setattr(fitting, "DROPPED", 0.0)
+    monkeypatch.setattr(fitting, "WITHOUT_VECTORS", 0.0)
+    some = [*lessons(), *lessons()]
+    loss, _ = _gradient(reader().arrays, some, np.random.default_rng(0))
+    total = counted = 0.0
+    for lesson in some:
+        own = slice(SCHEMES.index("guide") * len(OUTPUTS), (SCHEMES.index("guide") + 1) * len(OUTPUTS))
+        labels, counts = lesson.labels[:, own], lesson.counts[:, own]
+        said = reader().probabilities(lesson.inputs, "guide")
+        total -= (counts * np.log(np.where(labels > 0, said, 1 - said))).sum()
+        counted += counts.sum()
+    assert loss == pytest.approx(total / counted, rel=1e-4)
 
 
 def test_vectors_of_another_tok2vec_are_not_looked_at():
