@@ -1,0 +1,222 @@
+"""Mends where the mention of a source begins and ends, and which of its tokens is its head, before anybody is resolved.
+
+The weights choose among what the parser holds for noun phrases. These run into datelines, days, brackets and tickers that no
+parser is made for, stop at a hyphen, and take a role for the head where a name follows it.
+"""
+
+from __future__ import annotations
+
+from attrs import define, evolve
+
+from quoteattr.proposing import Attribution, SourceCandidate, dateline_end, mention_run, turn_name
+from quoteattr.resolving.entities.descriptions import core_head
+from quoteattr.resolving.entities.nameruns import PROPER, NameRuns
+from quoteattr.rules import NameWords, gender_of_name
+from quoteattr.text import Parse, Run
+
+#: A bracket or a name that a mention was cut in has at most so many more tokens.
+MOST_MISSING = 8
+
+_TIMES = frozenset(
+    ["yesterday", "today", "tonight", "tomorrow", "morning", "afternoon", "evening", "night", "week", "weekend", "month"]
+    + ["year"]
+)
+_BEFORE_TIMES = frozenset(["on", "in", "late", "early", "last", "this", "next", "earlier", "later", "of", "since", ","])
+_NOUNS = frozenset(["NN", "NNS", "NNP", "NNPS"])
+_ENDING_HEAD = frozenset(["IN", ",", "(", "-LRB-", "WP", "WDT", "CC", ":"])
+_CLOSING = {"(": ")", "[": "]"}
+
+
+def mend_source(parse: Parse, words: NameWords, attribution: Attribution) -> Attribution:
+    """Return an attribution with its source's mention put right.
+
+    Args:
+        parse: The parsed text.
+        words: The word lists of names.
+        attribution: As the weights chose it.
+    """
+    if attribution.source.head < 0:
+        return attribution
+    if attribution.cue.sort == "colon":
+        turn = _turn(parse, attribution)
+        if turn is not None:
+            return evolve(attribution, source=turn)
+    source = _Mending(parse, words, attribution).mended()
+    return attribution if source is attribution.source else evolve(attribution, source=source)
+
+
+def _turn(parse: Parse, attribution: Attribution) -> SourceCandidate | None:
+    """Return the name before the colon of a speaker's turn as a source, or None where there is none."""
+    source = attribution.source
+    name = turn_name(parse, attribution.cue.head)
+    if name is None and attribution.pattern == "turn" and source.run[0] > attribution.cue.head:
+        first = parse.paragraph(source.head)[0]
+        name = range(first + parse.is_mark(first), attribution.cue.head)  # "PELL: **I** was there"
+    if not name:
+        return None
+    head = next((token for token in name if not name[0] <= parse.heads[token] <= name[-1]), name[-1])
+    return SourceCandidate(source.pattern, head, (name[0], name[-1] + 1))
+
+
+@define(eq=False)
+class _Mending:
+    """The mending of one source.
+
+    Attributes:
+        parse: The parsed text.
+        words: The word lists of names.
+        attribution: Whose source it is; a mention never holds its cue or content.
+    """
+
+    parse: Parse
+    words: NameWords
+    attribution: Attribution
+
+    def mended(self) -> SourceCandidate:
+        """Return the source with its head and tokens put right."""
+        source = self.attribution.source
+        head, (first, last) = self._whole(source)
+        head, first, last = self._behind_dateline(head, first, last)
+        head, first, last = self._before_ticker(head, first, last)
+        last = self._with_rest(head, first, last)
+        first, last = self._with_brackets(head, first, last)
+        last = self._without_time(head, first, last)
+        head = core_head(self.parse, head, last)
+        head = self._name_behind_role(head, first, last)
+        if (head, (first, last)) == (source.head, source.run):
+            return source
+        return evolve(source, head=head, run=(first, last))
+
+    def _whole(self, source: SourceCandidate) -> tuple[int, Run]:
+        """Take in what belongs to a possessor: "according to **Iran's** Tasnim News Agency"; leave out "According to"."""
+        parse, cue = self.parse, self.attribution.cue
+        if cue.sort == "preposition" and parse.deps[source.head] == "poss":
+            owned = parse.heads[source.head]  # not "in **her** words"
+            if owned not in cue.tokens and parse.deps[owned] == "pobj":
+                return owned, mention_run(parse, owned, cue.head)
+        first, last = source.run
+        if parse.lowers[first] == "according":  # "According to the diary, Lee said", hung on the one who said it
+            behind = parse.rights[first] + 1
+            behind += behind < source.head and parse.words[behind] == ","
+            first = behind if behind <= source.head else first
+        return source.head, (first, last)
+
+    def _behind_dateline(self, head: int, first: int, last: int) -> tuple[int, int, int]:
+        """Leave out the dateline before a mention: "PARIS, March 9 - | Orland Motors said"."""
+        parse = self.parse
+        start = dateline_end(parse, parse.paragraph(head)[0])
+        if not first < start <= self._limit(first):
+            return head, first, last
+        limit = self._limit(first)
+        if any(parse.tags[token] in ("VBD", "VBZ", "VBP", "MD") for token in range(start, limit)):
+            limit = max(last, start + 1)
+        while limit - 1 > start and (parse.words[limit - 1] == "," or parse.tags[limit - 1] == "RB"):
+            limit -= 1
+        return head if head >= start else self._first_head(start, limit), start, limit
+
+    def _limit(self, first: int) -> int:
+        """Return the first token behind the beginning of a mention that it cannot hold: of the cue, of the content."""
+        attribution = self.attribution
+        tokens = [token for token in attribution.cue.tokens if token >= first]
+        starts = [start for start, _ in attribution.runs if start >= first]
+        return min([*tokens, *starts, self.parse.paragraph(first)[1]])
+
+    def _first_head(self, first: int, last: int) -> int:
+        """Return the noun that ends the first noun phrase between two tokens."""
+        parse = self.parse
+        head = -1
+        for token in range(first, last):
+            if parse.words[token] == "<" and self._is_ticker(token):
+                break
+            if parse.tags[token] in _ENDING_HEAD and head >= 0 and parse.words[token] not in "-<>":
+                break
+            if parse.tags[token] in _NOUNS and parse.words[token][0].isalnum():
+                head = token
+        return head if head >= 0 else last - 1
+
+    def _is_ticker(self, opening: int) -> bool:
+        """Tell by its opening mark the sign under which shares are traded: "Orland Motors <ORLM.PA>"."""
+        return self.parse.words[opening + 2 : opening + 3] == [">"]
+
+    def _before_ticker(self, head: int, first: int, last: int) -> tuple[int, int, int]:
+        """Take the name before a ticker for the source, not the ticker or its marks."""
+        parse = self.parse
+        for opening in range(head, max(head - 3, 0), -1):
+            if parse.words[opening] == "<" and self._is_ticker(opening):
+                noun = opening - 1
+                if parse.tags[noun] not in _NOUNS or opening == parse.sentence(head)[0]:
+                    break
+                start, _ = mention_run(parse, noun, self.attribution.cue.head)
+                start = max(start, dateline_end(parse, parse.paragraph(head)[0]))
+                return noun, min(start, noun), noun + 1
+        if first < last and parse.words[last - 1] == "<":
+            last -= 1
+        return min(head, last - 1), first, last
+
+    def _with_rest(self, head: int, first: int, last: int) -> int:
+        """Take in the rest of a word or name in which a mention was cut: "study co|-author Ann Lee"."""
+        parse, runs = self.parse, NameRuns(self.parse, self.words)
+        limit = min(self._limit(last - 1), parse.paragraph(head)[1])
+        if runs.is_glued(last) and last + 1 < limit:
+            last += 2
+            while last < limit and parse.tags[last] in _NOUNS:
+                last += 1
+        for token in range(max(first, last - MOST_MISSING), last):
+            if parse.tags[token] in PROPER and parse.opens_upper[token]:
+                end = runs.end(token)
+                if last < end <= limit:
+                    return end
+        return last
+
+    def _with_brackets(self, head: int, first: int, last: int) -> tuple[int, int]:
+        """Take in the second of two brackets, or leave out what the first one opens."""
+        parse = self.parse
+        for opening, closing in _CLOSING.items():
+            inside = parse.words[first:last]
+            if inside.count(opening) > inside.count(closing):
+                behind = parse.words[last : last + MOST_MISSING]
+                at = last + behind.index(closing) if closing in behind else -1
+                if last <= at < self._limit(last - 1):
+                    last = at + 1
+                else:
+                    last = max(head + 1, last - 1 - inside[::-1].index(opening))
+            if first > 1 and parse.words[first - 1] == closing and opening in parse.words[max(0, first - 4) : first]:
+                if parse.opens_upper[first] and parse.opens_upper[first - 2]:  # "[Ann] Maria Lee"
+                    first -= 1 + parse.words[first - 1 :: -1].index(opening)
+        return first, last
+
+    def _without_time(self, head: int, first: int, last: int) -> int:
+        """Leave out when it was said: "officials | on Saturday", "the ministry | late Tuesday"."""
+        parse, days = self.parse, self.words.months_and_days
+        end = last
+        while end - 1 > head and (parse.tags[end - 1] == "CD" or parse.words[end - 1] == ","):
+            end -= 1
+        timed = False
+        while end - 1 > head and (parse.lowers[end - 1] in days or parse.words[end - 1] in _TIMES):
+            timed = True
+            end -= 1
+        if not timed:
+            return last
+        while end - 1 > head and (parse.lowers[end - 1] in _BEFORE_TIMES or parse.tags[end - 1] == "CD"):
+            end -= 1
+        return end
+
+    def _name_behind_role(self, head: int, first: int, last: int) -> int:
+        """Return the last token of the person's name that closes a mention, where only a role was seen before it.
+
+        "Bank president **Ann Lee**"; "the then-manager of Lake Tours, **Ann Lee**"; else the head.
+        """
+        parse, words = self.parse, self.words
+        runs = NameRuns(parse, words)
+        for start in range(max(first + 1, last - 4), last - 1):
+            if parse.tags[start] not in PROPER or parse.tags[start - 1] in PROPER or runs.end(start) != last:
+                continue
+            if start <= head < last or not gender_of_name(parse.lowers[start])[1]:
+                break
+            before = start - 1
+            if parse.words[before] == ",":
+                before = head
+            sorts = words.sorts.get(parse.lowers[before], frozenset())
+            if "person" in sorts and parse.tags[before] == "NN":
+                return last - 1
+        return head
