@@ -47,6 +47,7 @@ def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
         before >= 0
         and _can_bear(words, name, parse.lowers[before])
         and parse.sentence_of[before] == parse.sentence_of[head]
+        and not _is_told_of(parse, before, head)
     ):
         found.append(before)
     if (
@@ -80,6 +81,12 @@ def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
         if noun >= 0 and not any("outlet" in words.sorts.get(parse.lowers[known], ()) for known in found):
             found.append(noun)
     return found
+
+
+def _is_told_of(parse: Parse, noun: int, name: int) -> bool:
+    """Tell whether a name is the subject of a clause that tells of the noun before it: "a mission | **Roth** piloted"."""
+    verb = parse.heads[name]
+    return parse.deps[name] == "nsubj" and parse.deps[verb] == "relcl" and parse.heads[verb] == noun
 
 
 def _as_appositive(parse: Parse, words: NameWords, name: Name) -> Iterator[int]:

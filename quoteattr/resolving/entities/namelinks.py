@@ -299,12 +299,19 @@ class _Linker:
             entity = self.entities[number]
             if not (entity.sort == "PERSON" or (entity.sort is None and len(entity.key) > 1)):
                 continue
-            if not _part_of(key, entity.key):
+            if not _part_of(key, entity.key) or self._names_a_product(key, entity):
                 continue
             if group.gender and entity.gender and group.gender != entity.gender:
                 continue
             found.append(number)
         return found
+
+    def _names_a_product(self, key: tuple[str, ...], entity: Entity) -> bool:
+        """Tell of a longer name that it is one of what the shorter one makes or owns: "Boeing 707s", "Tesco Polska"."""
+        if any(word[0].isdigit() for word in entity.key if word not in key):
+            return True
+        known_before = self.first_use.get(key, entity.first) < entity.first
+        return entity.sort is None and key == entity.key[: len(key)] and known_before
 
     def _principal(self, group: _Group, persons: list[int]) -> int:
         """Return whom of several people of one surname a bare surname means, or -1.
@@ -335,6 +342,8 @@ class _Linker:
                 continue
             front = entity.key[: len(key)] == key
             generic = all(self._is_generic(word) for word in rest)
+            if front and self.words.legal_forms.issuperset(rest):
+                return [number]  # "American Express" is "American Express Co", not "the American Express board"
             short = len(key) == 1 and key[0] in self.words.outlet_names and entity.outlet
             if (front and generic) or short:
                 found.append(number)

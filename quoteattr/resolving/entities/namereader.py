@@ -132,6 +132,8 @@ def _titles(
     place = found + 1
     while place < len(plains) and not plains[place]:
         place += 1
+    if place + 1 < len(plains) and plains[found] in words.nationals and not gender_of_name(plains[place])[1]:
+        return 0, ()  # "Canadian Health Register"
     if place < len(plains) and all(len(word) <= 1 for word in plains[place:]):  # "Soldier F"
         return 0, ()
     if place < len(plains) and plains[place] in ("of", "for"):  # Secretary of State | Ann Lee
@@ -177,12 +179,14 @@ def _sort(words: NameWords, plains: tuple[str, ...], titled: bool) -> tuple[Spea
         return "ORG", True
     if last in words.organisations or not words.organisation_names.isdisjoint(plains):
         return "ORG", False
-    if "for" in plains or ("of" in plains and not words.organisations.isdisjoint(plains[:-1])):
+    if "for" in plains or (("of" in plains or "on" in plains) and not words.organisations.isdisjoint(plains[:-1])):
         return "ORG", False
     if last in words.documents and last not in words.outlet_names:
         return "DOCUMENT", False
     if last in words.places or (first in words.places and len(plains) > 1):
         return "GPE", False
+    if len(plains) == 3 and plains[1] in HYPHENS:
+        return None, False  # "Lucky-Goldstar": one word, be its half a first name or not
     if 2 <= len(plains) <= 6 and gender_of_name(first)[1] and first not in words.countries:
         return "PERSON", False
     return None, False

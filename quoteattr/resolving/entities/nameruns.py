@@ -18,8 +18,12 @@ MISTAKEN = frozenset(["NN", "NNS", "FW", "VB", "VBD", "VBN", "VBP", "RB", "UH"])
 
 _GOING_ON = PROPER | {"POS"}
 _STOPPING = frozenset([",", ":", ";", "(", ")", "?", "!"])
-_LINKING = frozenset(["of", "for", "and"])
+_LINKING = frozenset(["of", "for", "on", "and"])
+#: Behind these "on" leads to what they are for: "Commission on Presidential Debates".
+_ON_SUBJECTS = frozenset(["center", "centre", "commission", "committee", "conference", "council", "institute", "panel", "society"])
+_COMPANIONS = frozenset(["co", "company", "sons", "brothers", "daughters"])
 _NOT_MIDST = frozenset(['"', "'", ":", "-", "--", "–", "—", "(", "/"])
+_MARKS_INSIDE = frozenset(["and", "&", ",", "(", "/", "."])
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
 
@@ -108,6 +112,9 @@ class NameRuns:
         word, lower, tag = parse.words[at], parse.lowers[at], parse.tags[at]
         if tag in PROPER and word[0].isupper():
             return 0 if lower in words.months_and_days and not self._is_name_too(at) else 1
+        inside = self._step_inside(start, at, last)
+        if inside:
+            return inside
         if word in _STOPPING:
             return 0
         if word[0].islower() and tag not in _GOING_ON and lower not in words.particles and lower not in _LINKING:
@@ -149,6 +156,10 @@ class NameRuns:
             return further + 1 - at if self._is_proper(further, last) else 0
         if lower == "&":
             return 2 if self._is_proper(further, last) else 0
+        if lower == "on" and before in _ON_SUBJECTS:
+            return 2 if self._is_proper(further, last) else 0
+        if lower == "of" and parse.tags[at - 1] == "NNPS" and at > start + 1:
+            return 2 if self._is_proper(further, last) else 0  # "Canal Workers of Orland"
         if lower == "and" and at <= start + 2 and before not in words.countries and self._is_proper(further, last):
             # "Food and Drug Administration"
             end = further
@@ -156,6 +167,31 @@ class NameRuns:
                 end += 1
             return end - at if end > further + 1 and plain(parse.words[end - 1]) in words.organisations else 0
         return 0
+
+    def _step_inside(self, start: int, at: int, last: int) -> int:
+        """Return how many tokens a name goes on by over marks and "and" that stand inside names; 0 where it ends."""
+        parse, words = self.parse, self.words
+        lower = parse.lowers[at]
+        behind = parse.lowers[at + 1 : min(at + 4, last)]
+        before = plain(parse.words[at - 1])
+        if not behind or lower not in _MARKS_INSIDE or not (self._is_proper(at + 1, last) or behind[0][0].isdigit()):
+            return 0
+        following = plain(behind[0])
+        if lower in ("and", "&", ",") and before in words.domains and following in words.domains:
+            joined = lower != "," or behind[1:2] in (["and"], [","], ["&"])
+            return 2 if joined and at > start + 1 else 0  # "Fire and Rescue Service", "Digital, Culture and Sport"
+        if lower == ",":  # "Pike, Dunlop and Co"
+            companions = len(behind) == 3 and behind[1] in ("and", "&") and plain(behind[2]) in _COMPANIONS
+            return 4 if companions and parse.tags[at + 3] in PROPER else 0
+        if lower == "and":
+            second = behind[1:2] and parse.tags[at + 2] in PROPER and plain(behind[1]) in _COMPANIONS
+            return 2 if following in _COMPANIONS or (second and at == start + 1) else 0  # "Pike and (Dunlop) Co"
+        if lower == "(":  # "Orland Oil (Marn) BV"
+            return 4 if behind[1:2] == [")"] and behind[2:] and plain(behind[2]) in words.legal_forms else 0
+        if lower == "/":  # "M/A-Com"
+            glued = parse.ends[at - 1] == parse.starts[at] and parse.ends[at] == parse.starts[at + 1]
+            return 2 if glued and len(before) == 1 else 0
+        return 2 if before == "no" and following.isdigit() else 0  # "Act No. 38"
 
     def _is_proper(self, token: int, last: int) -> bool:
         parse = self.parse
