@@ -22,8 +22,11 @@ _TIMES = frozenset(
     + ["year"]
 )
 _BEFORE_TIMES = frozenset(["on", "in", "late", "early", "last", "this", "next", "earlier", "later", "of", "since", ","])
+_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
 _NOUNS = frozenset(["NN", "NNS", "NNP", "NNPS"])
 _ENDING_HEAD = frozenset(["IN", ",", "(", "-LRB-", "WP", "WDT", "CC", ":"])
+_OTHERS = frozenset(["DT", "PRP$"])
+_AND = frozenset(["and", "&"])
 _CLOSING = {"(": ")", "[": "]"}
 
 
@@ -78,7 +81,7 @@ class _Mending:
         head, (first, last) = self._whole(source)
         head, first, last = self._behind_dateline(head, first, last)
         head, first, last = self._before_ticker(head, first, last)
-        last = self._with_rest(head, first, last)
+        first, last = self._with_those_before(first, last), self._with_rest(head, first, last)
         first, last = self._with_brackets(head, first, last)
         last = self._without_time(head, first, last)
         head = core_head(self.parse, head, last)
@@ -108,8 +111,7 @@ class _Mending:
         if not first < start <= self._limit(first):
             return head, first, last
         limit = self._limit(first)
-        if any(parse.tags[token] in ("VBD", "VBZ", "VBP", "MD") for token in range(start, limit)):
-            limit = max(last, start + 1)
+        limit = next((token for token in range(start + 1, limit) if parse.tags[token] in _FINITE), limit)
         while limit - 1 > start and (parse.words[limit - 1] == "," or parse.tags[limit - 1] == "RB"):
             limit -= 1
         return head if head >= start else self._first_head(start, limit), start, limit
@@ -153,6 +155,37 @@ class _Mending:
             last -= 1
         return min(head, last - 1), first, last
 
+    def _with_those_before(self, first: int, last: int) -> int:
+        """Return where a mention begins with the names before "and": "**Bo Lind, Ann Lee and** Max Roth said".
+
+        Only where they open the sentence: else they may belong to what stands before them.
+        """
+        parse, runs = self.parse, NameRuns(self.parse, self.words)
+        opening = parse.sentence(first)[0]
+        opening += parse.is_mark(opening) and opening < first
+        opening = max(opening, dateline_end(parse, parse.paragraph(first)[0]))
+        if first - opening > MOST_MISSING * 2 or parse.lowers[opening] in self.words.months_and_days:
+            return first
+        at, joined = opening, False
+        while at < first:
+            if parse.tags[at] in PROPER and parse.opens_upper[at] or runs.starts_oddly(at):
+                at, joined = max(runs.end(at), at + 1), False
+            elif (parse.lowers[at] in _AND or parse.words[at] == ",") and not joined and at > opening:
+                joined = True
+                at += 1
+            elif at == opening and self._is_title(at):
+                at += 1
+            else:
+                return first
+        if at > first:
+            return opening  # one name
+        both = not _AND.isdisjoint((parse.lowers[first - 1], *parse.lowers[first:last]))
+        return opening if joined and both and parse.opens_upper[first] else first
+
+    def _is_title(self, token: int) -> bool:
+        """Tell whether a noun names what several are: "**Senators** Ann Lee and Max Roth"."""
+        return self.parse.tags[token] == "NNS" and self.parse.lowers[token] in self.words.sorts
+
     def _with_rest(self, head: int, first: int, last: int) -> int:
         """Take in the rest of a word or name in which a mention was cut: "study co|-author Ann Lee"."""
         parse, runs = self.parse, NameRuns(self.parse, self.words)
@@ -161,6 +194,8 @@ class _Mending:
             last += 2
             while last < limit and parse.tags[last] in _NOUNS:
                 last += 1
+        if parse.tags[last - 1] == "IN" and last - 1 > head:  # "critics from | across the country"
+            last = min(max(last, parse.rights[last - 1] + 1), limit)
         for token in range(max(first, last - MOST_MISSING), last):
             if parse.tags[token] in PROPER and parse.opens_upper[token]:
                 end = runs.end(token)
@@ -201,6 +236,10 @@ class _Mending:
             end -= 1
         return end
 
+    def _behind_and(self, first: int, last: int) -> list[int]:
+        """Return the tokens right behind "and" between two tokens."""
+        return [token + 1 for token in range(first, last - 1) if self.parse.lowers[token] in _AND]
+
     def _name_behind_role(self, head: int, first: int, last: int) -> int:
         """Return the last token of the person's name that closes a mention, where only a role was seen before it.
 
@@ -215,7 +254,9 @@ class _Mending:
                 break
             before = start - 1
             if parse.words[before] == ",":
-                before = head
+                before = self._first_head(first, before)
+            if any(parse.tags[token] in _OTHERS for token in self._behind_and(first, start)):
+                break  # "the mayor and **her** deputy, Ann Lee"
             sorts = words.sorts.get(parse.lowers[before], frozenset())
             if "person" in sorts and parse.tags[before] == "NN":
                 return last - 1

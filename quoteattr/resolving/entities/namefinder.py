@@ -9,6 +9,7 @@ from attrs import define
 
 from quoteattr.proposing import dateline_end
 from quoteattr.records import SpeakerType
+from quoteattr.resolving.entities.acronyms import spelled_out
 from quoteattr.resolving.entities.namereader import place_of_first_name, read_words, tell
 from quoteattr.resolving.entities.nameruns import PROPER, NameRuns
 from quoteattr.rules import Gender, NameWords, plain
@@ -67,19 +68,19 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool], tokens
     reader = _Reader(parse, words, runs)
     names: list[Name] = []
     tags, lowers, capitals = parse.tags, parse.lowers, parse.opens_upper
-    particles, datelines = words.particles, _datelines(parse)
+    particles, datelines, spelled = words.particles, _datelines(parse), spelled_out(parse)
     done = 0
     for token in tokens:
         if token < done:
             continue
         if tags[token] not in PROPER and not (
-            (capitals[token] or lowers[token] in particles) and runs.starts_oddly(token)
+            token in spelled or (capitals[token] or lowers[token] in particles) and runs.starts_oddly(token)
         ):
             continue
         if token in datelines:
             done = datelines[token]
             continue
-        end = runs.end(token)
+        end = spelled.get(token) or runs.end(token)
         if end > token:
             done = end
             name = reader.name(token, end, headlines[parse.paragraph_of[token]])

@@ -17,6 +17,7 @@ from quoteattr.rules import Gender, NameWords, gender_of_name, plain
 #: So many readings are kept.
 MOST_KEPT = 50_000
 
+_INSIDE_ORGANISATIONS = frozenset(["on", "for", "and"])
 _NOUNS = frozenset(["person", "group", "document"])
 
 
@@ -117,6 +118,8 @@ def _titles(
         last in words.organisations or last in words.outlet_names or last in words.organisation_names
     ):
         return 0, ()
+    if not _INSIDE_ORGANISATIONS.isdisjoint(plains):
+        return 0, ()  # "General Agreement on Fish"
     found = -1
     for place, word in enumerate(plains):
         if word in words.first_names and place == len(plains) - 2 and (place == 0 or found == place - 1):

@@ -21,6 +21,10 @@ _STOPPING = frozenset([",", ":", ";", "(", ")", "?", "!"])
 _LINKING = frozenset(["of", "for", "on", "and"])
 #: Behind these "on" leads to what they are for: "Commission on Presidential Debates".
 _ON_SUBJECTS = frozenset(["center", "centre", "commission", "committee", "conference", "council", "institute", "panel", "society"])
+#: Capitalised in a headline these still end the name before them: "Orland | Says Marn Broke Deal".
+_SAYING = frozenset(["said", "says"])
+#: Names that are also words which no name follows.
+_WORDS_TOO = frozenset(["an", "he", "you", "will", "do"])
 _COMPANIONS = frozenset(["co", "company", "sons", "brothers", "daughters"])
 _NOT_MIDST = frozenset(['"', "'", ":", "-", "--", "–", "—", "(", "/"])
 _MARKS_INSIDE = frozenset(["and", "&", ",", "(", "/", "."])
@@ -44,6 +48,8 @@ class NameRuns:
         parse = self.parse
         if parse.lowers[token] in self.words.particles:
             return self.is_glued(token + 1) and parse.words[token + 2][0].isupper()
+        if parse.lowers[token] in _WORDS_TOO and self._is_first_name(token):
+            return True
         # A capital in mid-sentence that the tagger took for another word.
         word = parse.words[token]
         return (
@@ -54,6 +60,18 @@ class NameRuns:
             and len(word) > 1
             and parse.words[token - 1] not in _NOT_MIDST
         )
+
+    def _is_first_name(self, token: int) -> bool:
+        """Tell "**Will** Hope said" and "**An** Nguyen" from "Will Hope say so?", "He said", "An Irish pilot"."""
+        parse = self.parse
+        if token + 2 >= parse.sentence(token)[1] or parse.tags[token + 1] not in PROPER:
+            return False
+        word, following = parse.words[token], parse.words[token + 1]
+        if not (word.istitle() and following.istitle()):
+            return False
+        if word == "An":
+            return following[0] not in "AEIOUH"
+        return parse.tags[token + 2] in ("VBD", "VBZ")
 
     def is_glued(self, token: int) -> bool:
         """Tell whether a token is a hyphen without spaces."""
@@ -115,7 +133,7 @@ class NameRuns:
         inside = self._step_inside(start, at, last)
         if inside:
             return inside
-        if word in _STOPPING:
+        if word in _STOPPING or (lower in _SAYING and tag in ("VBD", "VBZ")):
             return 0
         if word[0].islower() and tag not in _GOING_ON and lower not in words.particles and lower not in _LINKING:
             return 0  # most words behind a name
