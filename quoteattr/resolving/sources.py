@@ -11,7 +11,7 @@ from attrs import define, evolve
 from quoteattr.proposing import Attribution, SourceCandidate, dateline_end, mention_run, turn_name
 from quoteattr.resolving.entities.descriptions import core_head
 from quoteattr.resolving.entities.nameruns import PROPER, NameRuns
-from quoteattr.rules import NameWords, gender_of_name
+from quoteattr.rules import NameWords, gender_of_name, plain
 from quoteattr.text import Parse, Run
 
 #: A bracket or a name that a mention was cut in has at most so many more tokens.
@@ -21,8 +21,9 @@ _TIMES = frozenset(
     ["yesterday", "today", "tonight", "tomorrow", "morning", "afternoon", "evening", "night", "week", "weekend", "month"]
     + ["year"]
 )
-_BEFORE_TIMES = frozenset(["on", "in", "late", "early", "last", "this", "next", "earlier", "later", "of", "since", ","])
-_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
+_BEFORE_TIMES = frozenset(["on", "in", "late", "early", "last", "this", "next", "earlier", "later", "since", ","])
+_NOT_TIMES = frozenset(["pobj", "nsubj", "dobj", "conj"])
+_CLAUSES = frozenset(["VBD", "VBZ", "VBP", "MD", "WDT", "WP"])
 _NOUNS = frozenset(["NN", "NNS", "NNP", "NNPS"])
 _ENDING_HEAD = frozenset(["IN", ",", "(", "-LRB-", "WP", "WDT", "CC", ":"])
 _OTHERS = frozenset(["DT", "PRP$"])
@@ -81,9 +82,11 @@ class _Mending:
         head, (first, last) = self._whole(source)
         head, first, last = self._behind_dateline(head, first, last)
         head, first, last = self._before_ticker(head, first, last)
+        head, first = self._with_subject(head, first)
         first, last = self._with_those_before(first, last), self._with_rest(head, first, last)
         first, last = self._with_brackets(head, first, last)
-        last = self._without_time(head, first, last)
+        last = self._without_time(first, last)
+        head = min(head, last - 1)
         head = core_head(self.parse, head, last)
         head = self._name_behind_role(head, first, last)
         if (head, (first, last)) == (source.head, source.run):
@@ -110,11 +113,18 @@ class _Mending:
         start = dateline_end(parse, parse.paragraph(head)[0])
         if not first < start <= self._limit(first):
             return head, first, last
+        if head >= start and parse.words[head][0].isalnum():
+            return head, start, last
         limit = self._limit(first)
-        limit = next((token for token in range(start + 1, limit) if parse.tags[token] in _FINITE), limit)
+        limit = next((token for token in range(start + 1, limit) if self._opens_clause(token)), limit)
         while limit - 1 > start and (parse.words[limit - 1] == "," or parse.tags[limit - 1] == "RB"):
             limit -= 1
-        return head if head >= start else self._first_head(start, limit), start, limit
+        return self._first_head(start, limit), start, limit
+
+    def _opens_clause(self, token: int) -> bool:
+        """Tell whether a verb or relative pronoun ends the phrase before it; not of "state-**owned** Orland Steel"."""
+        tag = self.parse.tags[token]
+        return tag in _CLAUSES or (tag in ("VBG", "VBN") and self.parse.words[token - 1] == ",")
 
     def _limit(self, first: int) -> int:
         """Return the first token behind the beginning of a mention that it cannot hold: of the cue, of the content."""
@@ -132,7 +142,7 @@ class _Mending:
                 break
             if parse.tags[token] in _ENDING_HEAD and head >= 0 and parse.words[token] not in "-<>":
                 break
-            if parse.tags[token] in _NOUNS and parse.words[token][0].isalnum():
+            if parse.tags[token] in _NOUNS and parse.opens_upper[token] | (parse.lowers[token] not in _TIMES):
                 head = token
         return head if head >= 0 else last - 1
 
@@ -154,6 +164,16 @@ class _Mending:
         if first < last and parse.words[last - 1] == "<":
             last -= 1
         return min(head, last - 1), first, last
+
+    def _with_subject(self, head: int, first: int) -> tuple[int, int]:
+        """Take in the name that a mention only describes: "**Ann Lee**, | head of the lake office, said"."""
+        parse = self.parse
+        verb = parse.heads[head]
+        if parse.deps[head] == "nsubj" and first > 1 and parse.words[first - 1] == "," and parse.tags[head] not in PROPER:
+            for kid in parse.kids[verb]:
+                if parse.deps[kid] == "nsubj" and parse.tags[kid] in PROPER and parse.rights[kid] == first - 2:
+                    return kid, parse.lefts[kid]
+        return head, first
 
     def _with_those_before(self, first: int, last: int) -> int:
         """Return where a mention begins with the names before "and": "**Bo Lind, Ann Lee and** Max Roth said".
@@ -214,27 +234,25 @@ class _Mending:
                 if last <= at < self._limit(last - 1):
                     last = at + 1
                 else:
-                    last = max(head + 1, last - 1 - inside[::-1].index(opening))
-            if first > 1 and parse.words[first - 1] == closing and opening in parse.words[max(0, first - 4) : first]:
-                if parse.opens_upper[first] and parse.opens_upper[first - 2]:  # "[Ann] Maria Lee"
-                    first -= 1 + parse.words[first - 1 :: -1].index(opening)
+                    last = max(head + 1, first + inside.index(opening))
+        if first > 2 and parse.words[first - 1] == "]" and parse.words[first - 3] == "[" and parse.opens_upper[first - 2]:
+            first -= 3  # "[Ann] Maria Lee"
         return first, last
 
-    def _without_time(self, head: int, first: int, last: int) -> int:
+    def _without_time(self, first: int, last: int) -> int:
         """Leave out when it was said: "officials | on Saturday", "the ministry | late Tuesday"."""
         parse, days = self.parse, self.words.months_and_days
         end = last
-        while end - 1 > head and (parse.tags[end - 1] == "CD" or parse.words[end - 1] == ","):
+        while end - 1 > first and (parse.tags[end - 1] == "CD" or parse.words[end - 1] == ","):
             end -= 1
-        timed = False
-        while end - 1 > head and (parse.lowers[end - 1] in days or parse.words[end - 1] in _TIMES):
-            timed = True
+        timed = end
+        while end - 1 > first and (parse.lowers[end - 1] in days or parse.words[end - 1] in _TIMES):
             end -= 1
-        if not timed:
-            return last
-        while end - 1 > head and (parse.lowers[end - 1] in _BEFORE_TIMES or parse.tags[end - 1] == "CD"):
+        if end == timed or (parse.tags[end - 1] in PROPER and parse.deps[end] in _NOT_TIMES):
+            return last  # "the vote on Super Tuesday"
+        while end - 1 > first and (parse.lowers[end - 1] in _BEFORE_TIMES or parse.tags[end - 1] == "CD"):
             end -= 1
-        return end
+        return last if parse.tags[end - 1] in ("IN", "DT", "CC") else end
 
     def _behind_and(self, first: int, last: int) -> list[int]:
         """Return the tokens right behind "and" between two tokens."""
@@ -250,9 +268,11 @@ class _Mending:
         for start in range(max(first + 1, last - 4), last - 1):
             if parse.tags[start] not in PROPER or parse.tags[start - 1] in PROPER or runs.end(start) != last:
                 continue
-            if start <= head < last or not gender_of_name(parse.lowers[start])[1]:
-                break
+            apposed = any(parse.heads[token] == head and parse.deps[token] == "appos" for token in range(start, last))
             before = start - 1
+            told = gender_of_name(parse.lowers[start])[1] or plain(parse.words[start]) in words.titles
+            if start <= head < last or apposed or (parse.words[before] == "," and not told):
+                break
             if parse.words[before] == ",":
                 before = self._first_head(first, before)
             if any(parse.tags[token] in _OTHERS for token in self._behind_and(first, start)):

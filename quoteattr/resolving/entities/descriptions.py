@@ -192,6 +192,10 @@ def core_head(parse: Parse, head: int, last: int) -> int:
         while following + 1 < last and parse.tags[following + 1][:2] == "NN":
             following += 1
         head = following
+    for kid in parse.kids[head]:
+        if head < kid < last and parse.deps[kid] == "appos" and parse.tags[kid] == "NN" and parse.tags[head] == "NN":
+            if all(parse.tags[token] in ("NN", "NNP") for token in range(head, kid)):
+                head = kid  # "a government Twitter **account**"
     if head + 2 < last and parse.words[head + 1] == "-" and parse.lowers[head] == "e":
         return head + 2
     return head

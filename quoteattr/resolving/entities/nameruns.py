@@ -176,8 +176,9 @@ class NameRuns:
             return 2 if self._is_proper(further, last) else 0
         if lower == "on" and before in _ON_SUBJECTS:
             return 2 if self._is_proper(further, last) else 0
-        if lower == "of" and parse.tags[at - 1] == "NNPS" and at > start + 1:
-            return 2 if self._is_proper(further, last) else 0  # "Canal Workers of Orland"
+        plural = parse.tags[at - 1] == "NNPS" and at > start + 1  # "Canal Workers of Orland"
+        if lower == "of" and (plural or "on" in parse.lowers[start:at]):  # "Committee on Taxonomy of Fish"
+            return 2 if self._is_proper(further, last) else 0
         if lower == "and" and at <= start + 2 and before not in words.countries and self._is_proper(further, last):
             # "Food and Drug Administration"
             end = further
