@@ -271,7 +271,7 @@ class _Mending:
             apposed = any(parse.heads[token] == head and parse.deps[token] == "appos" for token in range(start, last))
             before = start - 1
             told = gender_of_name(parse.lowers[start])[1] or plain(parse.words[start]) in words.titles
-            if start <= head < last or apposed or (parse.words[before] == "," and not told):
+            if start <= head < last or apposed or ("," in parse.words[first:start] and not told):
                 break
             if parse.words[before] == ",":
                 before = self._first_head(first, before)

@@ -13,6 +13,7 @@ from quoteattr.resolving.chains.steps import Reading, Step
 from quoteattr.resolving.chains.trimming import MOST_NEIGHBOURS, end_before, trim_contents
 from quoteattr.resolving.circumstances import in_runs
 from quoteattr.resolving.entities.entity import Entity
+from quoteattr.resolving.contents import mend_contents
 from quoteattr.resolving.sources import mend_source
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse, Run
@@ -72,7 +73,7 @@ def read_statements(
         signals: What ``find_signals`` returned.
     """
     readings = [
-        read_chain(parse, patterns, mend_source(parse, patterns.names, attribution), signals)
+        read_chain(parse, patterns, _mended(parse, patterns, attribution), signals)
         for attribution in trim_contents(parse, patterns, attributions)
     ]
     readings = _without_neighbours(parse, _without_lead_ins(parse, patterns, _without_own_cues(readings)))
@@ -223,6 +224,10 @@ def _is_only_named(parse: Parse, patterns: Patterns, cited: int) -> bool:
     if parse.tags[parse.heads[cited]] == "VBG":
         sources.add("document")
     return parse.tags[cited] in ("NNP", "NNPS") or not sources.isdisjoint(sorts)
+
+
+def _mended(parse: Parse, patterns: Patterns, attribution: Attribution) -> Attribution:
+    return mend_contents(parse, patterns.names, mend_source(parse, patterns.names, attribution))
 
 
 def _statement(reading: Reading) -> Statement:
