@@ -56,7 +56,11 @@ def _behind_time(parse: Parse, words: NameWords, attribution: Attribution, first
         at += 1
     elif lower in _DAYS:
         at += 1 + (following[:1] != [] and following[0] in _SPANS)
-    elif lower in ("last", "this") and following[:1] and (following[0] in _SPANS or following[0] in words.months_and_days):
+    elif (
+        lower in ("last", "this")
+        and following[:1]
+        and (following[0] in _SPANS or following[0] in words.months_and_days)
+    ):
         at += 2
     elif len(following) == 2 and following[0] in _UNITS and following[1] == "ago":
         at += 3

@@ -17,10 +17,7 @@ from quoteattr.text import Parse, Run
 #: A bracket or a name that a mention was cut in has at most so many more tokens.
 MOST_MISSING = 8
 
-_TIMES = frozenset(
-    ["yesterday", "today", "tonight", "tomorrow", "morning", "afternoon", "evening", "night", "week", "weekend", "month"]
-    + ["year"]
-)
+_TIMES = frozenset("yesterday today tonight tomorrow morning afternoon evening night week weekend month year".split())
 _BEFORE_TIMES = frozenset(["on", "in", "late", "early", "last", "this", "next", "earlier", "later", "since", ","])
 _NOT_TIMES = frozenset(["pobj", "nsubj", "dobj", "conj"])
 _CLAUSES = frozenset(["VBD", "VBZ", "VBP", "MD", "WDT", "WP"])
@@ -87,6 +84,8 @@ class _Mending:
         first, last = self._with_brackets(head, first, last)
         last = self._without_time(first, last)
         head = min(head, last - 1)
+        if not self.parse.words[head][0].isalnum():
+            head = self._first_head(first, last)  # "**<**Orland Steel>"
         head = core_head(self.parse, head, last)
         head = self._name_behind_role(head, first, last)
         if (head, (first, last)) == (source.head, source.run):
@@ -142,7 +141,7 @@ class _Mending:
                 break
             if parse.tags[token] in _ENDING_HEAD and head >= 0 and parse.words[token] not in "-<>":
                 break
-            if parse.tags[token] in _NOUNS and parse.opens_upper[token] | (parse.lowers[token] not in _TIMES):
+            if parse.tags[token] in _NOUNS and parse.words[token][0].isalnum() and parse.words[token] not in _TIMES:
                 head = token
         return head if head >= 0 else last - 1
 
@@ -169,7 +168,12 @@ class _Mending:
         """Take in the name that a mention only describes: "**Ann Lee**, | head of the lake office, said"."""
         parse = self.parse
         verb = parse.heads[head]
-        if parse.deps[head] == "nsubj" and first > 1 and parse.words[first - 1] == "," and parse.tags[head] not in PROPER:
+        if (
+            parse.deps[head] == "nsubj"
+            and first > 1
+            and parse.words[first - 1] == ","
+            and parse.tags[head] not in PROPER
+        ):
             for kid in parse.kids[verb]:
                 if parse.deps[kid] == "nsubj" and parse.tags[kid] in PROPER and parse.rights[kid] == first - 2:
                     return kid, parse.lefts[kid]
@@ -231,11 +235,14 @@ class _Mending:
             if inside.count(opening) > inside.count(closing):
                 behind = parse.words[last : last + MOST_MISSING]
                 at = last + behind.index(closing) if closing in behind else -1
-                if last <= at < self._limit(last - 1):
-                    last = at + 1
-                else:
-                    last = max(head + 1, first + inside.index(opening))
-        if first > 2 and parse.words[first - 1] == "]" and parse.words[first - 3] == "[" and parse.opens_upper[first - 2]:
+                closed = last <= at < self._limit(last - 1)
+                last = at + 1 if closed else max(head + 1, first + inside.index(opening))
+        if (
+            first > 2
+            and parse.words[first - 1] == "]"
+            and parse.words[first - 3] == "["
+            and parse.opens_upper[first - 2]
+        ):
             first -= 3  # "[Ann] Maria Lee"
         return first, last
 

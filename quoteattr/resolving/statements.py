@@ -12,8 +12,8 @@ from quoteattr.resolving.chains.reading import read_chain
 from quoteattr.resolving.chains.steps import Reading, Step
 from quoteattr.resolving.chains.trimming import MOST_NEIGHBOURS, end_before, trim_contents
 from quoteattr.resolving.circumstances import in_runs
-from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.contents import mend_contents
+from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.sources import mend_source
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse, Run

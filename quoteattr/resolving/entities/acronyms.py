@@ -14,7 +14,7 @@ def spelled_out(parse: Parse) -> dict[int, int]:
     for token in range(2, len(parse) - 2):
         if parse.words[token] == "(" and parse.words[token + 2] == ")":
             acronym = [letter for letter in parse.words[token + 1] if letter.isalpha()]
-            if 2 < len(acronym) and parse.words[token + 1].isupper():
+            if len(acronym) > 2 and parse.words[token + 1].isupper():
                 first = _first_word(parse, token, [letter.lower() for letter in acronym])
                 if first >= 0:
                     found[first] = token

@@ -87,7 +87,22 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool], tokens
             if name is not None:
                 done = max(done, name.until)
                 names.append(name)
-    return names
+    return _parted_in_headlines(reader, names)
+
+
+def _parted_in_headlines(reader: _Reader, names: list[Name]) -> list[Name]:
+    """Part the names in headlines, where capitals run on, by the names that the article has elsewhere.
+
+    "Lind Says Rivals Lie" is a run of capitals; that "Lind" is a name shows below it.
+    """
+    runs_on = [reader.may_run_on(name) for name in names]
+    alone = [name for name, on in zip(names, runs_on, strict=True) if not on and not name.headline]
+    known = {name.key for name in alone} | {name.key[-1:] for name in alone if name.sort == "PERSON"}
+    parted: list[Name] = []
+    for name, on in zip(names, runs_on, strict=True):
+        own = reader.known_within(name, known) if on and name.key not in known else []
+        parted.extend(own or [name])
+    return parted
 
 
 def _datelines(parse: Parse) -> dict[int, int]:
@@ -154,6 +169,27 @@ class _Reader:
                 key = (*(plain(word) for word in parse.words[first:start]), *key)
                 start, outer = first, min(outer, first)
         return Name(start, end, until, outer, key, reading.titles, sort, outlet, reading.gender, headline)
+
+    def may_run_on(self, name: Name) -> bool:
+        """Tell whether a name may hold more than a name: in a headline, or where a whole sentence has capitals."""
+        if len(name.key) < 2 or (name.sort == "PERSON" and len(name.key) == 2):
+            return False
+        first, last = self.parse.sentence(name.outer)
+        return name.headline or (name.outer == first and name.until >= last - 1)
+
+    def known_within(self, name: Name, known: set[tuple[str, ...]]) -> list[Name]:
+        """Return the known names among the words of a longer one, the longest first from the left."""
+        words = [plain(word) for word in self.parse.words[name.outer : name.end]]
+        found: list[Name] = []
+        place = 0
+        while place < len(words):
+            ends = (end for end in range(len(words), place, -1) if tuple(words[place:end]) in known)
+            end = next(ends, place)
+            part = self.name(name.outer + place, name.outer + end, True) if end > place else None
+            if part is not None:
+                found.append(part)
+            place = max(end, place + 1)
+        return found
 
     def _is_ranked_letter(self, token: int) -> bool:
         """Tell whether a role in capitals stands before a token in its sentence."""

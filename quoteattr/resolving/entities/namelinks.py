@@ -9,7 +9,7 @@ import regex
 from attrs import Factory, define
 
 from quoteattr.records import SpeakerType
-from quoteattr.resolving.entities.beside import has_company, nouns_beside
+from quoteattr.resolving.entities.beside import has_company, nouns_beside, sort_by_what_follows
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.namefinder import Name
 from quoteattr.rules import Gender, NameWords, gender_of_name, plain, singular, surname
@@ -22,7 +22,6 @@ _NICKNAME = regex.compile(r"\s+[\"“”„'‘’][^\"“”'‘’]+[\"“”'
 _WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
 _BEARING_SURNAMES = frozenset(["PERSON", None])
 _SMALL = frozenset(["of", "the", "and", "for"])
-_GOVERNING = frozenset(["government", "minister", "president", "ambassador", "parliament", "capital", "ministry"])
 
 
 @define(eq=False)
@@ -131,6 +130,7 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name, start: int)
     text = parse.text[parse.starts[start] : parse.ends[name.end - 1]]
     if name.end - start > 2 and '"' in parse.words[start : name.end]:
         text = _NICKNAME.sub(" ", text)
+    text = text.replace("]", "")  # "[Ann] Maria Lee"
     if not name.headline or not group.text:
         if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
             group.text = text
@@ -146,30 +146,7 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name, start: int)
     if group.sort is None:
         if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
             group.places += 1
-        group.sort = _sort_by_what_follows(parse, name.end)
-
-
-def _sort_by_what_follows(parse: Parse, following: int) -> SpeakerType | None:
-    """Tell what a name names by the words behind it: ", who", ", 24,", "'s government"; None where they do not tell."""
-    size = len(parse.words)
-    if following < size and parse.words[following] == ",":
-        following += 1
-    if following >= size:
-        return None
-    if parse.lowers[following] == "who":
-        return "PERSON"
-    tag = parse.tags[following]
-    if tag == "CD" and _is_age(parse, following):
-        return "PERSON"
-    governs = tag == "POS" and not _GOVERNING.isdisjoint(parse.lowers[following + 1 : following + 6])
-    return "GPE" if governs else None
-
-
-def _is_age(parse: Parse, token: int) -> bool:
-    """Tell whether a number between commas is an age: "Ife Martins, 24, who …"."""
-    word = parse.words[token]
-    closed = token + 1 < len(parse.words) and parse.words[token + 1] in (",", ".")
-    return word.isdigit() and len(word) <= 2 and parse.words[token - 1] == "," and closed
+        group.sort = sort_by_what_follows(parse, name.end)
 
 
 def _title_text(parse: Parse, words: NameWords, name: Name) -> str | None:

@@ -12,12 +12,13 @@ from attrs import frozen
 
 from quoteattr.records import SpeakerType
 from quoteattr.resolving.entities.nameruns import HYPHENS
-from quoteattr.rules import Gender, NameWords, gender_of_name, plain
+from quoteattr.rules import Gender, NameWords, gender_of_name, plain, singular
 
 #: So many readings are kept.
 MOST_KEPT = 50_000
 
 _INSIDE_ORGANISATIONS = frozenset(["on", "for", "and"])
+_NO_WORDS = HYPHENS | {"]"}
 _NOUNS = frozenset(["person", "group", "document"])
 
 
@@ -111,6 +112,8 @@ def _titles(
     words: NameWords, plains: list[str], written: Sequence[str], determined: bool
 ) -> tuple[int, tuple[str, ...]]:
     """Return how many words stand before the name proper, and the titles among them: Defense Minister | Amir Hatami."""
+    if len(plains) > 2 and gender_of_name(plains[1])[1] and singular(plains[0]) in words.ranks - {plains[0]}:
+        return 1, (singular(plains[0]),)  # "Ministers Ann Lee and Max Roth"
     if words.ranks.isdisjoint(plains):
         return 0, ()  # most names
     last = plains[-1]
@@ -164,7 +167,7 @@ def tell(words: NameWords, plains: tuple[str, ...], titled: bool) -> Told:
     named = len(plains)
     while named > 2 and plains[named - 1] in words.honours:
         named -= 1
-    key = tuple(word for word in plains[:named] if word and word not in HYPHENS and word not in words.suffixes)
+    key = tuple(word for word in plains[:named] if word and word not in _NO_WORDS and word not in words.suffixes)
     return Told(sort, outlet, len(plains) - named, key)
 
 

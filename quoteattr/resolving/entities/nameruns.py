@@ -20,7 +20,9 @@ _GOING_ON = PROPER | {"POS"}
 _STOPPING = frozenset([",", ":", ";", "(", ")", "?", "!"])
 _LINKING = frozenset(["of", "for", "on", "and"])
 #: Behind these "on" leads to what they are for: "Commission on Presidential Debates".
-_ON_SUBJECTS = frozenset(["center", "centre", "commission", "committee", "conference", "council", "institute", "panel", "society"])
+_ON_SUBJECTS = frozenset(
+    ["center", "centre", "commission", "committee", "conference", "council", "institute", "panel", "society"]
+)
 #: Capitalised in a headline these still end the name before them: "Orland | Says Marn Broke Deal".
 _SAYING = frozenset(["said", "says"])
 #: Names that are also words which no name follows.
@@ -50,6 +52,8 @@ class NameRuns:
             return self.is_glued(token + 1) and parse.words[token + 2][0].isupper()
         if parse.lowers[token] in _WORDS_TOO and self._is_first_name(token):
             return True
+        if self._is_bracketed(token):
+            return True
         # A capital in mid-sentence that the tagger took for another word.
         word = parse.words[token]
         return (
@@ -72,6 +76,12 @@ class NameRuns:
         if word == "An":
             return following[0] not in "AEIOUH"
         return parse.tags[token + 2] in ("VBD", "VBZ")
+
+    def _is_bracketed(self, token: int) -> bool:
+        """Tell a first name that an editor has put in: "[**Ann**] Maria Lee"."""
+        words = self.parse.words
+        bracketed = 0 < token < len(words) - 2 and words[token - 1] == "[" and words[token + 1] == "]"
+        return bracketed and self.parse.opens_upper[token] and self.parse.tags[token + 2] in PROPER
 
     def is_glued(self, token: int) -> bool:
         """Tell whether a token is a hyphen without spaces."""
@@ -193,6 +203,8 @@ class NameRuns:
         lower = parse.lowers[at]
         behind = parse.lowers[at + 1 : min(at + 4, last)]
         before = plain(parse.words[at - 1])
+        if lower == "]" and at == start + 1 and self._is_bracketed(start):
+            return 2
         if not behind or lower not in _MARKS_INSIDE or not (self._is_proper(at + 1, last) or behind[0][0].isdigit()):
             return 0
         following = plain(behind[0])
