@@ -76,6 +76,11 @@ def _named_in(entities: Entities, first: int, last: int) -> Entity | None:
             if behind < last and parse.words[behind] == "-":
                 continue  # "**Oslo**-based"
             number = entities.name_entities[place]
+            if (
+                not entities.words.domains.isdisjoint(entities.names[place].key[:1])
+                and len(entities.names[place].key) == 1
+            ):
+                return None  # "**Energy** and Mines Minister Ann Lee"
             owned = behind < last and parse.tags[behind].startswith(_OWNED)
             return None if owned or number < 0 else entities.all[entities.find(number)]
         if parse.tags[token] in _NO_NAME_BEFORE or _is_verb(parse, token):

@@ -25,6 +25,7 @@ _NOUNS = frozenset(["NN", "NNS", "NNP", "NNPS"])
 _ENDING_HEAD = frozenset(["IN", ",", "(", "-LRB-", "WP", "WDT", "CC", ":"])
 _OTHERS = frozenset(["DT", "PRP$"])
 _AND = frozenset(["and", "&"])
+_MARKS_BEHIND = frozenset([",", ".", ";", '"'])
 _CLOSING = {"(": ")", "[": "]"}
 
 
@@ -84,6 +85,7 @@ class _Mending:
         first, last = self._with_brackets(head, first, last)
         last = self._without_time(first, last)
         head = min(head, last - 1)
+        last = self._with_name_behind_comma(head, last)
         if not self.parse.words[head][0].isalnum():
             head = self._first_head(first, last)  # "**<**Orland Steel>"
         head = core_head(self.parse, head, last)
@@ -167,15 +169,10 @@ class _Mending:
     def _with_subject(self, head: int, first: int) -> tuple[int, int]:
         """Take in the name that a mention only describes: "**Ann Lee**, | head of the lake office, said"."""
         parse = self.parse
-        verb = parse.heads[head]
-        if (
-            parse.deps[head] == "nsubj"
-            and first > 1
-            and parse.words[first - 1] == ","
-            and parse.tags[head] not in PROPER
-        ):
-            for kid in parse.kids[verb]:
-                if parse.deps[kid] == "nsubj" and parse.tags[kid] in PROPER and parse.rights[kid] == first - 2:
+        if parse.deps[head] == "nsubj" and parse.words[first - 1] == "," and parse.tags[head] in ("NN", "NNS"):
+            for kid in parse.kids[parse.heads[head]]:
+                named = parse.deps[kid] == "nsubj" and parse.tags[kid] in PROPER and parse.lefts[kid] < kid
+                if named and parse.rights[kid] == first - 2:
                     return kid, parse.lefts[kid]
         return head, first
 
@@ -261,30 +258,53 @@ class _Mending:
             end -= 1
         return last if parse.tags[end - 1] in ("IN", "DT", "CC") else end
 
-    def _behind_and(self, first: int, last: int) -> list[int]:
-        """Return the tokens right behind "and" between two tokens."""
-        return [token + 1 for token in range(first, last - 1) if self.parse.lowers[token] in _AND]
+    def _with_name_behind_comma(self, head: int, last: int) -> int:
+        """Take in the name that follows a role between commas: "a co-author, | **Ann Lee**, said"."""
+        parse, cue = self.parse, self.attribution.cue
+        end = parse.paragraph(head)[1]
+        start = last + 1
+        if start >= end or parse.words[last] != "," or head != last - 1 or not self._is_role(head):
+            return last
+        behind = NameRuns(parse, self.words).end(start) if parse.tags[start] in PROPER else start
+        if behind - start < 2 or behind >= end or not self._looks_like_person(start):
+            return last
+        closed = parse.words[behind] in _MARKS_BEHIND and parse.deps[behind - 1] not in ("nsubj", "nsubjpass")
+        return behind if closed or (parse.words[behind] == "," and behind + 1 in cue.tokens) else last
 
     def _name_behind_role(self, head: int, first: int, last: int) -> int:
         """Return the last token of the person's name that closes a mention, where only a role was seen before it.
 
-        "Bank president **Ann Lee**"; "the then-manager of Lake Tours, **Ann Lee**"; else the head.
+        "Bank president **Ann Lee**"; "deputy minister of trade **Ann Lee**"; "the then-manager of Lake Tours, **Ann Lee**".
         """
-        parse, words = self.parse, self.words
-        runs = NameRuns(parse, words)
-        for start in range(max(first + 1, last - 4), last - 1):
-            if parse.tags[start] not in PROPER or parse.tags[start - 1] in PROPER or runs.end(start) != last:
-                continue
-            apposed = any(parse.heads[token] == head and parse.deps[token] == "appos" for token in range(start, last))
-            before = start - 1
-            told = gender_of_name(parse.lowers[start])[1] or plain(parse.words[start]) in words.titles
-            if start <= head < last or apposed or ("," in parse.words[first:start] and not told):
-                break
-            if parse.words[before] == ",":
-                before = self._first_head(first, before)
-            if any(parse.tags[token] in _OTHERS for token in self._behind_and(first, start)):
-                break  # "the mayor and **her** deputy, Ann Lee"
-            sorts = words.sorts.get(parse.lowers[before], frozenset())
-            if "person" in sorts and parse.tags[before] == "NN":
-                return last - 1
-        return head
+        parse, runs = self.parse, NameRuns(self.parse, self.words)
+        start = next((at for at in range(max(first + 1, last - 4), last - 1) if runs.end(at) == last), last)
+        before = start - 1
+        if start == last or parse.tags[start] not in PROPER or parse.tags[before] in PROPER or start <= head < last:
+            return head
+        if any(parse.heads[token] == head and parse.deps[token] == "appos" for token in range(start, last)):
+            return head  # looked up as an apposition
+        role = self._first_head(first, before)
+        if parse.words[before] == ",":
+            named = self._looks_like_person(start) or parse.tags[before - 1] in ("NN", "NNS")
+            return last - 1 if named and self._is_role(role) and not self._has_others(first, start) else head
+        leads = next((token for token in range(first, start) if parse.tags[token] == "IN"), -1)
+        if "," in parse.words[first:start] or (leads >= 0 and self._has_others(leads, start)):
+            return head
+        if self._is_role(before):  # not "an aide to billionaire Ann Lee"
+            return last - 1 if leads < 0 or not self._is_role(role) else head
+        told = leads >= 0 and parse.tags[before][:2] in ("NN", "JJ") and self._is_role(role)
+        return last - 1 if told and self._looks_like_person(start) else head
+
+    def _is_role(self, token: int) -> bool:
+        parse = self.parse
+        return parse.tags[token] in ("NN", "NNP") and "person" in self.words.sorts.get(parse.lowers[token], ())
+
+    def _looks_like_person(self, start: int) -> bool:
+        """Tell by the first word of a name that it is a person's: a first name, or a title."""
+        return gender_of_name(self.parse.lowers[start])[1] or plain(self.parse.words[start]) in self.words.titles
+
+    def _has_others(self, first: int, last: int) -> bool:
+        """Tell whether somebody else comes in: "the mayor and **her** deputy, Ann Lee", "aide to **the** singer Ann Lee"."""
+        parse = self.parse
+        opens = (token for token in range(first + 1, last) if parse.tags[token] in _OTHERS)
+        return any(parse.lowers[token - 1] in _AND or parse.tags[first] == "IN" for token in opens)

@@ -185,6 +185,8 @@ class _Reader:
         while place < len(words):
             ends = (end for end in range(len(words), place, -1) if tuple(words[place:end]) in known)
             end = next(ends, place)
+            if end == len(words) and not name.headline:
+                return []  # "Ann Lee.": a surname of which this is the full name
             part = self.name(name.outer + place, name.outer + end, True) if end > place else None
             if part is not None:
                 found.append(part)

@@ -130,7 +130,8 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name, start: int)
     text = parse.text[parse.starts[start] : parse.ends[name.end - 1]]
     if name.end - start > 2 and '"' in parse.words[start : name.end]:
         text = _NICKNAME.sub(" ", text)
-    text = text.replace("]", "")  # "[Ann] Maria Lee"
+    if "]" in parse.words[start : name.end]:
+        text = text.replace("]", "")  # "[Ann] Maria Lee"
     if not name.headline or not group.text:
         if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
             group.text = text

@@ -112,7 +112,7 @@ def _titles(
     words: NameWords, plains: list[str], written: Sequence[str], determined: bool
 ) -> tuple[int, tuple[str, ...]]:
     """Return how many words stand before the name proper, and the titles among them: Defense Minister | Amir Hatami."""
-    if len(plains) > 2 and gender_of_name(plains[1])[1] and singular(plains[0]) in words.ranks - {plains[0]}:
+    if len(plains) > 2 and gender_of_name(plains[1])[1] and singular(plains[0]) in words.roles - {plains[0]}:
         return 1, (singular(plains[0]),)  # "Ministers Ann Lee and Max Roth"
     if words.ranks.isdisjoint(plains):
         return 0, ()  # most names

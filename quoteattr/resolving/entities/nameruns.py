@@ -50,7 +50,9 @@ class NameRuns:
         parse = self.parse
         if parse.lowers[token] in self.words.particles:
             return self.is_glued(token + 1) and parse.words[token + 2][0].isupper()
-        if parse.lowers[token] in _WORDS_TOO and self._is_first_name(token):
+        if (parse.lowers[token] in _WORDS_TOO or parse.tags[token] in ("JJ", "NN", "NNS")) and self._is_first_name(
+            token
+        ):
             return True
         if self._is_bracketed(token):
             return True
@@ -66,16 +68,22 @@ class NameRuns:
         )
 
     def _is_first_name(self, token: int) -> bool:
-        """Tell "**Will** Hope said" and "**An** Nguyen" from "Will Hope say so?", "He said", "An Irish pilot"."""
+        """Tell "**Will** Hope said", "**An** Nguyen", "**Sunny** Rao" from "Will Hope say?", "He said", "An Irish pilot"."""
         parse = self.parse
-        if token + 2 >= parse.sentence(token)[1] or parse.tags[token + 1] not in PROPER:
+        last = parse.sentence(token)[1]
+        if token + 2 >= last or parse.tags[token + 1] not in PROPER:
             return False
         word, following = parse.words[token], parse.words[token + 1]
         if not (word.istitle() and following.istitle()):
             return False
+        if parse.lowers[token] not in _WORDS_TOO:
+            return token == parse.sentence(token)[0] and gender_of_name(parse.lowers[token])[1] and not word.isupper()
         if word == "An":
             return following[0] not in "AEIOUH"
-        return parse.tags[token + 2] in ("VBD", "VBZ")
+        behind = next(
+            (at for at in range(token + 1, last) if parse.tags[at] not in PROPER and not self.is_glued(at)), last
+        )
+        return behind < last and (parse.tags[behind] in ("VBD", "VBZ") or (word == "He" and parse.words[behind] == ","))
 
     def _is_bracketed(self, token: int) -> bool:
         """Tell a first name that an editor has put in: "[**Ann**] Maria Lee"."""
@@ -150,7 +158,7 @@ class NameRuns:
         if lower == '"' and at + 3 < last and parse.lowers[at + 2] == '"' and gender_of_name(parse.lowers[start])[1]:
             return 4 if self._is_proper(at + 1, last) and self._is_proper(at + 3, last) else 0  # Ann "Nan" Lee
         if tag == "POS" and parse.lowers[at - 1].endswith(("s", "people", "men", "women")):
-            ends = parse.lowers[at + 1 : at + 4] if self._is_proper(at + 1, last) else []
+            ends = parse.lowers[at + 1 : at + 4] if at + 1 < last and parse.opens_upper[at + 1] else []
             return 2 if any(word in words.organisations for word in ends) else 0  # Maritime Workers' Union
         if lower == "." and parse.lowers[at - 1] in words.titles:
             return 1
@@ -187,6 +195,7 @@ class NameRuns:
         if lower == "on" and before in _ON_SUBJECTS:
             return 2 if self._is_proper(further, last) else 0
         plural = parse.tags[at - 1] == "NNPS" and at > start + 1  # "Canal Workers of Orland"
+        plural = plural or (before in words.documents and at > start + 1)  # "Geological Survey of Orland"
         if lower == "of" and (plural or "on" in parse.lowers[start:at]):  # "Committee on Taxonomy of Fish"
             return 2 if self._is_proper(further, last) else 0
         if lower == "and" and at <= start + 2 and before not in words.countries and self._is_proper(further, last):
