@@ -39,6 +39,8 @@ def named_together(entities: Entities, first: int, last: int) -> list[Entity]:
         elif one not in found:
             found.append(one)
             closed, placed = before in _AND, "IN" in parse.tags[start:end]
+    if len(found) == 2 and len(found[0].key) == 1 and not entities.words.domains.isdisjoint(found[0].key):
+        closed = closed and found[1].sort != "PERSON"  # "**Energy** and Mines Minister Ann Lee"
     return found if closed else []
 
 
@@ -76,11 +78,6 @@ def _named_in(entities: Entities, first: int, last: int) -> Entity | None:
             if behind < last and parse.words[behind] == "-":
                 continue  # "**Oslo**-based"
             number = entities.name_entities[place]
-            if (
-                not entities.words.domains.isdisjoint(entities.names[place].key[:1])
-                and len(entities.names[place].key) == 1
-            ):
-                return None  # "**Energy** and Mines Minister Ann Lee"
             owned = behind < last and parse.tags[behind].startswith(_OWNED)
             return None if owned or number < 0 else entities.all[entities.find(number)]
         if parse.tags[token] in _NO_NAME_BEFORE or _is_verb(parse, token):
