@@ -26,7 +26,7 @@ _ENDING_HEAD = frozenset(["IN", ",", "(", "-LRB-", "WP", "WDT", "CC", ":"])
 _OTHERS = frozenset(["DT", "PRP$"])
 _AND = frozenset(["and", "&"])
 _MARKS_BEHIND = frozenset([",", ".", ";", '"'])
-_CLOSING = {"(": ")", "[": "]"}
+_CLOSING = {"(": ")", "[": "]", "<": ">"}
 
 
 def mend_source(parse: Parse, words: NameWords, attribution: Attribution) -> Attribution:
@@ -43,6 +43,9 @@ def mend_source(parse: Parse, words: NameWords, attribution: Attribution) -> Att
         turn = _turn(parse, attribution)
         if turn is not None:
             return evolve(attribution, source=turn)
+    head, (first, last) = attribution.source.head, attribution.source.run
+    if last - first == 1 and parse.tags[head][:3] == "PRP":
+        return attribution  # "he" has no boundaries to mend
     source = _Mending(parse, words, attribution).mended()
     return attribution if source is attribution.source else evolve(attribution, source=source)
 
@@ -85,7 +88,7 @@ class _Mending:
         first, last = self._with_brackets(head, first, last)
         last = self._without_time(first, last)
         head = min(head, last - 1)
-        last = self._with_name_behind_comma(head, last)
+        last = self._with_name_behind(head, last)
         if not self.parse.words[head][0].isalnum():
             head = self._first_head(first, last)  # "**<**Orland Steel>"
         head = core_head(self.parse, head, last)
@@ -194,7 +197,7 @@ class _Mending:
             elif (parse.lowers[at] in _AND or parse.words[at] == ",") and not joined and at > opening:
                 joined = True
                 at += 1
-            elif at == opening and self._is_title(at):
+            elif at == opening and (parse.tags[at] == "DT" or self._is_title(at)):
                 at += 1
             else:
                 return first
@@ -258,16 +261,19 @@ class _Mending:
             end -= 1
         return last if parse.tags[end - 1] in ("IN", "DT", "CC") else end
 
-    def _with_name_behind_comma(self, head: int, last: int) -> int:
-        """Take in the name that follows a role between commas: "a co-author, | **Ann Lee**, said"."""
+    def _with_name_behind(self, head: int, last: int) -> int:
+        """Take in the name behind a role: "a co-author, | **Ann Lee**, said", "member for culture | **Ann Lee** said"."""
         parse, cue = self.parse, self.attribution.cue
         end = parse.paragraph(head)[1]
-        start = last + 1
-        if start >= end or parse.words[last] != "," or head != last - 1 or not self._is_role(head):
+        comma = last < end and parse.words[last] == ","
+        start = last + comma
+        if start >= end or parse.tags[start] not in PROPER or not self._is_role(head) or (comma and head != last - 1):
             return last
-        behind = NameRuns(parse, self.words).end(start) if parse.tags[start] in PROPER else start
+        behind = NameRuns(parse, self.words).end(start)
         if behind - start < 2 or behind >= end or not self._looks_like_person(start):
             return last
+        if not comma:
+            return behind if behind in cue.tokens and parse.tags[last - 1] in _NOUNS else last
         closed = parse.words[behind] in _MARKS_BEHIND and parse.deps[behind - 1] not in ("nsubj", "nsubjpass")
         return behind if closed or (parse.words[behind] == "," and behind + 1 in cue.tokens) else last
 

@@ -11,8 +11,9 @@ _MOST_SKIPPED = 2
 def spelled_out(parse: Parse) -> dict[int, int]:
     """Return the first token of each name that its acronym follows in brackets -> the token behind it."""
     found: dict[int, int] = {}
-    for token in range(2, len(parse) - 2):
-        if parse.words[token] == "(" and parse.words[token + 2] == ")":
+    opening = [token for token, word in enumerate(parse.words[:-2]) if word == "("]
+    for token in opening:
+        if parse.words[token + 2] == ")":
             acronym = [letter for letter in parse.words[token + 1] if letter.isalpha()]
             if len(acronym) > 2 and parse.words[token + 1].isupper():
                 first = _first_word(parse, token, [letter.lower() for letter in acronym])

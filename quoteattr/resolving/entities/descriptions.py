@@ -216,6 +216,7 @@ def phrase_run(parse: Parse, first: int, last: int, head: int) -> Run:
         if (
             parse.lowers[token] in _ENDING
             or parse.tags[token] in _CLAUSE_TAGS
+            and (parse.tags[token], parse.deps[token]) != ("TO", "prep")  # "an aide **to** the mayor"
             and parse.starts[token] != parse.ends[token - 1]
         ):
             if parse.lowers[token - 1] not in ("those", "all", "anyone"):  # "those **surveyed by the bank**"

@@ -96,6 +96,8 @@ def _parted_in_headlines(reader: _Reader, names: list[Name]) -> list[Name]:
     "Lind Says Rivals Lie" is a run of capitals; that "Lind" is a name shows below it.
     """
     runs_on = [reader.may_run_on(name) for name in names]
+    if not any(runs_on):
+        return names
     alone = [name for name, on in zip(names, runs_on, strict=True) if not on and not name.headline]
     known = {name.key for name in alone} | {name.key[-1:] for name in alone if name.sort == "PERSON"}
     parted: list[Name] = []

@@ -18,7 +18,7 @@ from quoteattr.rules import Gender, NameWords, gender_of_name, plain, singular
 MOST_KEPT = 50_000
 
 _INSIDE_ORGANISATIONS = frozenset(["on", "for", "and"])
-_NO_WORDS = HYPHENS | {"]"}
+_NO_WORDS = HYPHENS | frozenset("],()/.")
 _NOUNS = frozenset(["person", "group", "document"])
 
 
