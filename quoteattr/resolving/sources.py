@@ -283,7 +283,7 @@ class _Mending:
         "Bank president **Ann Lee**"; "deputy minister of trade **Ann Lee**"; "the then-manager of Lake Tours, **Ann Lee**".
         """
         parse, runs = self.parse, NameRuns(self.parse, self.words)
-        start = next((at for at in range(max(first + 1, last - 4), last - 1) if runs.end(at) == last), last)
+        start = next((at for at in range(max(first + 1, last - MOST_MISSING), last - 1) if runs.end(at) == last), last)
         before = start - 1
         if start == last or parse.tags[start] not in PROPER or parse.tags[before] in PROPER or start <= head < last:
             return head

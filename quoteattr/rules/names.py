@@ -41,6 +41,7 @@ class NameWords:
         organisations: Nouns for other organisations, also words in their names.
         organisation_names: Words in the names of organisations that are no nouns for one.
         legal_forms: Words in the names of companies that tell their legal form.
+        kinds: Nouns that say what an organisation is before its name: "broadcaster".
         domains: Words in the names of organisations that tell what these are for: "fire", "rescue".
         bodies: Those of the organisations that are named by whose they are.
         documents: Nouns for what is written, recorded or measured.
@@ -75,6 +76,7 @@ class NameWords:
     organisations: frozenset[str] = frozenset()
     organisation_names: frozenset[str] = frozenset()
     legal_forms: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()

@@ -12,6 +12,8 @@ from quoteattr.text import Parse
 #: An appositive's noun stands at most so many tokens from the comma.
 _APPOSITIVE = 10
 
+#: What leads to a place.
+WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
 _DESCRIBING = frozenset(["NN", "NNS", ",", "-LRB-", "``"])
 _OUTLETS = frozenset(["outlet", "organisation"])
 _PERSON_ALONE: frozenset[Sort] = frozenset(["person"])

@@ -141,6 +141,12 @@ class _Reader:
             outer -= 1  # "Soldier F"
         if end - outer > 1 and parse.words[outer][-1].isdigit() and _NUMBERED.fullmatch(parse.words[outer]):
             outer += 1  # "Q7 Ada Brandt:"
+        if (
+            end - outer > 1
+            and parse.lowers[outer] in words.kinds
+            and plain(parse.words[end - 1]) not in words.organisations
+        ):
+            outer += 1  # "Broadcaster Orland TV"
         if headline and end - outer > 2:
             outer += place_of_first_name(words, parse.words[outer:end])
         determined = outer > 0 and parse.tags[outer - 1] in _DETERMINERS

@@ -9,7 +9,7 @@ import regex
 from attrs import Factory, define
 
 from quoteattr.records import SpeakerType
-from quoteattr.resolving.entities.beside import has_company, nouns_beside, sort_by_what_follows
+from quoteattr.resolving.entities.beside import WHERE, has_company, nouns_beside, sort_by_what_follows
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.namefinder import Name
 from quoteattr.rules import Gender, NameWords, gender_of_name, plain, singular, surname
@@ -19,7 +19,6 @@ from quoteattr.text import Parse
 MOST_ALIKE = 8
 
 _NICKNAME = regex.compile(r"\s+[\"“”„'‘’][^\"“”'‘’]+[\"“”'‘’]\s+")
-_WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
 _BEARING_SURNAMES = frozenset(["PERSON", None])
 _SMALL = frozenset(["of", "the", "and", "for"])
 
@@ -145,7 +144,7 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name, start: int)
     if name.titles and group.description is None:
         group.description = _title_text(parse, words, name)
     if group.sort is None:
-        if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
+        if name.outer > 0 and parse.lowers[name.outer - 1] in WHERE:
             group.places += 1
         group.sort = sort_by_what_follows(parse, name.end)
 
