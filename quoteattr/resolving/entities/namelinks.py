@@ -287,6 +287,8 @@ class _Linker:
         """Tell of a longer name that it is one of what the shorter one makes or owns: "Boeing 707s", "Tesco Polska"."""
         if any(word[0].isdigit() for word in entity.key if word not in key):
             return True
+        if entity.sort is None and (("-" in entity.called and " " not in entity.called) or key[-1] in entity.key[1:-1]):
+            return True  # "Orland-Pike", "The Rachel Moss Show"
         known_before = self.first_use.get(key, entity.first) < entity.first
         return entity.sort is None and key == entity.key[: len(key)] and known_before
 

@@ -132,6 +132,8 @@ def _titles(
         ):  # DI Lee, La Voce di Ivrea
             if place == len(plains) - 1 and place > 0 and _is_surname(words, plains, determined):
                 continue
+            if place > 1 and word in words.surnames and _may_be_first(plains[place - 1]):
+                continue  # "Peter T. King of Orland"
             found = place
     if found < 0:
         return 0, ()
@@ -148,6 +150,11 @@ def _titles(
         place += 1
     titles = tuple(word for word in plains[:place] if word)
     return min(place, len(plains)), titles
+
+
+def _may_be_first(word: str) -> bool:
+    """Tell whether a word of a name may be a first name or an initial."""
+    return len(word) == 1 or gender_of_name(word)[1]
 
 
 def _is_surname(words: NameWords, plains: list[str], determined: bool) -> bool:

@@ -180,6 +180,13 @@ class NameRuns:
                 return further + 2 - at
             return further + 1 - at if self._is_proper(further, last) else 0
         before = plain(parse.words[at - 1])
+        if (
+            lower == "of"
+            and before in words.surnames
+            and at > start + 1
+            and gender_of_name(plain(parse.words[start]))[1]
+        ):
+            return 0  # "Mary Bishop | of Orland"
         if lower in ("of", "for") and (
             before in words.organisations
             or (
