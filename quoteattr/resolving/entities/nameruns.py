@@ -180,12 +180,7 @@ class NameRuns:
                 return further + 2 - at
             return further + 1 - at if self._is_proper(further, last) else 0
         before = plain(parse.words[at - 1])
-        if (
-            lower == "of"
-            and before in words.surnames
-            and at > start + 1
-            and gender_of_name(plain(parse.words[start]))[1]
-        ):
+        if lower == "of" and before in words.surnames and at > start + 1 and self._may_be_first(at - 2):
             return 0  # "Mary Bishop | of Orland"
         if lower in ("of", "for") and (
             before in words.organisations
@@ -212,6 +207,11 @@ class NameRuns:
                 end += 1
             return end - at if end > further + 1 and plain(parse.words[end - 1]) in words.organisations else 0
         return 0
+
+    def _may_be_first(self, token: int) -> bool:
+        """Tell whether a word may be a first name or an initial."""
+        word = plain(self.parse.words[token])
+        return len(word) == 1 or gender_of_name(word)[1]
 
     def _step_inside(self, start: int, at: int, last: int) -> int:
         """Return how many tokens a name goes on by over marks and "and" that stand inside names; 0 where it ends."""
