@@ -115,7 +115,7 @@ class _Mending:
         """Leave out the dateline before a mention: "PARIS, March 9 - | Orland Motors said"."""
         parse = self.parse
         start = dateline_end(parse, parse.paragraph(head)[0])
-        if not first < start <= self._limit(first):
+        if not first < start < self._limit(first):
             return head, first, last
         if head >= start and parse.words[head][0].isalnum():
             return head, start, last
@@ -186,9 +186,9 @@ class _Mending:
         """
         parse, runs = self.parse, NameRuns(self.parse, self.words)
         opening = parse.sentence(first)[0]
-        opening += parse.is_mark(opening) and opening < first
+        opening += parse.is_mark(opening)
         opening = max(opening, dateline_end(parse, parse.paragraph(first)[0]))
-        if first - opening > MOST_MISSING * 2 or parse.lowers[opening] in self.words.months_and_days:
+        if not 0 < first - opening <= MOST_MISSING * 2 or parse.lowers[opening] in self.words.months_and_days:
             return first
         at, joined = opening, False
         while at < first:
@@ -220,7 +220,7 @@ class _Mending:
                 last += 1
         if parse.tags[last - 1] == "IN" and last - 1 > head:  # "critics from | across the country"
             last = min(max(last, parse.rights[last - 1] + 1), limit)
-        for token in range(max(first, last - MOST_MISSING), last):
+        for token in range(max(first, last - MOST_MISSING), last if last < limit else 0):
             if parse.tags[token] in PROPER and parse.opens_upper[token]:
                 end = runs.end(token)
                 if last < end <= limit:
@@ -283,6 +283,8 @@ class _Mending:
         "Bank president **Ann Lee**"; "deputy minister of trade **Ann Lee**"; "the then-manager of Lake Tours, **Ann Lee**".
         """
         parse, runs = self.parse, NameRuns(self.parse, self.words)
+        if head == last - 1:
+            return head
         start = next((at for at in range(max(first + 1, last - MOST_MISSING), last - 1) if runs.end(at) == last), last)
         before = start - 1
         if start == last or parse.tags[start] not in PROPER or parse.tags[before] in PROPER or start <= head < last:
