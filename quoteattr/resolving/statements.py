@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from attrs import Factory, define, evolve
 
-from quoteattr.proposing import Attribution, SourceCandidate, mention_run, turn_name
+from quoteattr.proposing import Attribution
 from quoteattr.resolving.chains.reading import read_chain
 from quoteattr.resolving.chains.steps import Reading, Step
 from quoteattr.resolving.chains.trimming import MOST_NEIGHBOURS, end_before, trim_contents
 from quoteattr.resolving.circumstances import in_runs
-from quoteattr.resolving.entities.descriptions import core_head
+from quoteattr.resolving.contents import mend_contents
 from quoteattr.resolving.entities.entity import Entity
+from quoteattr.resolving.sources import mend_source
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse, Run
 
@@ -72,7 +73,7 @@ def read_statements(
         signals: What ``find_signals`` returned.
     """
     readings = [
-        read_chain(parse, patterns, _with_core_head(parse, attribution), signals)
+        read_chain(parse, patterns, _mended(parse, patterns, attribution), signals)
         for attribution in trim_contents(parse, patterns, attributions)
     ]
     readings = _without_neighbours(parse, _without_lead_ins(parse, patterns, _without_own_cues(readings)))
@@ -225,39 +226,8 @@ def _is_only_named(parse: Parse, patterns: Patterns, cited: int) -> bool:
     return parse.tags[cited] in ("NNP", "NNPS") or not sources.isdisjoint(sorts)
 
 
-def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
-    """Put right the head of a source where the parser took a possessor or half of a compound for it."""
-    source = attribution.source
-    if source.head < 0:
-        return attribution
-    if attribution.cue.sort == "colon":
-        name = turn_name(parse, attribution.cue.head)
-        if name is None and attribution.pattern == "turn" and source.run[0] > attribution.cue.head:
-            first = parse.paragraph(source.head)[0]
-            name = range(first + parse.is_mark(first), attribution.cue.head)  # "PELL: **I** was there"
-        if name:
-            head = next((token for token in name if not name[0] <= parse.heads[token] <= name[-1]), name[-1])
-            whole = SourceCandidate(source.pattern, head, (name[0], name[-1] + 1))
-            return evolve(attribution, source=whole)
-    if attribution.cue.sort == "preposition" and parse.deps[source.head] == "poss":
-        owned = parse.heads[source.head]  # "according to **Iran's** Tasnim News Agency"; not "in **her** words"
-        if owned not in attribution.cue.tokens and parse.deps[owned] == "pobj":
-            whole = SourceCandidate(source.pattern, owned, mention_run(parse, owned, attribution.cue.head))
-            return evolve(attribution, source=whole)
-    start = _behind_according(parse, source)
-    if start > source.run[0]:
-        source = evolve(source, run=(start, source.run[1]))
-        attribution = evolve(attribution, source=source)
-    head = core_head(parse, source.head, source.run[1])
-    return attribution if head == source.head else evolve(attribution, source=evolve(source, head=head))
-
-
-def _behind_according(parse: Parse, source: SourceCandidate) -> int:
-    """Return where a source begins behind "According to the diary," that the parser hung on it."""
-    first = source.run[0]
-    behind = parse.rights[first] + 1
-    behind += behind < source.head and parse.words[behind] == ","
-    return behind if parse.lowers[first] == "according" and behind <= source.head else first
+def _mended(parse: Parse, patterns: Patterns, attribution: Attribution) -> Attribution:
+    return mend_contents(parse, patterns.names, mend_source(parse, patterns.names, attribution))
 
 
 def _statement(reading: Reading) -> Statement:
