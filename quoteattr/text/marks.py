@@ -23,6 +23,7 @@ _MARK = regex.compile(rf"``|''|[{DOUBLE_MARKS}{SINGLE_MARKS}]")
 _OPENING = frozenset([*"“„‟«‘‚‛‹〝❝`", "``"])
 _CLOSING_DOUBLE = frozenset(["”", "''", "〞", "❞"])
 _BEFORE_OPENING = frozenset("([{<-–—―/:*>…¿¡|" + DOUBLE_MARKS + SINGLE_MARKS)
+_SENTENCE_ENDS = frozenset(".!?…")
 _AFTER_CLOSING = frozenset(")]}>.,;:!?-–—―/…*|" + DOUBLE_MARKS + SINGLE_MARKS)
 
 
@@ -86,7 +87,7 @@ class _Mark:
 
 def _pair_paragraph(text: str, start: int, end: int, *, reopened: bool) -> list[Quoted]:
     marks = [_judge(text, match.start(), match.end(), start, end) for match in _MARK.finditer(text, start, end)]
-    doubles = _pair_doubles(marks, end, reopened=reopened)
+    doubles = _pair_doubles(text, marks, end, reopened=reopened)
     singles = _pair_singles(text, marks, doubles)
     return _nest(sorted(doubles + singles, key=lambda pair: (pair.start, -pair.end)))
 
@@ -128,7 +129,7 @@ def _judge(text: str, start: int, end: int, first: int, last: int) -> _Mark:
     return _Mark(start, end, shape, can_open, can_close)
 
 
-def _pair_doubles(marks: list[_Mark], paragraph_end: int, *, reopened: bool) -> list[Quoted]:
+def _pair_doubles(text: str, marks: list[_Mark], paragraph_end: int, *, reopened: bool) -> list[Quoted]:
     """Pair the double marks of one paragraph, left to right."""
     pairs: list[Quoted] = []
     opening: _Mark | None = None
@@ -142,12 +143,18 @@ def _pair_doubles(marks: list[_Mark], paragraph_end: int, *, reopened: bool) -> 
         elif mark.can_close or not mark.can_open:
             pairs.append(Quoted(opening.start, mark.end, opening.end, mark.start))
             opening = None
-        else:
+        elif not _opens_again(text, opening, mark):
             # A second opening: the first pair lost its end, or the page closes with an opening mark.
             opening = mark
     if opening is not None:
         pairs.append(Quoted(opening.start, paragraph_end, opening.end, paragraph_end, closed=False, continues=reopened))
     return pairs
+
+
+def _opens_again(text: str, opening: _Mark, mark: _Mark) -> bool:
+    """Tell a mark that opens the next sentence of a quotation once more, as British copy has it: '"We go. "We stay."'."""
+    sentence = text[opening.end : mark.start].rstrip()
+    return sentence[-1:] in _SENTENCE_ENDS and " " in sentence and text[mark.end : mark.end + 1].isupper()
 
 
 def _pair_singles(text: str, marks: list[_Mark], doubles: list[Quoted]) -> list[Quoted]:

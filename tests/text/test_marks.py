@@ -84,6 +84,20 @@ def test_a_mark_opened_again_at_each_paragraph_goes_on():
     assert second.closed
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"We go home. "We come back," he said.', ['"We go home. "We come back,"']),
+        ("“Is it old? “It is. “It will close.” The train left.", ["“Is it old? “It is. “It will close.”"]),
+        ('Ida Venn said: "No. "Never," and left.', ['"Never,"']),  # one word: rather a pair whose end is lost
+        ('A play by Jon Reed, who wrote "Rain, has a sequel, "Snow".', ['"Snow"']),
+        ('She wrote "Rain". "Snow" came later.', ['"Rain"', '"Snow"']),
+    ],
+)
+def test_a_mark_opened_again_at_each_sentence_goes_on(text, expected):
+    assert [text[pair.start : pair.end] for pair in pair_marks(text)] == expected
+
+
 def test_a_pair_never_reaches_over_a_paragraph():
     text = "“One\n\ntwo”"
     assert all("\n" not in text[pair.start : pair.end] for pair in pair_marks(text))
