@@ -6,18 +6,27 @@ from quoteattr.text import Parse, Run
 
 #: Words that stand between a content and what follows, and belong to neither.
 _TRAILING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "(", "and", "but", "or", "while"])
-_LEADING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "?", "!", ")", "and", "but", "…"])
+_PUNCTUATION = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "?", "!", ")", "…"])
+LEADING = _PUNCTUATION | {"and", "but"}
+LEADING_LATER = _PUNCTUATION
 
 #: The second half of a quotation opens one of so many sentences behind the cue's own: the parser may have cut that up.
 SENTENCES_AHEAD = 3
 
 
-def trim(parse: Parse, first: int, last: int) -> Run:
-    """Leave out the punctuation at both ends, but keep the marks of quotations that are all inside."""
+def trim(parse: Parse, first: int, last: int, leading: frozenset[str] = LEADING) -> Run:
+    """Leave out the punctuation at both ends, but keep the marks of quotations that are all inside.
+
+    Args:
+        parse: The parsed text.
+        first: The first token.
+        last: The token behind the last one.
+        leading: The words left out at the start; a second part keeps its conjunction: "…, he said, **but it is late**".
+    """
     words = parse.words
     while last > first and words[last - 1] in _TRAILING and not _ends_quotation(parse, last - 1, first):
         last -= 1
-    while first < last and words[first] in _LEADING:
+    while first < last and words[first] in leading:
         first += 1
     if first < last and first > 0 and parse.is_mark(first - 1) and not parse.is_mark(first):
         pair = parse.pair_of[first - 1]

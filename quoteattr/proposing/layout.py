@@ -12,6 +12,7 @@ from quoteattr.text import Parse, Run
 #: The tokeniser takes the second one for a smiley: "LADY ORR (chair):".
 COLONS = frozenset([":", "):"])
 _NUMBERED = regex.compile(r"[QA]\.?\d+\.?")
+_SENTENCE_ENDS = frozenset([".", "!", "?", "…"])
 DASHES = frozenset(["-", "--", "–", "—", "―"])
 
 #: The name before a turn has at most so many tokens; the next turn stands at most so many paragraphs away.
@@ -177,12 +178,24 @@ def whole_quotation(parse: Parse, pair: int) -> list[Run]:
         first -= 1
     while _goes_on(parse, last):
         last += 1
-    return parse.pair_runs[first : last + 1]
+    runs: list[Run] = []
+    for start, end in parse.pair_runs[first : last + 1]:
+        if runs and runs[-1][1] == start and parse.paragraph_of[start - 1] == parse.paragraph_of[start]:
+            runs[-1] = (runs[-1][0], end)
+        else:
+            runs.append((start, end))
+    return runs
 
 
 def _goes_on(parse: Parse, pair: int) -> bool:
-    """Tell whether the next pair opens the next paragraph and goes on with the quotation of this one."""
-    if not parse.pairs[pair].continues or pair + 1 >= len(parse.pairs):
+    """Tell whether the next pair goes on with the same quotation: it opens the next paragraph, or stands right behind."""
+    if pair + 1 >= len(parse.pairs):
         return False
-    token, following = parse.pair_runs[pair][0], parse.pair_runs[pair + 1][0]
-    return following < len(parse) and parse.paragraph_of[following] == parse.paragraph_of[token] + 1
+    token, end, following = *parse.pair_runs[pair], parse.pair_runs[pair + 1][0]
+    if following >= len(parse):
+        return False
+    if parse.pairs[pair].continues:
+        return parse.paragraph_of[following] == parse.paragraph_of[token] + 1
+    if end != following or parse.paragraph_of[token] != parse.paragraph_of[following]:
+        return False
+    return parse.words[end - 2] in _SENTENCE_ENDS  # '"We go." "We stay."'

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from quoteattr.proposing.boundaries import trim
+from quoteattr.proposing.boundaries import LEADING, LEADING_LATER, trim
+from quoteattr.proposing.layout import DASHES, DATELINE_WINDOW
 from quoteattr.rules import Cue
 from quoteattr.text import Parse, Run
 
@@ -66,12 +67,29 @@ class Proposal:
         if proposed in self._tried and not asserted:
             return
         self._tried.add(proposed)
-        kept = tuple([run for run in [trim(self.parse, *run) for run in runs] if run[0] < run[1]])
+        kept = self._trimmed(runs)
         if not kept or (kept in self.found and not asserted) or self._holds_cue(kept):
             return
         if kept[0][0] == anchor and self._lacks_subject(anchor) and not asserted:
             return
         self.found[kept] = Candidate(self.cue, pattern, anchor, kept, step, hinge, asserted)
+
+    def _trimmed(self, runs: list[Run]) -> tuple[Run, ...]:
+        kept: list[Run] = []
+        for run in runs:
+            first, last = trim(self.parse, *run, leading=LEADING_LATER if kept else LEADING)
+            if first < last:
+                kept.append((first, last))
+        return tuple(kept)
+
+    def dateline_end(self) -> int:
+        """Return the first token behind a dateline ("PARIS (AFP) --") that opens the sentence, or its first token."""
+        words = self.parse.words
+        if words[self.first][:1].isupper():
+            for token in range(self.first + 1, min(self.first + DATELINE_WINDOW, self.last)):
+                if words[token] in DASHES:
+                    return token + 1
+        return self.first
 
     def _holds_cue(self, runs: tuple[Run, ...]) -> bool:
         head, clause = self.cue.head, self.cue.clause
