@@ -24,9 +24,11 @@ def trim(parse: Parse, first: int, last: int, leading: frozenset[str] = LEADING)
         leading: The words left out at the start; a second part keeps its conjunction: "…, he said, **but it is late**".
     """
     words = parse.words
-    while last > first and words[last - 1] in _TRAILING and not _ends_quotation(parse, last - 1, first):
+    while last > first and (
+        (words[last - 1] in _TRAILING and not _ends_quotation(parse, last - 1, first)) or _opens(parse, last - 1)
+    ):
         last -= 1
-    while first < last and words[first] in leading:
+    while first < last and (words[first] in leading or _closes(parse, first)):
         first += 1
     if first < last and first > 0 and parse.is_mark(first - 1) and not parse.is_mark(first):
         pair = parse.pair_of[first - 1]
@@ -39,6 +41,16 @@ def trim(parse: Parse, first: int, last: int, leading: frozenset[str] = LEADING)
     return first, last
 
 
+def _opens(parse: Parse, token: int) -> bool:
+    pair = parse.pair_of[token]
+    return pair >= 0 and parse.pair_runs[pair][0] == token
+
+
+def _closes(parse: Parse, token: int) -> bool:
+    pair = parse.pair_of[token]
+    return pair >= 0 and parse.pair_runs[pair][1] == token + 1 and parse.is_mark(token)
+
+
 def _ends_quotation(parse: Parse, token: int, first: int) -> bool:
     """Tell whether a full stop or comma stands before a closing mark or inside a quotation that is left open."""
     pair = parse.pair_of[token]
@@ -46,6 +58,12 @@ def _ends_quotation(parse: Parse, token: int, first: int) -> bool:
         return False
     run = parse.pair_runs[pair]
     return run[0] >= first and token >= run[1] - 2
+
+
+#: What a word needs behind it: no content ends before it.
+_COMPLEMENTS = frozenset(
+    ["pobj", "pcomp", "dobj", "ccomp", "xcomp", "acomp", "attr", "oprd", "prt", "nummod", "amod", "case"]
+)
 
 
 def cuts(parse: Parse, anchor: int) -> list[tuple[int, int, str]]:
@@ -57,7 +75,7 @@ def cuts(parse: Parse, anchor: int) -> list[tuple[int, int, str]]:
         if not kids:
             return found
         for kid in reversed(kids):
-            if parse.lefts[kid] > anchor or parse.lefts[kid] > token:
+            if parse.deps[kid] not in _COMPLEMENTS and (parse.lefts[kid] > anchor or parse.lefts[kid] > token):
                 found.append((parse.lefts[kid], kid, "cut"))
         token = kids[-1]
 

@@ -58,7 +58,7 @@ def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
         for pattern, roles in matching(patterns.contents.get(cue.sort, ()), parse, cue.clause):
             if roles["content"] < cue.clause:
                 by_parse.from_roles(pattern, roles)
-    if cue.sort in ("verb", "preposition", "adjective"):
+    if cue.cue_class is not None and cue.sort in ("verb", "preposition", "adjective"):
         by_parse.around_clause()
     if cue.sort == "verb":
         by_parse.hung_clauses()
@@ -121,8 +121,8 @@ class _ByParse:
             runs = [(runs[0][0], low), (high, runs[0][1])]
         self.add(pattern.id, anchor, runs, "base", asserted=confidence)
 
-    def _right(self, pattern: str, anchor: int) -> None:
-        """Propose a content that follows the cue."""
+    def _right(self, pattern: str, anchor: int, bare: bool = False) -> None:
+        """Propose a content that follows the cue; a bare one with no other ends than the parser's."""
         parse = self.parse
         start = max(parse.lefts[anchor], self.cue.head + 1)
         end = parse.rights[anchor] + 1
@@ -132,6 +132,8 @@ class _ByParse:
         for begin in starts:
             step = "base" if begin == start else "start"
             self.add(pattern, anchor, [(begin, end)], step)
+            if begin > start or bare:
+                continue
             for stop, hinge, how in self._ends(pattern, anchor, end):
                 self.add(pattern, anchor, [(begin, stop)], how, hinge)
         if self.cue.cue_class is not None and parse.tags[anchor][:2] in ("VB", "MD"):
@@ -270,7 +272,7 @@ class _ByParse:
                 parse.lowers[token] == "to" and parse.deps[token] == "aux"
             )
             if opens and parse.deps[anchor] in ("acl", "relcl") and cue < parse.heads[anchor] < token:
-                self._right("hung-clause", anchor)
+                self._right("hung-clause", anchor, bare=True)
 
     def _insertion(self) -> None:
         """Propose the sentence round ", the mayor said," where the parser took what stands before for its subject."""

@@ -34,7 +34,7 @@ def propose_headline(proposal: Proposal, names: NameWords) -> None:
 
 
 def propose_around_colon(proposal: Proposal, names: NameWords) -> None:
-    """Propose what follows and what precedes a colon or dash: 'Poll: …', '…: Official', 'WALLACE: …'."""
+    """Propose what follows a colon or dash: 'Poll: …', 'WALLACE: …'; what precedes one only below a signature."""
     parse, cue = proposal.parse, proposal.cue.head
     end = parse.paragraph(cue)[1]
     if opens_turn(parse, cue, names):
@@ -46,7 +46,6 @@ def propose_around_colon(proposal: Proposal, names: NameWords) -> None:
     proposal.add("colon-after", cue, [(cue + 1, proposal.last)], "base")
     if end > proposal.last:
         proposal.add("colon-after", cue, [(cue + 1, end)], "more")
-    proposal.add("colon-before", cue, [(proposal.first, cue)], "base")
 
 
 def propose_quotations(proposal: Proposal) -> None:
