@@ -96,10 +96,14 @@ class Proposal:
         return any(first <= head < last or first <= clause < last for first, last in runs)
 
     def _lacks_subject(self, verb: int) -> bool:
-        """Tell a verb behind the cue that goes on with the cue's own clause: "They argued, **spoke** again"."""
+        """Tell a verb behind the cue that goes on with the cue's own clause: "They argued, **spoke** again".
+
+        The subject may stand before the cue: "a plan which they said **was** costly".
+        """
         parse = self.parse
         return (
             verb > self.cue.head
+            and not (verb == self.cue.head + 1 and parse.deps[verb] == "ccomp")
             and parse.tags[verb] in _FINITE
             and parse.pair_of[verb] < 0
             and not any(parse.deps[kid] in _SUBJECTS for kid in parse.kids[verb])

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: Half-open range of tokens.
 Run = tuple[int, int]
 
+#: What stands before a new sentence ends none: a clause goes on behind it.
+_NO_ENDS = frozenset([",", "<", "-", "--", "–", "—"])
+
 #: Words that open no sentence behind an abbreviation, though old copy writes them with a capital: "U.S. And Canadian".
 _GOES_ON = frozenset(["and", "or", "of", "to"])
 
@@ -284,7 +287,7 @@ def _mended(words: Sequence[str], opens: Sequence[bool]) -> list[bool]:
 def _ends_sentence(word: str, following: str) -> bool:
     if not word[-1:].isalnum():
         initials = word.endswith(".") and "." in word[:-1]
-        return not (initials and following.lower() in _GOES_ON) and word != "<"
+        return not (initials and following.lower() in _GOES_ON) and word not in _NO_ENDS
     return not (following[:1].islower() or following == "[")
 
 
