@@ -58,7 +58,10 @@ def _mistagged(parse: Parse, lexicon: Lexicon, token: int) -> Cue | None:
     before = parse.tags[token - 1]
     goes_on = before == "CC" and parse.tags[token + 1] == "PRP" and parse.deps[token + 1] == "nsubj"
     modifies = parse.tags[token] == "NNS" and parse.deps[token] == "compound"
-    reports = modifies and parse.deps[parse.heads[token]] in ("nsubj", "nsubjpass")  # "The daily **reports** prices rose"
+    reports = modifies and parse.deps[parse.heads[token]] in (
+        "nsubj",
+        "nsubjpass",
+    )  # "The daily **reports** prices rose"
     if goes_on or reports or (quotes and before not in ("DT", "PRP$", "POS", "JJ")):
         return Cue(token, (token,), lemma, "verb", cue_class)
     return None
