@@ -78,6 +78,7 @@ def openings(parse: Parse, names: NameWords, cue: int, verb: int) -> list[int]:
         verb: The verb of the clause.
     """
     found: list[int] = []
+    bare = -1 if any(parse.deps[kid] in _SUBJECTS for kid in parse.kids[verb]) else parse.lefts[verb] - 1
     for token in range(cue + 2, verb):
         before = parse.tags[token - 1]
         lower = parse.lowers[token - 1]
@@ -88,6 +89,7 @@ def openings(parse: Parse, names: NameWords, cue: int, verb: int) -> list[int]:
             or (before.startswith("NNP") and parse.tags[token] in ("NN", "NNS", "JJ", "CD"))
             or (token == cue + 2 and before == parse.tags[token] == "NNP")
             or (parse.words[token - 1] == "," and parse.tags[token][:2] == "NN")
+            or (token == bare and parse.tags[token][:2] == "NN")  # "said via email | **prices** will rise"
             or (parse.lowers[token] == "that" and parse.deps[token] == "mark")
         )
         if opens and parse.words[token] not in _COMMAS:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from quoteattr.proposing.layout import COLONS, DASHES, headline_claim
+from quoteattr.proposing.layout import COLONS, DASHES, ends_turn_name, headline_claim, opens_turn
 from quoteattr.rules import Cue, Lexicon, NameWords, Patterns
 from quoteattr.text import Parse
 
@@ -22,6 +22,10 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
     speaking = -1  # the last verb that takes words in marks
     later: dict[int, Cue] = {}  # by their heads, cues that began before them: "went on to say"
     for token in range(len(parse)):
+        if parse.words[token] == "." and ends_turn_name(parse, token, patterns.names):
+            if opens_turn(parse, token, patterns.names):
+                yield Cue(token, (token,), ":", "colon", None)
+            continue
         cue = later.pop(token, None) or _mistagged(parse, lexicon, token)
         cue = cue or _as_saying(parse, lexicon, lexicon.cue_at(parse, token))
         if cue is not None and cue.head > token:

@@ -52,6 +52,8 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
         if head + 1 == last:  # "Rail strike called off: minister", cut up behind its colon
             last = parse.paragraph(head)[1]
         before = _noun_heads(parse, first, head) or _noun_heads(parse, first, head, parse.pair_of[head])
+        if not before and head > first:  # "SENATOR ORTIZ: …": capitals that the tagger took for no noun
+            before = [token for token in range(first, head) if parse.words[token][0].isalnum()][-1:]
         after = _noun_heads(parse, head + 1, last)
         yield from (("colon-left", token) for token in before[:2])
         yield from (("colon-right", token) for token in after[:1])

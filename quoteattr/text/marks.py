@@ -200,7 +200,7 @@ def _pair_singles(text: str, marks: list[_Mark], doubles: list[Quoted]) -> list[
 
 def _is_possessive(text: str, mark: _Mark, later: Iterable[_Mark]) -> bool:
     """Tell the apostrophe in 'the boys’ club' from a closing mark: a mark behind a full stop or comma closes instead."""
-    if not text[mark.start - 1 : mark.start] == "s" or not text[mark.end : mark.end + 2].strip().islower():
+    if text[mark.start - 1 : mark.start] != "s" or not text[mark.end : mark.end + 2].strip().islower():
         return False
     following = next((one for one in later if one.can_open or one.can_close), None)
     return following is not None and not following.can_open and text[following.start - 1] in _BEFORE_CLOSING

@@ -21,7 +21,7 @@ def examples():
         if line.startswith("== "):
             name = line[3:]
         elif line and not line.startswith("#"):
-            yield name, line
+            yield name, line.replace(" ¶ ", "\n\n")
 
 
 def read(annotated):
@@ -45,9 +45,9 @@ def words_of(parse, runs):
 def reaches(parse, parts):
     """Tell whether one cue has the right words, a candidate with the right content and one with the right source."""
     content, source, signal = (
-        {token for start, end in parts[part] for token in parse.tokens_between(start, end) if is_word(parse, token)}
-        for part in "[{<"
+        {token for start, end in parts[part] for token in parse.tokens_between(start, end)} for part in "[{<"
     )
+    content = {token for token in content if is_word(parse, token)}
     for cue in find_cues(parse, PATTERNS):
         if not signal.intersection(cue.tokens):
             continue
