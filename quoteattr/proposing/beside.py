@@ -17,6 +17,9 @@ SOURCE_WINDOW = 14
 #: A cue with more than so many tokens behind it does not close what stands before it.
 TAIL_WINDOW = 12
 
+#: Commas, links and clauses are looked for in so many tokens: a sentence may have 100,000.
+REACH = 80
+
 #: So many places are tried where a clause could begin behind an adverbial.
 MOST_OPENINGS = 3
 
@@ -79,7 +82,7 @@ def openings(parse: Parse, names: NameWords, cue: int, verb: int) -> list[int]:
     """
     found: list[int] = []
     bare = -1 if any(parse.deps[kid] in _SUBJECTS for kid in parse.kids[verb]) else parse.lefts[verb] - 1
-    for token in range(cue + 2, verb):
+    for token in range(max(cue + 2, verb - REACH), verb):
         before = parse.tags[token - 1]
         lower = parse.lowers[token - 1]
         opens = (
@@ -108,7 +111,7 @@ def _round_subject(proposal: Proposal) -> None:
     if inverted >= 0:
         behind = parse.rights[inverted] + 1
     elif front[1] == min(cue.tokens):  # "For example, said Mr Berg, **one filter is enough**"
-        for comma in list(_commas(parse, range(behind + 1, proposal.last - 1)))[:MOST_COMMAS]:
+        for comma in list(_commas(parse, range(behind + 1, min(behind + REACH, proposal.last - 1))))[:MOST_COMMAS]:
             proposal.add("round", cue.head, [front, (comma + 1, proposal.last)], "base", comma)
         return
     back = (behind, proposal.last)
@@ -126,7 +129,7 @@ def _clause_starts(parse: Parse, front: Run) -> list[int]:
     """Return where the last clauses before a cue begin: "a vote **whose rarity**, he noted, …", "…; **they**, he said, …"."""
     found = [
         token
-        for token in range(front[0] + 2, front[1])
+        for token in range(max(front[0] + 2, front[1] - REACH), front[1])
         if parse.words[token - 1] == ";"
         or parse.tags[token] in ("WDT", "WP", "WP$")
         or (parse.words[token - 1] == "," and parse.lowers[token] in ("but", "and", "while"))
@@ -153,7 +156,7 @@ def _up_to_commas(proposal: Proposal) -> None:
                 proposal.add("comma-before", cue.head, [(start, comma)], "cut", comma)
     right = [
         token
-        for token in range(behind + 2, last - 1)
+        for token in range(behind + 2, min(behind + REACH, last - 1))
         if (parse.words[token] in _COMMAS and parse.pair_of[token] < 0)
         or (parse.deps[token] == "mark" and parse.lowers[token] not in ("that", "whether", "if"))
     ]
@@ -169,7 +172,7 @@ def _between_commas(proposal: Proposal) -> None:
     if parse.deps[first] == "mark" and first + 1 < low:  # "Although **prices fell**, according to …"
         proposal.add("commas", cue.head, [(first + 1, low)], "start", first)
     proposal.add("commas", cue.head, [front], "cut")
-    for comma in list(_commas(parse, range(behind + 1, last - 1)))[: MOST_COMMAS + 1]:
+    for comma in list(_commas(parse, range(behind + 1, min(behind + REACH, last - 1))))[: MOST_COMMAS + 1]:
         back = (comma + 1, last)
         if first < low:
             proposal.add("commas", cue.head, [front, back], "base", comma)
@@ -188,11 +191,13 @@ def _linked_parts(proposal: Proposal, links: frozenset[str]) -> None:
     """
     parse, cue = proposal.parse, proposal.cue
     behind = max(cue.tokens) + 1
-    link = next((token for token in range(behind, proposal.last) if parse.lowers[token] in links), -1)
+    link = next(
+        (token for token in range(behind, min(behind + REACH, proposal.last)) if parse.lowers[token] in links), -1
+    )
     if link < 0:
         return
     ends = [(parse.rights[link] + 1, -1), *((end, hinge) for end, hinge, _ in cuts(parse, link) if end > link + 1)]
-    agent = next((token for token in range(link + 2, ends[0][0]) if parse.lowers[token] == "by"), -1)
+    agent = next((token for token in range(link + 2, min(link + REACH, ends[0][0])) if parse.lowers[token] == "by"), -1)
     if agent >= 0:
         ends.insert(1, (agent, agent))
     for end, hinge in ends[:4]:

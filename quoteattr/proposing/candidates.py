@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quoteattr.proposing.beside import front_of, openings, propose_beside
+from quoteattr.proposing.beside import REACH, front_of, openings, propose_beside
 from quoteattr.proposing.boundaries import clause_around, cuts
 from quoteattr.proposing.cues import QUOTING_CLASS
 from quoteattr.proposing.mentions import apposition_before
@@ -173,7 +173,9 @@ class _ByParse:
                     ends.append((parse.rights[kid] + 1, kid, "more"))
         if self.last > end:
             ends.append((self.last, -1, "more"))
-        for token in range(anchor + 1, end - 1):  # "… of 4m. | The firm …": two sentences that the parser took for one
+        for token in range(
+            anchor + 1, min(anchor + REACH, end - 1)
+        ):  # "… of 4m. | The firm …": two sentences that the parser took for one
             if parse.words[token][-1] == "." and parse.opens_upper[token + 1] and parse.tags[token - 1] == "CD":
                 ends.append((token + 1, -1, "more"))
         trailing = [] if "cut" in self.untried.get(pattern, ()) else cuts(parse, anchor)[: MOST_ENDS - 3]
@@ -233,7 +235,7 @@ class _ByParse:
         for stop, hinge, step in self._ends(pattern, rest, end)[:6]:
             self.add(pattern, rest, [first, (start, stop)], step, hinge)
         if parse.tags[self.cue.head] == "VBN":  # "was called a liar | by the mayor"
-            for agent in range(start + 1, end):
+            for agent in range(start + 1, min(start + REACH, end)):
                 if parse.lowers[agent] == "by":
                     self.add(pattern, rest, [first, (start, agent)], "base", agent)
 

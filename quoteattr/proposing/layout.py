@@ -12,7 +12,6 @@ from quoteattr.text import Parse, Run
 #: The tokeniser takes the second one for a smiley: "LADY ORR (chair):".
 COLONS = frozenset([":", "):"])
 _NUMBERED = regex.compile(r"[QA]\.?\d+\.?|[\[\](]|\d\d?(?::\d\d){1,2}")
-_SENTENCE_ENDS = frozenset([".", "!", "?", "…"])
 DASHES = frozenset(["-", "--", "–", "—", "―"])
 
 #: The name before a turn has at most so many tokens; the next turn stands at most so many paragraphs away.
@@ -33,6 +32,9 @@ TURN_CONFIDENCE = 0.9
 SIGNATURE_LENGTH = 12
 SIGNATURE_CONFIDENCE = 0.85
 
+
+#: At most so many pairs that stand side by side are one quotation.
+MOST_NEIGHBOURS = 8
 
 #: A dateline is shorter than this, in tokens.
 DATELINE_WINDOW = 14
@@ -196,24 +198,23 @@ def whole_quotation(parse: Parse, pair: int) -> list[Run]:
         first -= 1
     while _goes_on(parse, last):
         last += 1
-    runs: list[Run] = []
-    for start, end in parse.pair_runs[first : last + 1]:
-        if runs and runs[-1][1] == start and parse.paragraph_of[start - 1] == parse.paragraph_of[start]:
-            runs[-1] = (runs[-1][0], end)
-        else:
-            runs.append((start, end))
-    return runs
+    return parse.pair_runs[first : last + 1]
 
 
 def _goes_on(parse: Parse, pair: int) -> bool:
-    """Tell whether the next pair goes on with the same quotation: it opens the next paragraph, or stands right behind."""
-    if pair + 1 >= len(parse.pairs):
+    """Tell whether the next pair opens the next paragraph and goes on with the quotation of this one."""
+    if not parse.pairs[pair].continues or pair + 1 >= len(parse.pairs):
         return False
-    token, end, following = *parse.pair_runs[pair], parse.pair_runs[pair + 1][0]
-    if following >= len(parse):
-        return False
-    if parse.pairs[pair].continues:
-        return parse.paragraph_of[following] == parse.paragraph_of[token] + 1
-    if end != following or parse.paragraph_of[token] != parse.paragraph_of[following]:
-        return False
-    return parse.words[end - 2] in _SENTENCE_ENDS  # '"We go." "We stay."'
+    token, following = parse.pair_runs[pair][0], parse.pair_runs[pair + 1][0]
+    return following < len(parse) and parse.paragraph_of[following] == parse.paragraph_of[token] + 1
+
+
+def neighbours(parse: Parse, pair: int) -> list[Run]:
+    """Return a pair and the pairs right behind it, in its paragraph: '"We go." "We stay."'; nothing where there are none."""
+    runs = [parse.pair_runs[pair]]
+    for following in range(pair + 1, min(pair + MOST_NEIGHBOURS, len(parse.pair_runs))):
+        start, end = parse.pair_runs[following]
+        if start != runs[-1][1] or start >= len(parse) or parse.paragraph_of[start - 1] != parse.paragraph_of[start]:
+            break
+        runs.append((start, end))
+    return runs if len(runs) > 1 else []

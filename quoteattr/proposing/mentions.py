@@ -55,7 +55,7 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
         if not before and head > first:  # "SENATOR ORTIZ: …": capitals that the tagger took for no noun
             before = [token for token in range(first, head) if parse.words[token][0].isalnum()][-1:]
         after = _noun_heads(parse, head + 1, last)
-        yield from (("colon-left", token) for token in before[:2])
+        yield from (("colon-left", token) for token in (*before[:2], *before[2:][-1:]))
         yield from (("colon-right", token) for token in after[:1])
         return
     apposition = apposition_before(parse, cue.clause)

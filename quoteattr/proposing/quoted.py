@@ -10,6 +10,7 @@ from quoteattr.proposing.layout import (
     TURN_CONFIDENCE,
     headline_claim,
     is_headline,
+    neighbours,
     opens_turn,
     signed_quotation,
     whole_quotation,
@@ -58,6 +59,12 @@ def propose_quotations(proposal: Proposal) -> None:
         proposal.add("quote-before", cue, whole_quotation(proposal.parse, pair), "quote")
     for pair in after[:2]:
         proposal.add("quote-after", cue, whole_quotation(proposal.parse, pair), "quote")
+    further = neighbours(proposal.parse, after[0]) if after else []
+    if further:
+        proposal.add("quote-after", cue, further, "join", further[1][0])
+        if before:
+            runs = [*whole_quotation(proposal.parse, before[-1]), *further]
+            proposal.add("quote-around", cue, runs, "join", further[1][0])
     if before and after:
         runs = [*whole_quotation(proposal.parse, before[-1]), *whole_quotation(proposal.parse, after[0])]
         proposal.add("quote-around", cue, runs, "quote")
