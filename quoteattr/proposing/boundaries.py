@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+
 from quoteattr.text import Parse, Run
 
 #: Words that stand between a content and what follows, and belong to neither.
@@ -58,6 +60,22 @@ def _ends_quotation(parse: Parse, token: int, first: int) -> bool:
         return False
     run = parse.pair_runs[pair]
     return run[0] >= first and token >= run[1] - 2
+
+
+def runs_over_quotation(parse: Parse, first: int, last: int) -> bool:
+    """Tell whether a stretch goes on behind the comma that closes a quotation: '"We go," Ann Roe | said'; a list may."""
+    runs = parse.pair_runs
+    for number in range(bisect.bisect_right(runs, first + 1, key=_end_of), len(runs)):
+        end = runs[number][1]
+        if end >= last:
+            return False
+        if parse.words[end - 2] == "," and not parse.is_mark(end) and parse.lowers[end] not in ("and", "or", "but"):
+            return True
+    return False
+
+
+def _end_of(run: Run) -> int:
+    return run[1]
 
 
 #: What a word needs behind it: no content ends before it.

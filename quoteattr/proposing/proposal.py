@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from quoteattr.proposing.boundaries import LEADING, LEADING_LATER, trim
+from quoteattr.proposing.boundaries import LEADING, LEADING_LATER, runs_over_quotation, trim
 from quoteattr.proposing.layout import DASHES, DATELINE_WINDOW
 from quoteattr.rules import Cue
 from quoteattr.text import Parse, Run
 
 _FINITE = frozenset(["VBD", "VBZ", "VBP"])
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "expl"])
+
+
+#: Patterns of contents that may hold a quotation and go on behind its comma: 'said it was "dead," for nobody came'.
+_OVER_QUOTATIONS = frozenset(["clause", "host"])
 
 
 @frozen(eq=False)
@@ -70,7 +74,10 @@ class Proposal:
         kept = self._trimmed(runs)
         if not kept or (kept in self.found and not asserted) or self._holds_cue(kept):
             return
-        if kept[0][0] == anchor and self._lacks_subject(anchor) and not asserted:
+        if not asserted and (
+            (kept[0][0] == anchor and self._lacks_subject(anchor))
+            or (pattern not in _OVER_QUOTATIONS and any(runs_over_quotation(self.parse, *run) for run in kept))
+        ):
             return
         self.found[kept] = Candidate(self.cue, pattern, anchor, kept, step, hinge, asserted)
 
