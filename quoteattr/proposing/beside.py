@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from quoteattr.proposing.boundaries import cuts
 from quoteattr.proposing.layout import DASHES
@@ -13,6 +14,9 @@ from quoteattr.text import Parse, Run
 #: So many commas are tried on either side of a cue; on the left at most so many tokens away, for a source stands between.
 MOST_COMMAS = 2
 SOURCE_WINDOW = 14
+
+#: A clause such as ", the mayor said," is shorter than this, in tokens behind the cue.
+INSERTION_WINDOW = 8
 
 #: A cue with more than so many tokens behind it does not close what stands before it.
 TAIL_WINDOW = 12
@@ -28,7 +32,11 @@ MOST_ABOVE = 3
 
 _SUBJECTS = frozenset(["nsubj", "nsubjpass"])
 _OPENERS = frozenset(["DT", "PRP", "PRP$", "EX", "WP"])
-_COMMAS = frozenset([",", *DASHES])
+_COMMAS = frozenset([",", ";", *DASHES])
+_BREAKS = frozenset([";", ":", *DASHES])
+_RELATIVES = frozenset(["that", "which", "who", "whom"])
+_NOMINAL = frozenset(["NNP", "NNPS", "NN", "NNS", "DT", "PRP", "PRP$", "JJ", "POS"])
+_COMPLEMENTISERS = frozenset(["that", "whether", "if"])
 
 
 def propose_beside(proposal: Proposal, names: NameWords) -> None:
@@ -42,6 +50,7 @@ def propose_beside(proposal: Proposal, names: NameWords) -> None:
         if not {"that", "quote"}.isdisjoint(cue_class.frames):
             _round_subject(proposal)
             _up_to_commas(proposal)
+            _complementisers(proposal)
         links = cue_class.frames & _LINKS
         if proposal.parse.tags[proposal.cue.head] == "VBN":
             links |= {"as"}
@@ -63,6 +72,10 @@ def front_of(proposal: Proposal) -> Run | None:
     cue = proposal.cue
     subject = own_subject(proposal.parse, cue.clause, cue.tokens)
     low = min(cue.tokens) if subject is None else min(*cue.tokens, subject[0])
+    if subject is None:  # the parser has hung it elsewhere
+        nearest = max(proposal.first, low - SOURCE_WINDOW)
+        while low > nearest and proposal.parse.tags[low - 1] in _NOMINAL:
+            low -= 1
     lowers = proposal.parse.lowers
     first = proposal.first + (lowers[proposal.first] in ("and", "but"))
     low -= low > first and lowers[low - 1] == "as"  # "…, as the judge put it"
@@ -102,43 +115,66 @@ def openings(parse: Parse, names: NameWords, cue: int, verb: int) -> list[int]:
 
 def _round_subject(proposal: Proposal) -> None:
     """Propose the sentence without the cue and its subject: "**After the flood**, he said, **the road was closed**"."""
-    parse, cue = proposal.parse, proposal.cue
+    parse, cue, last = proposal.parse, proposal.cue, proposal.last
     front = front_of(proposal)
     if front is None:
         return
+    starts = _clause_starts(proposal, front)
+    for begin in starts:
+        proposal.add("round", cue.head, [(begin, front[1])], "cut" if begin == front[0] else "start", begin)
+    for behind in _behind_cue(proposal, front):
+        if behind >= last:
+            continue
+        stops = [last]
+        if parse.words[behind - 1] == "," or parse.words[behind] == ",":
+            stops += _boundaries(proposal, behind + 2)
+        for begin in starts:
+            for stop in stops:
+                proposal.add("round", cue.head, [(begin, front[1]), (behind, stop)], "base", behind)
+
+
+def _behind_cue(proposal: Proposal, front: Run) -> list[int]:
+    """Return where a content could go on behind a cue, its subject and the time and place of the saying."""
+    parse, cue = proposal.parse, proposal.cue
     behind = max(cue.tokens) + 1
+    window = range(behind + 1, min(behind + INSERTION_WINDOW, proposal.last - 1))
+    commas = [token + 1 for token in window if parse.words[token] == "," and parse.pair_of[token] < 0][:MOST_COMMAS]
     inverted = next((kid for kid in parse.kids[cue.clause] if kid > cue.head and parse.deps[kid] in _SUBJECTS), -1)
     if inverted >= 0:
-        behind = parse.rights[inverted] + 1
-    elif front[1] == min(cue.tokens):  # "For example, said Mr Berg, **one filter is enough**"
-        for comma in list(_commas(parse, range(behind + 1, min(behind + REACH, proposal.last - 1))))[:MOST_COMMAS]:
-            proposal.add("round", cue.head, [front, (comma + 1, proposal.last)], "base", comma)
-        return
-    back = (behind, proposal.last)
-    proposal.add("round", cue.head, [front, back], "base")
-    proposal.add("round", cue.head, [front], "cut")
-    for begin in _clause_starts(parse, front):
-        proposal.add("round", cue.head, [(begin, front[1]), back], "start", begin)
-        proposal.add("round", cue.head, [(begin, front[1])], "start", begin)
-    start = proposal.dateline_end()
-    if front[0] < start < front[1]:
-        proposal.add("round", cue.head, [(start, front[1])], "start", start - 1)
+        return [parse.rights[inverted] + 1, *commas[:1]]
+    if front[1] == min(cue.tokens):  # "For example, said Mr Berg, **one filter is enough**"
+        return commas
+    return [behind, *commas[:1]]
 
 
-def _clause_starts(parse: Parse, front: Run) -> list[int]:
-    """Return where the last clauses before a cue begin: "a vote **whose rarity**, he noted, …", "…; **they**, he said, …"."""
+def _clause_starts(proposal: Proposal, front: Run) -> list[int]:
+    """Return where what stands before a cue could begin: "a vote **whose rarity**, he noted", "; **they**, he said"."""
+    parse = proposal.parse
+    dateline = proposal.dateline_end()
     found = [
         token
         for token in range(max(front[0] + 2, front[1] - REACH), front[1])
-        if parse.words[token - 1] == ";"
+        if parse.words[token - 1] in _BREAKS
         or parse.tags[token] in ("WDT", "WP", "WP$")
         or (parse.words[token - 1] == "," and parse.lowers[token] in ("but", "and", "while"))
     ]
-    return found[-MOST_COMMAS:]
+    return sorted({front[0], *(dateline,) * (front[0] < dateline < front[1]), *found[-MOST_COMMAS:]})
 
 
 def _commas(parse: Parse, tokens: range) -> Iterator[int]:
     return (token for token in tokens if parse.words[token] in _COMMAS and parse.pair_of[token] < 0)
+
+
+def _boundaries(proposal: Proposal, first: int) -> list[int]:
+    """Return the first commas, semicolons, dashes and conjunctions from a token on, at which a content could end."""
+    parse, own = proposal.parse, proposal.parse.pair_of[proposal.cue.head]
+    found = (
+        token
+        for token in range(first, min(first + REACH, proposal.last - 1))
+        if (parse.words[token] in _COMMAS and parse.pair_of[token] in (-1, own))
+        or (parse.deps[token] == "mark" and parse.lowers[token] not in _COMPLEMENTISERS)
+    )
+    return list(islice(found, MOST_COMMAS))
 
 
 def _up_to_commas(proposal: Proposal) -> None:
@@ -148,36 +184,52 @@ def _up_to_commas(proposal: Proposal) -> None:
     """
     parse, cue, first, last = proposal.parse, proposal.cue, proposal.first, proposal.last
     low, behind = min(cue.tokens), max(cue.tokens) + 1
-    starts = sorted({first, proposal.dateline_end()})
     if last - behind <= TAIL_WINDOW:
         left = list(_commas(parse, range(low - 1, max(first, low - SOURCE_WINDOW), -1)))
         for comma in left[:MOST_COMMAS]:
-            for start in starts:
+            for start in sorted({first, proposal.dateline_end()}):
                 proposal.add("comma-before", cue.head, [(start, comma)], "cut", comma)
-    right = [
-        token
-        for token in range(behind + 2, min(behind + REACH, last - 1))
-        if (parse.words[token] in _COMMAS and parse.pair_of[token] < 0)
-        or (parse.deps[token] == "mark" and parse.lowers[token] not in ("that", "whether", "if"))
-    ]
-    for stop in right[:MOST_COMMAS]:
+    for stop in _boundaries(proposal, behind + 2):
         proposal.add("comma-after", cue.head, [(behind, stop)], "cut", stop)
+
+
+def _complementisers(proposal: Proposal) -> None:
+    """Propose clauses behind a cue from their first word on, wherever the parser hung them.
+
+    "was told by the clerk | **that** the hall was shut", "answered in the same paper, | **that** the roof was ordered".
+    """
+    parse, cue = proposal.parse, proposal.cue
+    behind = max(cue.tokens) + 2
+    openers = (
+        token
+        for token in range(behind, min(behind + REACH // 2, proposal.last - 1))
+        if (parse.lowers[token] in _COMPLEMENTISERS and parse.tags[token] in ("IN", "WDT"))
+        or (parse.tags[token] in ("WP", "WRB") and parse.tags[token - 1][:2] not in ("NN", "DT", "PR"))
+    )
+    for token in islice(openers, MOST_COMMAS):
+        anchor = parse.heads[token]
+        clause = max(token + 1, parse.rights[anchor] + 1)
+        proposal.add("complementiser", anchor, [(token, clause)], "base", token)
+        for stop in (proposal.last, *_boundaries(proposal, token + 3)):
+            proposal.add("complementiser", anchor, [(token, stop)], "cut", token)
 
 
 def _between_commas(proposal: Proposal) -> None:
     """Propose what stands round a prepositional cue and its source: "**Rain fell**, *according to* police, **but** …"."""
     parse, cue, first, last = proposal.parse, proposal.cue, proposal.first, proposal.last
     low, behind = min(cue.tokens), max(cue.tokens) + 1
-    front = (first, low)
-    if parse.deps[first] == "mark" and first + 1 < low:  # "Although **prices fell**, according to …"
-        proposal.add("commas", cue.head, [(first + 1, low)], "start", first)
-    proposal.add("commas", cue.head, [front], "cut")
-    for comma in list(_commas(parse, range(behind + 1, min(behind + REACH, last - 1))))[: MOST_COMMAS + 1]:
-        back = (comma + 1, last)
-        if first < low:
-            proposal.add("commas", cue.head, [front, back], "base", comma)
-        else:
-            proposal.add("commas", cue.head, [back], "start", comma)
+    starts = _clause_starts(proposal, (first, low)) if first < low else []
+    if starts and (parse.deps[first] in ("mark", "advmod", "cc")):  # "Although **prices fell**, according to …"
+        starts.append(first + 1)
+    for begin in starts:
+        proposal.add("commas", cue.head, [(begin, low)], "cut" if begin == first else "start", begin)
+    commas = _commas(parse, range(behind + 1, min(behind + REACH, last - 1)))
+    for comma in islice(commas, MOST_COMMAS + 1):
+        proposal.add("commas", cue.head, [(comma + 1, last)], "start", comma)
+        for stop in _boundaries(proposal, comma + 3):
+            proposal.add("commas", cue.head, [(comma + 1, stop)], "start", comma)
+        for begin in starts:
+            proposal.add("commas", cue.head, [(begin, low), (comma + 1, last)], "base", comma)
 
 
 #: The prepositions that link the two parts of a small clause: "described **it** *as* **a mistake**".
@@ -213,9 +265,12 @@ def _first_parts(proposal: Proposal, link: int) -> Iterator[Run]:
     for kid in parse.kids[cue.clause]:
         if parse.deps[kid] == "nsubjpass" or (parse.deps[kid] == "dobj" and cue.head < kid < link):
             yield parse.lefts[kid], min(parse.rights[kid] + 1, link)
+    subject = own_subject(parse, cue.clause, cue.tokens)
+    low = min(*cue.tokens, subject[0]) if subject and subject[0] < cue.head else min(cue.tokens)
+    low -= low > 0 and parse.lowers[low - 1] in _RELATIVES  # "a claim | that he called …"
     above = parse.heads[cue.clause] if parse.deps[cue.clause] in ("acl", "relcl", "amod", "advcl") else cue.clause
     for _ in range(MOST_ABOVE):
         if above >= cue.head or parse.lefts[above] == above == cue.head:
             return
-        yield parse.lefts[above], min(parse.rights[above] + 1, *cue.tokens)
+        yield parse.lefts[above], min(parse.rights[above] + 1, low)
         above = parse.heads[above]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quoteattr.proposing.beside import REACH, front_of, openings, propose_beside
+from quoteattr.proposing.beside import INSERTION_WINDOW, REACH, front_of, openings, propose_beside
 from quoteattr.proposing.boundaries import clause_around, cuts
 from quoteattr.proposing.cues import QUOTING_CLASS
 from quoteattr.proposing.mentions import apposition_before
@@ -32,9 +32,6 @@ HUNG_WINDOW = 30
 
 #: Who is cited has at most so many tokens.
 CITING_WINDOW = 20
-
-#: A clause such as ", the mayor said," is shorter than this, in tokens behind the cue.
-INSERTION_WINDOW = 8
 
 
 def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
@@ -126,16 +123,13 @@ class _ByParse:
         parse = self.parse
         start = max(parse.lefts[anchor], self.cue.head + 1)
         end = parse.rights[anchor] + 1
-        starts = [start]
+        self.add(pattern, anchor, [(start, end)], "base")
+        if bare:
+            return
         if parse.lowers[start] == "to" and start < anchor:
-            starts.append(start + 1)
-        for begin in starts:
-            step = "base" if begin == start else "start"
-            self.add(pattern, anchor, [(begin, end)], step)
-            if begin > start or bare:
-                continue
-            for stop, hinge, how in self._ends(pattern, anchor, end):
-                self.add(pattern, anchor, [(begin, stop)], how, hinge)
+            self.add(pattern, anchor, [(start + 1, end)], "start")
+        for stop, hinge, how in self._ends(pattern, anchor, end):
+            self.add(pattern, anchor, [(start, stop)], how, hinge)
         if self.cue.cue_class is not None and parse.tags[anchor][:2] in ("VB", "MD"):
             self._elsewhere(pattern, anchor, end)
         pair = parse.pair_of[end - 1]

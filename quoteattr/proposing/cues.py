@@ -66,7 +66,9 @@ def _mistagged(parse: Parse, lexicon: Lexicon, token: int) -> Cue | None:
         "nsubj",
         "nsubjpass",
     )  # "The daily **reports** prices rose"
-    if goes_on or reports or (quotes and before not in ("DT", "PRP$", "POS", "JJ")):
+    behind_name = parse.tags[token] == "NNS" and before in ("NN", "NNP", "NNPS")  # "the paper **maintains** that"
+    says = behind_name and parse.lowers[token + 1] in (",", "that") and ("noun", lemma) not in lexicon.single
+    if goes_on or reports or says or (quotes and before not in ("DT", "PRP$", "POS", "JJ")):
         return Cue(token, (token,), lemma, "verb", cue_class)
     return None
 

@@ -35,7 +35,7 @@ def propose_headline(proposal: Proposal, names: NameWords) -> None:
 
 
 def propose_around_colon(proposal: Proposal, names: NameWords) -> None:
-    """Propose what follows a colon or dash: 'Poll: …', 'WALLACE: …'; what precedes one only below a signature."""
+    """Propose what follows a colon or dash: 'Poll: …', 'WALLACE: …', and what precedes one before a short source."""
     parse, cue = proposal.parse, proposal.cue.head
     end = parse.paragraph(cue)[1]
     if opens_turn(parse, cue, names):
@@ -47,6 +47,8 @@ def propose_around_colon(proposal: Proposal, names: NameWords) -> None:
     proposal.add("colon-after", cue, [(cue + 1, proposal.last)], "base")
     if end > proposal.last:
         proposal.add("colon-after", cue, [(cue + 1, end)], "more")
+    if end - cue <= HEADLINE_SOURCE + 2:
+        proposal.add("colon-before", cue, [(proposal.first, cue)], "base")
 
 
 def propose_quotations(proposal: Proposal) -> None:
@@ -65,6 +67,9 @@ def propose_quotations(proposal: Proposal) -> None:
         if before:
             runs = [*whole_quotation(proposal.parse, before[-1]), *further]
             proposal.add("quote-around", cue, runs, "join", further[1][0])
+    if before and len(after) > 1:  # '"A," said X, who was "glad". **"B."**'
+        runs = [*whole_quotation(proposal.parse, before[-1]), *whole_quotation(proposal.parse, after[-1])]
+        proposal.add("quote-around", cue, runs, "join", runs[-1][0])
     if before and after:
         runs = [*whole_quotation(proposal.parse, before[-1]), *whole_quotation(proposal.parse, after[0])]
         proposal.add("quote-around", cue, runs, "quote")
