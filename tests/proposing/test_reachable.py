@@ -8,7 +8,7 @@ import regex
 from quoteattr.calibrate.labels import is_word
 from quoteattr.proposing import antecedent, find_cues, propose, propose_sources
 from quoteattr.rules.patterns import load_patterns
-from quoteattr.text import parse_text
+from quoteattr.text import load_pipeline, parse_text
 
 PATTERNS = load_patterns()
 _PART = regex.compile(r"[\[\]{}<>]")
@@ -59,7 +59,12 @@ def reaches(parse, parts):
     return False
 
 
+@pytest.fixture(scope="module")
+def pipeline():
+    return load_pipeline()
+
+
 @pytest.mark.parametrize(("name", "annotated"), list(examples()))
-def test_the_right_attribution_is_among_the_candidates(extractor, name, annotated):
+def test_the_right_attribution_is_among_the_candidates(pipeline, name, annotated):
     text, parts = read(annotated)
-    assert reaches(parse_text(extractor.pipeline, text), parts)
+    assert reaches(parse_text(pipeline, text), parts)
