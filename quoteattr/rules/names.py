@@ -48,6 +48,7 @@ class NameWords:
         alike: Noun -> the first noun of the list of those that mean the same bearer.
         empty_modifiers: Words before a noun that do not tell one bearer from another.
         months_and_days: Capitalised words of the calendar.
+        time_words: Other words that end an adverbial of time: "two weeks ago", "at the time".
         particles: Lower-case words inside a name.
         surnames: Roles that are surnames as well: "Mr Baker".
         suffixes: Words behind a name that belong to it.
@@ -83,6 +84,7 @@ class NameWords:
     alike: Mapping[str, frozenset[str]] = {}
     empty_modifiers: frozenset[str] = frozenset()
     months_and_days: frozenset[str] = frozenset()
+    time_words: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
     surnames: frozenset[str] = frozenset()
     suffixes: frozenset[str] = frozenset()

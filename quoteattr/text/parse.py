@@ -30,6 +30,12 @@ if TYPE_CHECKING:
 #: Half-open range of tokens.
 Run = tuple[int, int]
 
+#: What stands before a new sentence ends none: a clause goes on behind it.
+_NO_ENDS = frozenset([",", "<", "-", "--", "–", "—"])
+
+#: Words that open no sentence behind an abbreviation, though old copy writes them with a capital: "U.S. And Canadian".
+_GOES_ON = frozenset(["and", "or", "of", "to"])
+
 #: Tokens that the pipeline takes at a time: its memory grows with the batch. A few articles' worth.
 LARGEST_BATCH = 10_000
 
@@ -288,7 +294,7 @@ def join_paragraphs(
         parse.deps.extend(paragraph.deps)
         parse.heads.extend(base + head for head in paragraph.heads)
         parse.paragraph_of.extend([number] * len(paragraph.words))
-        _add_sentences(parse, base, paragraph.opens)
+        _add_sentences(parse, base, _mended(paragraph.words, paragraph.opens))
         _add_subtrees(parse, base, paragraph.heads)
     _add_pairs(parse)
     return parse
@@ -299,6 +305,24 @@ def _joined_vectors(paragraphs: Sequence[Paragraph], digest: str | None) -> Toke
         return None
     rows = np.concatenate([paragraph.vectors for paragraph in paragraphs])
     return TokenVectors(rows, digest) if rows.shape[1] else None
+
+
+def _mended(words: Sequence[str], opens: Sequence[bool]) -> list[bool]:
+    """Return where sentences open, but for those that the parser opens behind a word that ends none.
+
+    "U.S. | And Canadian routes", "a career | [that is over]".
+    """
+    return [
+        opens_here and (number == 0 or _ends_sentence(words[number - 1], words[number]))
+        for number, opens_here in enumerate(opens)
+    ]
+
+
+def _ends_sentence(word: str, following: str) -> bool:
+    if not word[-1:].isalnum():
+        initials = word.endswith(".") and "." in word[:-1]
+        return not (initials and following.lower() in _GOES_ON) and word not in _NO_ENDS
+    return not (following[:1].islower() or following == "[")
 
 
 def _add_sentences(parse: Parse, base: int, is_start: list[bool]) -> None:
