@@ -14,7 +14,7 @@ _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "expl"])
 
 
 #: Patterns of contents that may hold a quotation and go on behind its comma: 'said it was "dead," for nobody came'.
-_OVER_QUOTATIONS = frozenset(["clause", "host"])
+_OVER_QUOTATIONS = frozenset(["clause", "host", "read"])
 
 
 @frozen(eq=False)
