@@ -7,11 +7,11 @@ Nothing here knows spaCy. Offsets are half-open and count characters of the text
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from quoteattr.errors import InputError
 
@@ -22,11 +22,14 @@ Kind = Literal["direct", "indirect", "mixed"]
 Form = Literal["clause", "phrase"]
 Act = Literal["speech", "thought", "evidence"]
 SpeakerType = Literal["PERSON", "ORG", "GPE", "NORP", "GROUP", "DOCUMENT", "OTHER"]
+#: What becomes of a run where a document fails: it goes on without it, or ends.
+OnError = Literal["skip", "stop"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FORMS: tuple[Form, ...] = get_args(Form)
 ACTS: tuple[Act, ...] = get_args(Act)
 SPEAKER_TYPES: tuple[SpeakerType, ...] = get_args(SpeakerType)
+ON_ERROR: tuple[OnError, ...] = get_args(OnError)
 
 
 @frozen(kw_only=True)
@@ -133,6 +136,29 @@ class Quote:
             ) from error
 
 
+def cut_span(text: str, start: int, end: int) -> Span:
+    """Return a span of a text."""
+    return Span(start=start, end=end, text=text[start:end])
+
+
+def with_spans(quote: Quote, change: Callable[[Span], Span]) -> Quote:
+    """Return a record in which every span has been changed."""
+
+    def maybe(span: Span | None) -> Span | None:
+        return None if span is None else change(span)
+
+    return evolve(
+        quote,
+        content=tuple(map(change, quote.content)),
+        cue=tuple(map(change, quote.cue)),
+        source=maybe(quote.source),
+        intermediaries=tuple(
+            evolve(each, source=maybe(each.source), cue=tuple(map(change, each.cue))) for each in quote.intermediaries
+        ),
+        addressee=maybe(quote.addressee),
+    )
+
+
 RECORD_KEYS: tuple[str, ...] = (
     "doc",
     "id",
@@ -201,8 +227,12 @@ def _frozen(chosen: Iterable[str]) -> frozenset[str]:
     return frozenset((chosen,)) if isinstance(chosen, str) else frozenset(chosen)
 
 
-def _paths(paths: Iterable[str | Path]) -> tuple[Path, ...]:
-    return tuple(Path(path) for path in paths)
+def _paths(paths: str | Path | Iterable[str | Path]) -> tuple[Path, ...]:
+    return (Path(paths),) if isinstance(paths, str | Path) else tuple(Path(path) for path in paths)
+
+
+def _maybe_path(path: str | Path | None) -> Path | None:
+    return None if path is None else Path(path)
 
 
 @frozen(kw_only=True)
@@ -214,7 +244,8 @@ class Config:
         acts: Which acts to keep.
         forms: Which forms to keep.
         min_confidence: Keep records at or above this probability; None takes the threshold that came with the weights.
-        patterns: Folders with further patterns and cues, added to the built-in ones.
+        patterns: Folders (or one) with further patterns and cues, added to the built-in ones.
+        weights: A file that ``quoteattr calibrate -o`` wrote; None takes the weights that come with quoteattr.
         batch_size: Paragraphs that the parser takes at a time.
 
     Raises:
@@ -226,6 +257,7 @@ class Config:
     forms: frozenset[str] = field(default=frozenset(FORMS), converter=_frozen, validator=_choices(FORMS, "form"))
     min_confidence: float | None = field(default=None, validator=_probability)
     patterns: tuple[Path, ...] = field(default=(), converter=_paths)
+    weights: Path | None = field(default=None, converter=_maybe_path)
     batch_size: int = field(default=64, validator=_positive)
 
 

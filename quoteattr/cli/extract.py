@@ -14,14 +14,12 @@ from quoteattr.cli.progress import progress_bar
 from quoteattr.errors import InputError
 from quoteattr.files import (
     FORMATS,
-    ON_ERROR,
     OUTPUT_FORMATS,
     STDIN,
     Done,
     ExtractTask,
     Fault,
     FileOutput,
-    OnError,
     Output,
     OutputFormat,
     Reader,
@@ -39,7 +37,7 @@ from quoteattr.files import (
     run,
     signature,
 )
-from quoteattr.records import Config
+from quoteattr.records import ON_ERROR, Config, OnError
 
 # With a file that takes the faults, stderr shows the first few only: a million bad lines would drown the rest.
 _FAULTS_SHOWN = 5

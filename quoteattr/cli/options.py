@@ -95,6 +95,13 @@ def config_options(command: _Command) -> _Command:
         help="Folder with further patterns and cues; may be given several times.",
     )
     @click.option(
+        "--weights",
+        metavar="FILE",
+        type=click.Path(),
+        default=default_of(Config, "weights"),
+        help="Weights of your own, as `quoteattr calibrate -o` writes them.",
+    )
+    @click.option(
         "--batch-size",
         type=int,
         metavar="N",

@@ -1,7 +1,7 @@
 """Files in, files out: readers of articles, writers of records, long jobs with workers, and other tools' forms."""
 
 from quoteattr.files.convert import TOOLS, Tool, document_for, objects_for, read_document, to_textacy
-from quoteattr.files.jobs import ON_ERROR, ExtractTask, OnError, Running, run, signature
+from quoteattr.files.jobs import ExtractTask, Running, run, signature
 from quoteattr.files.outputs import (
     FileOutput,
     Output,
@@ -22,7 +22,6 @@ from quoteattr.files.writers import FORMATS, OUTPUT_FORMATS, OutputFormat, json_
 __all__ = [
     "FORMATS",
     "INPUT_FORMATS",
-    "ON_ERROR",
     "OUTPUT_FORMATS",
     "STDIN",
     "TOOLS",
@@ -31,7 +30,6 @@ __all__ = [
     "ExtractTask",
     "Fault",
     "FileOutput",
-    "OnError",
     "Output",
     "OutputFormat",
     "Reader",

@@ -9,7 +9,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self
 
 from attrs import field, frozen
 
@@ -19,10 +19,7 @@ from quoteattr.files.outputs import FileOutput, Output, Tally
 from quoteattr.files.readers import Document, Fault, Reader, Reading, Source
 from quoteattr.files.workers import Done, Work, results
 from quoteattr.files.writers import FORMATS, OutputFormat
-from quoteattr.records import Config
-
-OnError = Literal["skip", "stop"]
-ON_ERROR: tuple[OnError, ...] = get_args(OnError)
+from quoteattr.records import Config, OnError
 
 
 def _positive(_: Any, attribute: Any, value: float | None) -> None:

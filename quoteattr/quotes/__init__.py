@@ -4,7 +4,7 @@ Importing this package loads nothing to draw with: jinja2 and pandas wait until 
 """
 
 from quoteattr.quotes.names import comparable_name
-from quoteattr.quotes.result import Quotes, joined, number_of
+from quoteattr.quotes.result import Quotes, joined, lies_in, number_of
 from quoteattr.quotes.roster import Roster, SpeakerRow, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
 from quoteattr.quotes.runs import ROLES, Role, Run, cut_runs, marked_spans
 from quoteattr.quotes.templating import embeddable_json, read_asset, render
@@ -22,6 +22,7 @@ __all__ = [
     "graph_as_dot",
     "graph_as_json",
     "joined",
+    "lies_in",
     "marked_spans",
     "number_of",
     "read_asset",

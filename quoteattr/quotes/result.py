@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from quoteattr.errors import InputError
-from quoteattr.quotes.runs import ROLES, Run, cut_runs
+from quoteattr.quotes.runs import ROLES, Run, cut_runs, marked_spans
 from quoteattr.quotes.templating import read_asset, render
 from quoteattr.records import Quote, Span
 
@@ -113,6 +113,11 @@ _COLUMNS = (
 def joined(spans: Iterable[Span]) -> str:
     """Return the words of spans, with an ellipsis where the text goes on between them."""
     return " … ".join(span.text for span in spans)
+
+
+def lies_in(quote: Quote, text: str) -> bool:
+    """Tell whether all spans of a record are what stands at their places in a text."""
+    return all(text[span.start : span.end] == span.text for span, _ in marked_spans(quote, 0))
 
 
 def number_of(quote: Quote) -> str:

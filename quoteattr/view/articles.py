@@ -15,6 +15,7 @@ from attrs import frozen
 
 from quoteattr.errors import InputError
 from quoteattr.files import Document, ExtractTask, Fault, OutputFormat, Reader, output_format_of, read_rows, results
+from quoteattr.quotes import lies_in
 from quoteattr.records import RECORD_KEYS, Config, Quote
 
 #: Columns that hold JSON in a CSV file of records.
@@ -97,7 +98,7 @@ def join_articles(reader: Reader, records: Path) -> Iterator[Article | Fault]:
             continue
         missing.pop(item.doc, None)
         quotes = tuple(by_doc.get(item.doc, ()))
-        wrong = next((quote.id for quote in quotes if not _lies_in(quote, item.text)), None)
+        wrong = next((quote.id for quote in quotes if not lies_in(quote, item.text)), None)
         if wrong is None:
             yield Article(doc=item.doc, text=item.text, quotes=quotes)
         else:
@@ -148,14 +149,6 @@ def _csv_rows(path: Path) -> Iterator[Any]:
 
 def _parquet_rows(path: Path) -> Iterator[Any]:
     return iter(read_rows(str(path), list(RECORD_KEYS)))
-
-
-def _lies_in(quote: Quote, text: str) -> bool:
-    spans = [*quote.content, *quote.cue]
-    spans.extend(span for span in (quote.source, quote.addressee) if span is not None)
-    for each in quote.intermediaries:
-        spans.extend(each.cue if each.source is None else (each.source, *each.cue))
-    return all(text[span.start : span.end] == span.text for span in spans)
 
 
 #: How the records of each output format are read again.
