@@ -7,6 +7,7 @@ Nothing here knows spaCy. Offsets are half-open and count characters of the text
 from __future__ import annotations
 
 import functools
+import html
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -72,7 +73,7 @@ class Intermediary:
     cue: tuple[Span, ...]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Quote:
     """One attribution: who said what, in which words, and through whom.
 
@@ -113,6 +114,24 @@ class Quote:
     pattern: str
     confidence: float
 
+    def __repr__(self) -> str:
+        """Return id, speaker and the beginning of the words; ``to_dict`` gives all."""
+        return f"<Quote {self.id} {self._who()}: {shortened(self._words(), _SHOWN)}>"
+
+    def _repr_html_(self) -> str:
+        """Return the record as a line of HTML."""
+        facts = " · ".join([self.kind, self.act, *(["negated"] if self.negated else []), f"{self.confidence:.2f}"])
+        who, words, facts = map(html.escape, (self._who(), self._words(), facts))
+        return f"<b>{who}</b>: {words} <small>{facts}</small>"
+
+    def _who(self) -> str:
+        speaker = self.speaker.name if self.speaker else "(speaker open)"
+        through = " → ".join(each.name for each in self.intermediaries)
+        return f"{speaker} through {through}" if through else speaker
+
+    def _words(self) -> str:
+        return " … ".join(span.text for span in self.content)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain dicts, lists, strings and numbers: all keys, in the published order."""
         plain: dict[str, Any] = _converter().unstructure(self)
@@ -134,6 +153,12 @@ class Quote:
             raise InputError(
                 f"Not a quote record: {reasons}. `quoteattr schema` prints what a record holds."
             ) from error
+
+
+def shortened(words: str, length: int) -> str:
+    """Return words on one line, cut to a length."""
+    line = " ".join(words.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
 
 
 def cut_span(text: str, start: int, end: int) -> Span:
@@ -158,6 +183,9 @@ def with_spans(quote: Quote, change: Callable[[Span], Span]) -> Quote:
         addressee=maybe(quote.addressee),
     )
 
+
+#: Characters of the words that a record's short form shows.
+_SHOWN = 60
 
 RECORD_KEYS: tuple[str, ...] = (
     "doc",

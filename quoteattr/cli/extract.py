@@ -9,11 +9,10 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import FAILED_DOCUMENTS, INTERRUPTED, say
-from quoteattr.cli.options import config_options, default_of, input_options, workers_option
+from quoteattr.cli.options import config_options, default_of, input_options, split_at_commas, workers_option
 from quoteattr.cli.progress import progress_bar
 from quoteattr.errors import InputError
 from quoteattr.files import (
-    FORMATS,
     OUTPUT_FORMATS,
     STDIN,
     Done,
@@ -29,11 +28,13 @@ from quoteattr.files import (
     StreamOutput,
     errors_path,
     find_sources,
+    format_of,
     is_file,
     load_pyarrow,
     output_format_of,
     part_path,
     progress_path,
+    refuse_foreign_ending,
     run,
     signature,
 )
@@ -51,6 +52,13 @@ _FAULTS_SHOWN = 5
     "output_format",
     type=click.Choice(OUTPUT_FORMATS),
     help="Format of the output. Without it, told by the ending of FILE, else jsonl.",
+)
+@click.option(
+    "--keep",
+    metavar="LIST",
+    default="",
+    callback=split_at_commas,
+    help="Columns of the input that go along into every record, as in --keep outlet,date.",
 )
 @config_options
 @workers_option("; the output is the same")
@@ -95,6 +103,8 @@ def extract(
     """
     running = Running(workers=workers, timeout=timeout, on_error=on_error)
     sources = find_sources(inputs, reading)
+    if output_format is None:
+        refuse_foreign_ending(output)
     chosen = output_format or output_format_of(output)
     if html is not None:
         _refuse_html(html, output, sources)
@@ -139,13 +149,13 @@ def _open_output(
     if not is_file(name):
         if resume:
             raise InputError("--resume needs --output and a file: what went to a stream cannot be taken up.")
-        return StreamOutput(name, FORMATS[chosen].heading)
+        return StreamOutput(name, format_of(chosen, reading.keep).heading)
     path = Path(name)
     own = {os.path.realpath(each) for each in (path, errors_path(path), progress_path(path), part_path(path))}
     for source in sources:
         if os.path.realpath(source.path) in own:
             raise InputError(f"{source.shown} is among the inputs and would be overwritten; write to another --output.")
-    return FileOutput(path, FORMATS[chosen], signature(config, reading, sources, chosen), resume)
+    return FileOutput(path, format_of(chosen, reading.keep), signature(config, reading, sources, chosen), resume)
 
 
 def _count(number: int, what: str) -> str:

@@ -13,14 +13,22 @@ from quoteattr.files.outputs import (
     part_path,
     progress_path,
 )
-from quoteattr.files.parquet import load_pyarrow, read_rows, record_schema
+from quoteattr.files.parquet import load_pyarrow, record_schema
 from quoteattr.files.readers import INPUT_FORMATS, Document, Fault, Reader, Reading, Source, find_sources
 from quoteattr.files.readers.sources import STDIN
 from quoteattr.files.workers import Done, results
-from quoteattr.files.writers import FORMATS, OUTPUT_FORMATS, OutputFormat, json_line, output_format_of
+from quoteattr.files.writers import (
+    OUTPUT_FORMATS,
+    OutputFormat,
+    format_of,
+    json_line,
+    output_format_of,
+    read_rows_of_records,
+    refuse_foreign_ending,
+    without_kept,
+)
 
 __all__ = [
-    "FORMATS",
     "INPUT_FORMATS",
     "OUTPUT_FORMATS",
     "STDIN",
@@ -43,6 +51,7 @@ __all__ = [
     "document_for",
     "errors_path",
     "find_sources",
+    "format_of",
     "is_file",
     "json_line",
     "load_pyarrow",
@@ -51,10 +60,12 @@ __all__ = [
     "part_path",
     "progress_path",
     "read_document",
-    "read_rows",
+    "read_rows_of_records",
     "record_schema",
+    "refuse_foreign_ending",
     "results",
     "run",
     "signature",
     "to_textacy",
+    "without_kept",
 ]

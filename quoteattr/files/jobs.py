@@ -18,7 +18,7 @@ from quoteattr.errors import InputError
 from quoteattr.files.outputs import FileOutput, Output, Tally
 from quoteattr.files.readers import Document, Fault, Reader, Reading, Source
 from quoteattr.files.workers import Done, Work, results
-from quoteattr.files.writers import FORMATS, OutputFormat
+from quoteattr.files.writers import OutputFormat, format_of
 from quoteattr.records import Config, OnError
 
 
@@ -62,12 +62,12 @@ class ExtractTask:
         from quoteattr.extractor import Extractor
 
         extractor = Extractor(self.config)
-        lines = FORMATS[self.output_format].lines
+        lines = format_of(self.output_format).lines
 
         def work(documents: Sequence[Document]) -> Iterator[Done]:
             found = extractor.pipe((each.text for each in documents), (each.doc for each in documents))
             for document, quotes in zip(documents, found, strict=True):
-                yield Done(document.doc, len(quotes), lines(quotes))
+                yield Done(document.doc, len(quotes), lines(quotes, document.kept))
 
         return work
 
@@ -83,6 +83,7 @@ def signature(config: Config, reading: Reading, sources: Sequence[Source], outpu
         "--min-confidence": config.min_confidence,
         "--model": config.model,
         "--patterns": [str(path) for path in config.patterns],
+        "--keep": list(reading.keep),
         "--text-field": reading.text_field,
         "--id-field": reading.id_field,
         "--input-format": reading.input_format,

@@ -215,7 +215,7 @@ class FileOutput:
         self._guarded(self._lines.cut)
         self._guarded(self._faults.cut)
         if not self._lines.size:
-            self._lines.add(self._format.heading)
+            self._lines.add(self._format.mark + self._format.heading)
 
     def _lock(self) -> None:
         """Lock the output against other runs until this process ends, however it ends."""

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import json
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from quoteattr.errors import InputError
-from quoteattr.files import Document, ExtractTask, Fault, OutputFormat, Reader, output_format_of, read_rows, results
+from quoteattr.files import Document, ExtractTask, Fault, Reader, read_rows_of_records, results, without_kept
 from quoteattr.quotes import lies_in
-from quoteattr.records import RECORD_KEYS, Config, Quote
-
-#: Columns that hold JSON in a CSV file of records.
-_JSON_COLUMNS = (
-    "content",
-    "cue",
-    "source",
-    "speaker",
-    "intermediaries",
-    "addressee",
-    "negated",
-    "hedged",
-    "confidence",
-)
+from quoteattr.records import Config, Quote
 
 
 @frozen(kw_only=True)
@@ -40,11 +24,13 @@ class Article:
         doc: Its name.
         text: The characters that the records' offsets count in.
         quotes: Its records, in the order of the text.
+        kept: Further columns of its row, as ``Reading.keep`` asks for them.
     """
 
     doc: str
     text: str
     quotes: tuple[Quote, ...]
+    kept: Mapping[str, Any] = Factory(dict)
 
 
 def extract_articles(
@@ -75,8 +61,8 @@ def extract_articles(
             if isinstance(answer, Fault) or isinstance(item, Fault):
                 yield answer if isinstance(answer, Fault) else Fault(item.doc, item.where, "It has no text.")
             else:
-                quotes = tuple(Quote.from_dict(json.loads(line)) for line in answer.lines.splitlines())
-                yield Article(doc=item.doc, text=item.text, quotes=quotes)
+                quotes = tuple(Quote.from_dict(without_kept(json.loads(line))) for line in answer.lines.splitlines())
+                yield Article(doc=item.doc, text=item.text, quotes=quotes, kept=item.kept)
 
 
 def join_articles(reader: Reader, records: Path) -> Iterator[Article | Fault]:
@@ -100,7 +86,7 @@ def join_articles(reader: Reader, records: Path) -> Iterator[Article | Fault]:
         quotes = tuple(by_doc.get(item.doc, ()))
         wrong = next((quote.id for quote in quotes if not lies_in(quote, item.text)), None)
         if wrong is None:
-            yield Article(doc=item.doc, text=item.text, quotes=quotes)
+            yield Article(doc=item.doc, text=item.text, quotes=quotes, kept=item.kept)
         else:
             yield Fault(item.doc, item.where, f"Record {wrong} of {records} does not lie in it: the text has changed.")
     if missing:
@@ -116,9 +102,8 @@ def read_records(path: Path) -> Iterator[Quote]:
     Raises:
         InputError: The file cannot be read, or a line is no record.
     """
-    rows = _ROWS[output_format_of(path.name)]
     try:
-        for number, row in enumerate(rows(path), start=1):
+        for number, row in enumerate(read_rows_of_records(path), start=1):
             try:
                 yield Quote.from_dict(row)
             except InputError as error:
@@ -127,33 +112,3 @@ def read_records(path: Path) -> Iterator[Quote]:
         raise InputError(f"Cannot read the records {path}: {getattr(error, 'strerror', None) or error}.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} is no file of records as `quoteattr extract` writes them ({error}).") from error
-
-
-def _text_of(path: Path) -> str:
-    data = path.read_bytes()
-    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-
-
-def _jsonl_rows(path: Path) -> Iterator[Any]:
-    # Split at "\n" alone: other line breaks may stand inside a string.
-    return (json.loads(line) for line in _text_of(path).split("\n") if line.strip())
-
-
-def _csv_rows(path: Path) -> Iterator[Any]:
-    for row in csv.DictReader(io.StringIO(_text_of(path), newline="")):
-        cells: dict[str, Any] = {key: row[key] for key in RECORD_KEYS}
-        for key in _JSON_COLUMNS:
-            cells[key] = json.loads(cells[key]) if cells[key] else None
-        yield cells | {"parent": cells["parent"] or None}
-
-
-def _parquet_rows(path: Path) -> Iterator[Any]:
-    return iter(read_rows(str(path), list(RECORD_KEYS)))
-
-
-#: How the records of each output format are read again.
-_ROWS: dict[OutputFormat, Callable[[Path], Iterator[Any]]] = {
-    "jsonl": _jsonl_rows,
-    "csv": _csv_rows,
-    "parquet": _parquet_rows,
-}

@@ -68,9 +68,48 @@ class TestOutput:
         write(a='"One."')
         call("a.txt", "-o", name)
         data = (tmp_path / name).read_bytes()
-        (row,) = csv.DictReader(io.StringIO((gzip.decompress(data) if name.endswith("gz") else data).decode()))
-        assert row["id"] == "a:1"
+        text = (gzip.decompress(data) if name.endswith("gz") else data).decode("utf-8-sig")
+        (row,) = csv.DictReader(io.StringIO(text))
+        assert (row["doc"], row["id"], row["content"]) == ("a", "a:1", '"One."')
+        call("a.txt", "-o", name, "--format", "csv-nested")
+        data = (tmp_path / name).read_bytes()
+        text = (gzip.decompress(data) if name.endswith("gz") else data).decode("utf-8-sig")
+        (row,) = csv.DictReader(io.StringIO(text))
         assert json.loads(row["content"])[0]["text"] == '"One."'
+
+    def test_no_workbook_is_written(self, write, tmp_path):
+        write(a="x")
+        assert "no .xlsx is written; name a .csv" in call("a.txt", "-o", "out.xlsx", code=2).stderr
+        assert not (tmp_path / "out.xlsx").exists()
+
+    @pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.parquet"])
+    def test_columns_that_are_kept(self, write, tmp_path, name):
+        rows = [
+            {"id": "a", "text": '"One."', "outlet": "Coast", "date": 2016, "other": 1},
+            {"id": "b", "text": '"Two."', "outlet": None, "date": [1, "é"]},
+            {"id": "c", "text": '"Three."', "date": float("nan")},
+        ]
+        (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        call("in.jsonl", "-o", name, "--keep", "outlet, date,")
+        if name.endswith("jsonl"):
+            found = records((tmp_path / name).read_text())
+            assert list(found[0])[-3:] == ["confidence", "outlet", "date"]
+            assert [each["date"] for each in found] == [2016, [1, "é"], None]
+        elif name.endswith("csv"):
+            found = [*csv.DictReader(io.StringIO((tmp_path / name).read_text("utf-8-sig")))]
+            assert [each["date"] for each in found] == ["2016", '[1, "é"]', ""]
+        else:
+            found = pytest.importorskip("pyarrow.parquet").read_table(name).to_pylist()
+            assert [each["date"] for each in found] == ["2016", '[1, "é"]', None]
+        assert [each["outlet"] or None for each in found] == ["Coast", None, None]
+        assert "other" not in found[0]
+        result = CliRunner().invoke(cli, ["view", "in.jsonl", "--records", name, "-o", "page.html", "-q"])
+        assert result.exit_code == 0, result.stderr
+
+    def test_columns_that_cannot_be_kept(self, write, tmp_path):
+        (tmp_path / "in.csv").write_text('id,text,act\na,"x",b\n')
+        assert "'act' cannot be kept" in call("in.csv", "--keep", "act", code=2).stderr
+        assert "No field 'outlet'" in call("in.csv", "--keep", "outlet", code=1).stderr
 
     def test_parquet_has_the_same_columns_and_values(self, write):
         pytest.importorskip("pyarrow")

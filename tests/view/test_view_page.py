@@ -16,7 +16,7 @@ from quoteattr.cli import cli
 from quoteattr.cli.view import write_page_of_records
 from quoteattr.errors import InputError
 from quoteattr.files.readers import Reader, Reading, find_sources
-from quoteattr.files.writers import OUTPUT_FORMATS, csv_lines, jsonl_lines
+from quoteattr.files.writers import OUTPUT_FORMATS, csv_lines, format_of, jsonl_lines
 from quoteattr.quotes.templating import embeddable_json
 from quoteattr.view import render_page, write_page
 from quoteattr.view.articles import join_articles, read_records
@@ -157,8 +157,7 @@ class TestCommand:
 def test_records_read_as_they_were_written(tmp_path):
     quotes = [quote for article in [CHAIN, *seed_articles()] for quote in article.quotes]
     (tmp_path / "a.jsonl").write_bytes(jsonl_lines(quotes))
-    heading = ",".join(quotes[0].to_dict()) + "\n"
-    (tmp_path / "a.csv").write_bytes(heading.encode() + csv_lines(quotes))
+    (tmp_path / "a.csv").write_bytes(format_of("csv").heading + csv_lines(quotes))
     assert [*read_records(tmp_path / "a.jsonl")] == quotes
     assert [*read_records(tmp_path / "a.csv")] == quotes
 

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from quoteattr.files.readers.messages import cannot_decode, no_field, shortened, too_long
@@ -81,8 +81,9 @@ def csv_rows(stream: IO[bytes], source: Source, reading: Reading) -> Iterator[Ro
         return
     dialect = _delimiter_of(heading, reading.text_field)
     columns = next(csv.reader([heading], delimiter=dialect))
-    if reading.text_field not in columns:
-        yield 0, Fault(source.doc, source.shown, no_field("--text-field", reading.text_field, columns))
+    missing = missing_column(reading, columns)
+    if missing is not None:
+        yield 0, Fault(source.doc, source.shown, missing)
         return
     rows = csv.reader(text, delimiter=dialect, strict=True)
     number = 0
@@ -102,6 +103,14 @@ def csv_rows(stream: IO[bytes], source: Source, reading: Reading) -> Iterator[Ro
             yield number, Fault(f"{source.doc}-{number}", f"{source.shown}, row {number}", reason)
         else:
             yield number, dict(zip(columns, cells, strict=False))
+
+
+def missing_column(reading: Reading, columns: Sequence[str]) -> str | None:
+    """Say which of the columns asked for a table lacks; None where it has them all."""
+    if reading.text_field not in columns:
+        return no_field("--text-field", reading.text_field, columns)
+    kept = next((name for name in reading.keep if name not in columns), None)
+    return None if kept is None else no_field("--keep or --by", kept, columns)
 
 
 def _delimiter_of(heading: str, text_field: str) -> str:
