@@ -160,7 +160,11 @@ class Extractor:
 
     def given(self, records: Sequence[Quote]) -> Iterator[Quote]:
         """Yield those records of a document that are of the acts and forms asked for."""
-        return kept(records, lambda record: record.act in self.config.acts and record.form in self.config.forms)
+        return kept(records, self.keeps)
+
+    def keeps(self, record: Quote) -> bool:
+        """Tell whether a record is of the acts and forms asked for."""
+        return record.act in self.config.acts and record.form in self.config.forms
 
     def records_of(self, parse: Parse, doc: str) -> tuple[Quote, ...]:
         """Return the records of a parsed text, of all acts and forms."""
