@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -36,6 +35,7 @@ from quoteattr.files import (
     progress_path,
     refuse_foreign_ending,
     run,
+    same_file,
     signature,
 )
 from quoteattr.records import ON_ERROR, Config, OnError
@@ -98,7 +98,7 @@ def extract(
     input; all but Parquet may be gzipped (.gz).
 
     A document that fails does not stop the others: it is told on stderr and, with --output, in FILE's errors file
-    (out.errors.jsonl for out.jsonl). Exit codes: 0 all done; 1 done, but some documents failed; 2 the run could not
+    (out.jsonl.errors.jsonl for out.jsonl). Exit codes: 0 all done; 1 done, but some documents failed; 2 the run could not
     start or go on; 130 interrupted.
     """
     running = Running(workers=workers, timeout=timeout, on_error=on_error)
@@ -142,6 +142,8 @@ def extract(
 def _open_output(
     name: str, chosen: OutputFormat, config: Config, reading: Reading, sources: Sequence[Source], resume: bool
 ) -> Output:
+    if not name:
+        raise InputError("The name of the output is empty; leave --output out to write to standard output.")
     if chosen == "parquet":
         load_pyarrow()
         if name.endswith(".gz") or not is_file(name):
@@ -151,11 +153,15 @@ def _open_output(
             raise InputError("--resume needs --output and a file: what went to a stream cannot be taken up.")
         return StreamOutput(name, format_of(chosen, reading.keep).heading)
     path = Path(name)
-    own = {os.path.realpath(each) for each in (path, errors_path(path), progress_path(path), part_path(path))}
     for source in sources:
-        if os.path.realpath(source.path) in own:
+        if same_file(source.path, _own_files(path)):
             raise InputError(f"{source.shown} is among the inputs and would be overwritten; write to another --output.")
     return FileOutput(path, format_of(chosen, reading.keep), signature(config, reading, sources, chosen), resume)
+
+
+def _own_files(output: Path) -> list[Path]:
+    """Return the files that a run writes for an output."""
+    return [output, errors_path(output), progress_path(output), part_path(output)]
 
 
 def _count(number: int, what: str) -> str:
@@ -166,5 +172,5 @@ def _refuse_html(html: str, output: str, sources: Sequence[Source]) -> None:
     """Refuse ``--html`` where inputs or output cannot be read again at the end, to make the page from them."""
     if not is_file(output) or any(source.path == STDIN for source in sources):
         raise InputError("--html needs files as inputs and as --output; `quoteattr view` makes the page of a pipe.")
-    if os.path.realpath(html) in {os.path.realpath(path) for path in (output, *(each.path for each in sources))}:
+    if same_file(html, [*_own_files(Path(output)), *(each.path for each in sources)]):
         raise InputError(f"{html} is among the inputs or the output and would be overwritten; write to another --html.")

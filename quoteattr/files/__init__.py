@@ -16,6 +16,7 @@ from quoteattr.files.outputs import (
 from quoteattr.files.parquet import load_pyarrow, record_schema
 from quoteattr.files.readers import INPUT_FORMATS, Document, Fault, Reader, Reading, Source, find_sources
 from quoteattr.files.readers.sources import STDIN
+from quoteattr.files.whole import same_file, whole_file
 from quoteattr.files.workers import Done, results
 from quoteattr.files.writers import (
     OUTPUT_FORMATS,
@@ -65,7 +66,9 @@ __all__ = [
     "refuse_foreign_ending",
     "results",
     "run",
+    "same_file",
     "signature",
     "to_textacy",
+    "whole_file",
     "without_kept",
 ]

@@ -6,7 +6,6 @@ The columns are those of the record; spans, speakers and intermediaries are stru
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from quoteattr.errors import InputError
+from quoteattr.files.whole import whole_file
 from quoteattr.records import RECORD_KEYS
 
 # Documents that are read, and records that are written, at a time: bounds the memory.
@@ -133,12 +133,7 @@ def write_from_jsonl(lines: Path, path: Path, keep: Iterable[str] = ()) -> None:
     pa = load_pyarrow()
     keep = tuple(keep)
     schema = record_schema(keep)
-    fresh = path.with_name(path.name + ".new")
     # A file of Python's own: its errors are OSErrors that say what happened, whichever system call it was.
-    with open(lines, "rb") as source, open(fresh, "wb") as target:
-        with pa.parquet.ParquetWriter(target, schema) as writer:
-            while rows := [_as_text(json.loads(line), keep) for line in islice(source, _ROWS_WRITTEN)]:
-                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-        target.flush()
-        os.fsync(target.fileno())
-    os.replace(fresh, path)
+    with open(lines, "rb") as source, whole_file(path) as target, pa.parquet.ParquetWriter(target, schema) as writer:
+        while rows := [_as_text(json.loads(line), keep) for line in islice(source, _ROWS_WRITTEN)]:
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))

@@ -233,11 +233,11 @@ class TestFaults:
     def test_they_go_to_a_file_beside_the_output(self, write, tmp_path):
         write(**{f"b{n}": b"\xff" for n in range(9)}, c='"One."')
         result = call(".", "-o", "out.jsonl", code=1)
-        faults = records((tmp_path / "out.errors.jsonl").read_text())
+        faults = records((tmp_path / "out.jsonl.errors.jsonl").read_text())
         assert [fault["doc"] for fault in faults] == [f"b{n}" for n in range(9)]
         assert set(faults[0]) == {"doc", "where", "reason"}
         assert result.stderr.count("byte 0xff") == 5
-        assert "9 documents failed: see out.errors.jsonl." in result.stderr
+        assert "9 documents failed: see out.jsonl.errors.jsonl." in result.stderr
         assert len(records((tmp_path / "out.jsonl").read_text())) == 1
 
     def test_errors_of_an_earlier_run_go_away(self, write, tmp_path):
@@ -245,7 +245,7 @@ class TestFaults:
         call("a.txt", "-o", "out.jsonl", code=1)
         write(a="fine")
         call("a.txt", "-o", "out.jsonl")
-        assert not (tmp_path / "out.errors.jsonl").exists()
+        assert not (tmp_path / "out.jsonl.errors.jsonl").exists()
 
     def test_stop(self, write):
         write(a='"One."', b=b"\xff", c='"Two."')

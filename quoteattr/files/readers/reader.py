@@ -56,19 +56,13 @@ class Reader:
         """How far the reading has come, in bytes on disk."""
         return self._bytes_before + self._position()
 
-    def items(self, skip: int = 0) -> Iterator[Document | Fault]:
-        """Yield each document or fault in the order of the inputs, leaving out the first ``skip`` of them."""
+    def items(self) -> Iterator[Document | Fault]:
+        """Yield each document or fault in the order of the inputs."""
         for source in self._sources:
             if source.format == "text":
-                if skip:
-                    skip -= 1
-                else:
-                    yield self._read_text(source)
+                yield self._read_text(source)
             else:
-                items = self._read_table(source)
-                while skip and next(items, None) is not None:
-                    skip -= 1
-                yield from items
+                yield from self._read_table(source)
             self._bytes_before += source.size
             self._position = lambda: 0
 

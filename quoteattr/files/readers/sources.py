@@ -177,6 +177,8 @@ def _expand(given: str, reading: Reading) -> Iterator[tuple[str, str]]:
             raise InputError("Parquet cannot be read from standard input; save it as a file and name that.")
         yield STDIN, STDIN
         return
+    if not given:
+        raise InputError("The name of an input is empty; name a file or a folder, as in . for this one.")
     path = os.path.normpath(given)
     if not os.path.exists(path):
         raise InputError(
