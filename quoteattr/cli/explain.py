@@ -10,6 +10,7 @@ import click
 
 from quoteattr.cli import say
 from quoteattr.cli.options import config_options, input_options
+from quoteattr.cli.streams import console, emit
 from quoteattr.errors import InputError
 from quoteattr.files import Fault, Reader, Reading, find_sources
 from quoteattr.records import Config
@@ -35,14 +36,12 @@ def explain(
     would have had; the pattern, the confidence, what became of it, and the features that spoke most for it (+) and
     against it (-), in log-odds. With --at, where nothing was weighed, what kept it from being weighed.
     """
-    from rich.console import Console
-
     from quoteattr.explain import explain as explain_text
     from quoteattr.explain import why_nothing
     from quoteattr.extractor import Extractor
 
     extractor = Extractor(config)
-    console = Console(highlight=False, emoji=False, markup=False)
+    terminal = console()
     for item in Reader(find_sources(inputs, reading), reading).items():
         if isinstance(item, Fault):
             raise InputError(f"{item.where}: {item.reason}")
@@ -53,9 +52,9 @@ def explain(
             if not dropped and one.fate != "kept":
                 continue
             if as_json:
-                click.echo(json.dumps({"doc": item.doc, **_plain(one)}, ensure_ascii=False))
+                emit(json.dumps({"doc": item.doc, **_plain(one)}, ensure_ascii=False) + "\n")
             else:
-                _print(console, item.doc, one)
+                _print(terminal, item.doc, one)
 
 
 def _plain(one: Explanation) -> dict[str, Any]:
@@ -74,31 +73,31 @@ _STYLES = {
 }
 
 
-def _print(console: Console, doc: str, one: Explanation) -> None:
+def _print(terminal: Console, doc: str, one: Explanation) -> None:
     from rich.text import Text
 
     record = one.record
     cue = " … ".join(span.text for span in one.cue) or "none"
     place = (one.cue or one.content)[0].start
     head = f"{doc} at {place}  {_fate(one)}  {one.confidence:.2f}  cue {cue!r}  pattern {one.pattern}"
-    console.print(Text(head, style=_STYLES[one.fate]))
+    terminal.print(Text(head, style=_STYLES[one.fate]))
     if record is not None:
         chain = [*(each.name for each in record.intermediaries), record.speaker.name if record.speaker else "(open)"]
         facts = [record.kind, record.form, record.act, *(["negated"] if record.negated else [])]
-        console.print(Text(f"  record   {record.id if one.fate == 'kept' else 'none'}: {', '.join(facts)}"))
-        console.print(Text("  speaker  " + " → ".join(chain)))
-    console.print(Text("  content  " + " … ".join(span.text for span in one.content)))
-    console.print(Text("  source   " + (one.source.text if one.source else "nobody")))
+        terminal.print(Text(f"  record   {record.id if one.fate == 'kept' else 'none'}: {', '.join(facts)}"))
+        terminal.print(Text("  speaker  " + " → ".join(chain)))
+    terminal.print(Text("  content  " + " … ".join(span.text for span in one.content)))
+    terminal.print(Text("  source   " + (one.source.text if one.source else "nobody")))
     if one.rival is not None:
-        console.print(Text("  lost to  " + one.rival))
+        terminal.print(Text("  lost to  " + one.rival))
     for title, reasons in (
         ("the cue", one.cue_reasons),
         ("content", one.content_reasons),
         ("whole", one.confidence_reasons),
     ):
         if reasons:
-            console.print(Text(f"  {title:<8} " + _listed(reasons)))
-    console.print()
+            terminal.print(Text(f"  {title:<8} " + _listed(reasons)))
+    terminal.print()
 
 
 def _fate(one: Explanation) -> str:

@@ -10,6 +10,7 @@ import click
 from quoteattr.cli import FAILED_DOCUMENTS, INTERRUPTED, say
 from quoteattr.cli.options import config_options, default_of, input_options, split_at_commas, workers_option
 from quoteattr.cli.progress import progress_bar
+from quoteattr.cli.streams import ignore_interrupts
 from quoteattr.errors import InputError
 from quoteattr.files import (
     OUTPUT_FORMATS,
@@ -123,6 +124,7 @@ def extract(
         try:
             run(reader, ExtractTask(config, chosen), target, running, on_result)
         except KeyboardInterrupt:
+            ignore_interrupts()
             way_on = " Go on with the same command and --resume." if getattr(target, "unfinished", False) else ""
             say(f"interrupted after {_count(tally.documents, 'document')}.{way_on}")
             click.get_current_context().exit(INTERRUPTED)

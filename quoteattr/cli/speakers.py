@@ -11,6 +11,7 @@ from attrs import evolve
 
 from quoteattr.cli import FAILED_DOCUMENTS, say
 from quoteattr.cli.options import config_options, input_options, records_option, split_at_commas, workers_option
+from quoteattr.cli.streams import emit
 from quoteattr.cli.view import sound_articles
 from quoteattr.errors import InputError
 from quoteattr.files import Reader, Reading, Running, Tally, find_sources
@@ -94,9 +95,9 @@ def speakers(
         else:
             roster.add(article.quotes)
     if graph is not None:
-        click.echo(_GRAPHS[graph](roster.edges()[:top]), nl=False)
+        emit(_GRAPHS[graph](roster.edges()[:top]))
     elif by:
-        click.echo(_groups(groups, table_format, groups.rows()[:top]), nl=False)
+        emit(_groups(groups, table_format, groups.rows()[:top]))
         _tell_of_more(len(groups.rows()), top, "group")
     else:
         formats: dict[str, Callable[[list[SpeakerRow]], str]] = {
@@ -104,7 +105,7 @@ def speakers(
             "csv": rows_as_csv,
             "json": rows_as_json,
         }
-        click.echo(formats[table_format](roster.rows()[:top]), nl=False)
+        emit(formats[table_format](roster.rows()[:top]))
         _tell_of_more(len(roster.rows()), top, "row")
     if tally.failed:
         context.exit(FAILED_DOCUMENTS)

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from quoteattr.cli import FAILED_DOCUMENTS, say
 from quoteattr.cli.options import config_options, input_options, records_option, workers_option
 from quoteattr.cli.progress import progress_bar
+from quoteattr.cli.streams import emit
 from quoteattr.errors import InputError
 from quoteattr.files import Done, Fault, Reader, Reading, Running, Source, Tally, find_sources, same_file
 from quoteattr.records import Config
@@ -62,7 +63,7 @@ def view(
     with progress_bar(reader, tally, quiet) as bar:
         articles = list(sound_articles(found, tally, bar.update))
     if output == "-":
-        click.echo(render_page(articles, title), nl=False)
+        emit(render_page(articles, title))
     else:
         write_page(articles, output, title)
         if not quiet:

@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Protocol
@@ -179,6 +180,8 @@ class _Crew:
 
     def start(self) -> None:
         """Start the workers and wait until the first has started the task."""
+        # Started by itself: it lets Ctrl-C through where the first launch holds it back.
+        resource_tracker.ensure_running()
         self._workers = [self._launch() for _ in range(self._number)]
         while not any(worker.ready for worker in self._workers):
             self._listen()
