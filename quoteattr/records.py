@@ -30,6 +30,7 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 FORMS: tuple[Form, ...] = get_args(Form)
 ACTS: tuple[Act, ...] = get_args(Act)
 SPEAKER_TYPES: tuple[SpeakerType, ...] = get_args(SpeakerType)
+LARGEST_BATCH = 100_000
 ON_ERROR: tuple[OnError, ...] = get_args(OnError)
 
 
@@ -246,9 +247,9 @@ def _probability(_: Any, __: Any, value: float | None) -> None:
         raise InputError(f"The lowest confidence must lie between 0 and 1, not be {value}.")
 
 
-def _positive(_: Any, attribute: Any, value: int) -> None:
-    if value < 1:
-        raise InputError(f"{attribute.name} must be at least 1, not {value}.")
+def _batch(_: Any, attribute: Any, value: int) -> None:
+    if not 1 <= value <= LARGEST_BATCH:
+        raise InputError(f"{attribute.name} must be from 1 to {LARGEST_BATCH:,}, not {value:,}.")
 
 
 def _frozen(chosen: Iterable[str]) -> frozenset[str]:
@@ -286,7 +287,7 @@ class Config:
     min_confidence: float | None = field(default=None, validator=_probability)
     patterns: tuple[Path, ...] = field(default=(), converter=_paths)
     weights: Path | None = field(default=None, converter=_maybe_path)
-    batch_size: int = field(default=64, validator=_positive)
+    batch_size: int = field(default=64, validator=_batch)
 
 
 def schema() -> dict[str, Any]:

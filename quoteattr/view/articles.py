@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from attrs import Factory, frozen
 
 from quoteattr.errors import InputError
 from quoteattr.files import Document, ExtractTask, Fault, Reader, read_rows_of_records, results, without_kept
-from quoteattr.quotes import lies_in
+from quoteattr.quotes import lies_in, number_of
 from quoteattr.records import Config, Quote
 
 
@@ -69,31 +70,52 @@ def join_articles(reader: Reader, records: Path) -> Iterator[Article | Fault]:
     """Yield each document of the inputs with its records from a file that ``quoteattr extract`` wrote.
 
     A document whose text is not the one that the records were made from is a fault: they would mark the wrong words.
+    Several documents may have one name; the records are then in the order of the inputs, as ``extract`` writes them.
 
     Raises:
         InputError: The file cannot be read, a line is no record, or no document of the inputs has the name that a
             record gives.
     """
-    by_doc: dict[str, list[Quote]] = {}
-    for quote in read_records(records):
-        by_doc.setdefault(quote.doc, []).append(quote)
-    missing = dict.fromkeys(by_doc)
+    groups = _by_document(read_records(records))
+    missing = dict.fromkeys(groups)
+    # Of several documents of one name the first may have no record: it is known when another takes those that are there.
+    waiting: dict[str, list[tuple[Document, str]]] = {}
     for item in reader.items():
         if isinstance(item, Fault):
             yield item
             continue
         missing.pop(item.doc, None)
-        quotes = tuple(by_doc.get(item.doc, ()))
-        wrong = next((quote.id for quote in quotes if not lies_in(quote, item.text)), None)
-        if wrong is None:
-            yield Article(doc=item.doc, text=item.text, quotes=quotes, kept=item.kept)
-        else:
-            yield Fault(item.doc, item.where, f"Record {wrong} of {records} does not lie in it: the text has changed.")
+        own = groups.get(item.doc)
+        wrong = next((quote.id for quote in own[0] if not lies_in(quote, item.text)), None) if own else None
+        if wrong is not None:
+            waiting.setdefault(item.doc, []).append((item, wrong))
+            continue
+        for before, _ in waiting.pop(item.doc, ()):
+            yield Article(doc=before.doc, text=before.text, quotes=(), kept=before.kept)
+        quotes = tuple(own.popleft()) if own else ()
+        yield Article(doc=item.doc, text=item.text, quotes=quotes, kept=item.kept)
+    for document, wrong in chain.from_iterable(waiting.values()):
+        reason = f"Record {wrong} of {records} does not lie in it: the text has changed."
+        yield Fault(document.doc, document.where, reason)
     if missing:
         raise InputError(
             f"{records} has records of {next(iter(missing))!r}, which is not among the inputs; give the same inputs "
             "and --id-field as when it was made."
         )
+
+
+def _by_document(quotes: Iterable[Quote]) -> dict[str, deque[list[Quote]]]:
+    """Return the records of each name, those of several documents of one name apart: each numbers its own from 1."""
+    groups: dict[str, deque[list[Quote]]] = {}
+    last: dict[str, int] = {}
+    for quote in quotes:
+        ending = number_of(quote)
+        number = int(ending) if ending.isdecimal() else last.get(quote.doc, 0) + 1
+        if quote.doc not in groups or number <= last[quote.doc]:
+            groups.setdefault(quote.doc, deque()).append([])
+        groups[quote.doc][-1].append(quote)
+        last[quote.doc] = number
+    return groups
 
 
 def read_records(path: Path) -> Iterator[Quote]:

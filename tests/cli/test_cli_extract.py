@@ -184,7 +184,7 @@ class TestOptions:
             (["a.txt", "--forms", "long"], "Unknown form"),
             (["a.txt", "--min-confidence", "2"], "between 0 and 1"),
             (["a.txt", "--min-confidence", "nan"], "between 0 and 1"),
-            (["a.txt", "--batch-size", "0"], "at least 1"),
+            (["a.txt", "--batch-size", "0"], "from 1 to"),
             (["a.txt", "--max-chars", "0"], "at least 1"),
             (["a.txt", "--workers", "0"], "more than 0"),
             (["a.txt", "--timeout", "0"], "more than 0"),

@@ -466,3 +466,16 @@ class TestTerminal:
         assert "1 failed" in text
         assert "row 4: It could not be worked on" in text
         assert "150 documents, 0 records in out.jsonl." in text
+
+
+@pytest.mark.parametrize("timeout", ["3000000", "inf", "1e300"])
+def test_any_number_is_a_timeout(timeout):
+    table("in.jsonl", 3)
+    call_process("in.jsonl", "-o", "out.jsonl", "--timeout", timeout)
+    assert len(set(docs("out.jsonl"))) == 3
+    assert "timeout must be more than 0" in call("in.jsonl", "--timeout", "nan", code=2).stderr
+
+
+def test_a_batch_that_no_memory_holds():
+    table("in.jsonl", 1)
+    assert "from 1 to 100,000, not 99,999,999,999" in call("in.jsonl", "--batch-size", "99999999999", code=2).stderr

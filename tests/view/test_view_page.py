@@ -169,3 +169,30 @@ def test_articles_are_joined_with_their_records(tmp_path):
     (tmp_path / "out.jsonl").write_bytes(jsonl_lines([quote for article in articles for quote in article.quotes]))
     sources = find_sources([str(tmp_path)], Reading())
     assert [*join_articles(Reader(sources, Reading()), tmp_path / "out.jsonl")] == articles
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ['"One." "Two."', '"One." "Two."'],  # the same text twice
+        ['"One."', 'Other words. "One."'],
+        ["Nothing here.", '"One."'],
+        ['"One."', "Nothing here.", '"Two." "Three."'],
+        ["Nothing.", "Nothing here.", "Oh: " + '"One."'],
+        ['"One."', "Nothing."],
+    ],
+)
+def test_documents_of_one_name_keep_their_own_records(monkeypatch, tmp_path, texts):
+    monkeypatch.setitem(sys.modules, "quoteattr.extractor", fake_extractor)
+    monkeypatch.chdir(tmp_path)
+    rows = [{"id": "x", "text": text} for text in texts] + [{"id": "y", "text": '"Last."'}]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = CliRunner().invoke(cli, ["extract", "in.jsonl", "-o", "o.jsonl", "--html", "p.html"])
+    assert result.exit_code == 0, result.stderr
+    found = [*join_articles(Reader(find_sources(["in.jsonl"], Reading()), Reading()), tmp_path / "o.jsonl")]
+    assert sorted((each.text, len(each.quotes)) for each in found) == sorted(
+        (row["text"], row["text"].count('"') // 2) for row in rows
+    )
+    assert [each.text for each in found if each.quotes] == [row["text"] for row in rows if '"' in row["text"]]
+    speakers = CliRunner().invoke(cli, ["speakers", "in.jsonl", "--records", "o.jsonl", "--format", "json"])
+    assert sum(row["quotations"] for row in json.loads(speakers.stdout)) == sum(t.count('"') // 2 for t in texts) + 1

@@ -24,7 +24,7 @@ from quoteattr.files.readers.messages import (
     too_long,
 )
 from quoteattr.files.readers.sources import STDIN, Document, Fault, Reading, Source
-from quoteattr.files.readers.tables import Row, csv_rows, jsonl_rows, missing_column
+from quoteattr.files.readers.tables import Row, csv_rows, jsonl_rows, wrong_columns
 
 _GZIP_MAGIC = b"\x1f\x8b"
 # What reading damaged or truncated compressed data raises.
@@ -80,7 +80,7 @@ class Reader:
         try:
             with self._open(source) as stream:
                 # No encoding in use takes more than 8 bytes a character: beyond that the text is surely too long.
-                data = stream.read() if limit is None else stream.read(8 * limit + 1)
+                data = stream.read() if limit is None else _read(stream, 8 * limit + 1)
         except _READ_ERRORS as error:
             return Fault(source.doc, source.shown, cannot_read(error))
         if limit is not None and len(data) > 8 * limit:
@@ -123,9 +123,9 @@ class Reader:
 
     def _parquet_rows(self, source: Source) -> Iterator[Row]:
         columns = column_names(source.path)
-        missing = missing_column(self._reading, columns)
-        if missing is not None:
-            yield 0, Fault(source.doc, source.shown, missing)
+        wrong = wrong_columns(self._reading, columns)
+        if wrong is not None:
+            yield 0, Fault(source.doc, source.shown, wrong)
             return
         total = count_rows(source.path) or 1
         wanted = list(dict.fromkeys((self._reading.text_field, self._reading.id_field or "id", *self._reading.keep)))
@@ -158,6 +158,15 @@ class Reader:
         if bad:
             return Fault(spelled_out(doc), where, f"A field of --keep {bad}")
         return self._checked(doc, where, text, kept)
+
+
+def _read(stream: IO[bytes], most: int) -> bytes:
+    """Read up to so many bytes, without making room for all of them before they are there."""
+    parts = []
+    while most > 0 and (part := stream.read(min(most, 2**20))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 def _kept(value: Any) -> Any:
