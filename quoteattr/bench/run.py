@@ -198,13 +198,12 @@ def extract_all(documents: Sequence[GoldDocument], config: Config) -> tuple[dict
 def engine_of(extractor: Extractor) -> Engine:
     """Return what stands behind an extractor's records."""
     from quoteattr.rules import weights_digest
-    from quoteattr.weighing import builtin_weights
 
     meta = extractor.pipeline.meta
     return Engine(
         model=f"{meta['lang']}_{meta['name']}-{meta['version']}",
         patterns=extractor.patterns.hash,
-        weights=weights_digest(builtin_weights()),
+        weights=weights_digest(extractor.weights_file),
         threshold=extractor.threshold,
     )
 

@@ -1,9 +1,10 @@
-"""``acts`` and ``forms`` are filters: they drop what their names say, and what stays keeps its id and its words."""
+"""``acts`` and ``forms`` are filters: they drop what their names say, and what stays keeps its words and is numbered anew."""
 
 import pytest
 
 from quoteattr import Config, Extractor
 from quoteattr.errors import InputError
+from quoteattr.extractor import kept
 from quoteattr.records import ACTS, FORMS
 
 TEXT = """The mayor said that the bridge was closed.
@@ -40,14 +41,14 @@ def test_the_text_has_something_of_all(every):
 @pytest.mark.parametrize("acts", SOME, ids="+".join)
 @pytest.mark.parametrize("forms", [("clause",), ("phrase",), FORMS], ids="+".join)
 def test_what_is_dropped_is_what_the_names_say(extractor, every, acts, forms):
-    kept = run(extractor, acts=acts, forms=forms)
-    assert kept == tuple(quote for quote in every if quote.act in acts and quote.form in forms)
+    found = run(extractor, acts=acts, forms=forms)
+    assert found == tuple(kept(every, lambda quote: quote.act in acts and quote.form in forms))
 
 
 @pytest.mark.parametrize("forms", [("clause",), ("phrase",)], ids="+".join)
 def test_forms_of_speech_alone(extractor, forms):
     speech = run(extractor)
-    assert run(extractor, forms=forms) == tuple(quote for quote in speech if quote.form in forms)
+    assert run(extractor, forms=forms) == tuple(kept(speech, lambda quote: quote.form in forms))
     assert {quote.act for quote in speech} == {"speech"}
 
 
