@@ -78,9 +78,9 @@ def explain(extractor: Extractor, text: str, at: int | None = None, doc: str = "
         The explanations in the order of the text. Records without a cue have no reasons: they were weighed by where
         they stand.
     """
-    reading = _Reading.of(extractor, text, doc)
-    explained = [reading.of_item(item) for item in reading.items]
-    explained += [reading.of_record(record) for record in reading.records if record.id not in reading.claimed]
+    steps = _Steps.of(extractor, text, doc)
+    explained = [steps.of_item(item) for item in steps.items]
+    explained += [steps.of_record(record) for record in steps.records if record.id not in steps.claimed]
     explained.sort(key=lambda one: (one.cue or one.content)[0].start)
     return [one for one in explained if at is None or _covers(one, at)]
 
@@ -94,7 +94,7 @@ def why_nothing(extractor: Extractor, text: str, at: int) -> str:
     if token < 0:
         return f"Nothing that was weighed covers character {at:,}."
     first, last = parse.sentence(token)
-    found = find_items(parse, extractor.patterns, extractor.scheme)
+    found = find_items(parse, extractor.patterns, extractor.scheme, extractor.weights.read(parse, extractor.scheme))
     weigh([found], extractor.patterns, extractor.weights)
     words = [
         f"{parse.text[parse.starts[item.cue.head] : parse.ends[item.cue.head]]!r} ({item.cue_probability:.2f})"
@@ -116,7 +116,7 @@ def _covers(one: Explanation, at: int) -> bool:
 
 
 @frozen
-class _Reading:
+class _Steps:
     """What an engine makes of a text, step by step: items, those of them chosen, records of all acts and forms."""
 
     extractor: Extractor
@@ -128,7 +128,7 @@ class _Reading:
     claimed: dict[str, int]
 
     @classmethod
-    def of(cls, extractor: Extractor, text: str, doc: str) -> _Reading:
+    def of(cls, extractor: Extractor, text: str, doc: str) -> _Steps:
         parse = parse_text(extractor.pipeline, legible(text), extractor.config.batch_size)
         items = sorted(extractor.items_of(parse), key=lambda item: item.cue.head)
         kept = {item.cue.head: item for item in choose(items, extractor.threshold)}
