@@ -10,6 +10,7 @@ from itertools import count
 from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from attrs import evolve
 
@@ -19,7 +20,7 @@ from quoteattr.quotes import Quotes
 from quoteattr.records import ON_ERROR, Config, OnError, Quote, cut_span, with_spans
 from quoteattr.resolving import resolve
 from quoteattr.rules import Patterns, load_patterns
-from quoteattr.text import Parse, check_labels, load_pipeline, parse_text, split_paragraphs
+from quoteattr.text import Parse, check_labels, load_pipeline, parse_text, split_paragraphs, vectors_digest
 from quoteattr.weighing import (
     Item,
     Reading,
@@ -42,6 +43,9 @@ LARGEST_PART = 400_000
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _log = logging.getLogger("quoteattr")
+
+#: The pipelines of which that has been said.
+_told: WeakSet[Language] = WeakSet()
 
 
 class Extractor:
@@ -73,6 +77,18 @@ class Extractor:
             check_labels(pipeline)
         self._own = (pipeline, weights)  # what cannot be loaded again by its name
         self.pipeline = pipeline if pipeline is not None else load_pipeline(self.config.model)
+        self._tell_of_vectors()
+
+    def _tell_of_vectors(self) -> None:
+        """Say, once for each pipeline, where the second reader has to do without the token vectors that it knows."""
+        reader = self.weights.reader
+        if reader is not None and vectors_digest(self.pipeline) != reader.digest and self.pipeline not in _told:
+            _told.add(self.pipeline)
+            _log.warning(
+                "The spaCy pipeline %r has no token vectors that the weights know: the second reader goes by words, tags "
+                "and labels alone and finds a little less (docs/limits.md says how much).",
+                f"{self.pipeline.lang}_{self.pipeline.meta['name']}",
+            )
 
     def __reduce__(self) -> tuple[Any, ...]:
         pipeline, weights = self._own

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from quoteattr.bench.run import corpus_config
 from quoteattr.corpora import Corpus, GoldDocument
@@ -48,6 +48,7 @@ class Variant:
         conflicts: Whether conflicts are settled.
         sure_enough: How sure a content must be to hold a surer attribution, see ``choose``.
         floats: Whether quotations without a cue are taken.
+        vectors: Whether the second reader sees the token vectors.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Variant:
     conflicts: bool = True
     sure_enough: float = SURE_ENOUGH_TO_HOLD
     floats: bool = True
+    vectors: bool = True
 
 
 def _only(keeps: Callable[[Item], bool]) -> Prune:
@@ -75,6 +77,13 @@ def _steps(*steps: str) -> Prune:
         return kept
 
     return prune
+
+
+def _not_read(items: list[Item]) -> list[Item]:
+    """Leave out the contents that only the second reader proposes."""
+    for item in items:
+        item.candidates = [candidate for candidate in item.candidates if candidate.pattern != "read"]
+    return [item for item in items if item.candidates]
 
 
 def _first_source(item: Item, _: Weights) -> None:
@@ -101,6 +110,8 @@ VARIANTS = (
     Variant(name="boundaries: the likeliest match, exact or not", unweigh=_likeliest_match),
     Variant(name="joins: none", prune=_steps("base", "cut", "more", "start", "quote")),
     Variant(name="marks: no quotations from marks alone", prune=_steps("base", "cut", "more", "start")),
+    Variant(name="second reader: no contents of its own", prune=_not_read),
+    Variant(name="second reader: without token vectors, as with another pipeline", vectors=False),
     Variant(name="sources: the first proposed", unweigh=_first_source),
     Variant(name="weights: cue and frame statistics only", unweigh=_cue_statistics),
     Variant(name="conflicts: not settled", conflicts=False),
@@ -142,7 +153,7 @@ def _figures(
 
 
 def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[Prediction]:
-    reading = extractor.weights.read(parse, extractor.scheme)
+    reading = extractor.weights.read(parse if variant.vectors else evolve(parse, vectors=None), extractor.scheme)
     found = find_items(parse, extractor.patterns, extractor.scheme, reading)
     items = variant.prune(propose_contents(found, extractor.patterns))
     (weighed,) = weigh([items], extractor.patterns, extractor.weights)

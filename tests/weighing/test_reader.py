@@ -166,3 +166,23 @@ def test_features_tell_how_a_content_lies_in_what_was_read():
     (named, nobody) = read_sources(reading, [(0, 2), (0, 0)]).tolist()
     assert dict(zip(READ_SOURCE_NUMBERS, named, strict=True))["read: source"] == pytest.approx(0.8)
     assert not any(nobody)
+
+
+def test_an_engine_whose_pipeline_has_other_vectors_says_so_once(extractor, caplog):
+    from quoteattr import Extractor
+    from quoteattr.text import load_pipeline
+
+    pipeline = load_pipeline.__wrapped__(None)  # one of its own, to be damaged
+    weights = pipeline.get_pipe("tok2vec").model.walk()
+    changed = next(node for node in weights if node.has_param("E"))
+    changed.set_param("E", changed.get_param("E") * 0.5)
+    with caplog.at_level("WARNING", logger="quoteattr"):
+        for _ in range(2):
+            engine = Extractor(pipeline=pipeline)
+    assert [record.message for record in caplog.records if "has no token vectors" in record.message] != []
+    assert len(caplog.records) == 1
+    text = "The mayor said that the bridge was closed."
+    assert engine.extract(text) == () or engine.extract(text)[0].source is not None
+    caplog.clear()
+    Extractor(pipeline=extractor.pipeline)
+    assert not caplog.records
