@@ -51,7 +51,7 @@ class Paragraph:
         deps: Dependency labels.
         heads: Index of each token's head within the paragraph; a root is its own head.
         opens: Whether each token is the first of a sentence.
-        vectors: (tokens, width) what the pipeline's tok2vec says of each token; width 0 where it has none.
+        vectors: (tokens, width) what the pipeline's tok2vec says of each token; None where it has none.
     """
 
     starts: list[int]
@@ -60,7 +60,7 @@ class Paragraph:
     deps: list[str]
     heads: list[int]
     opens: list[bool]
-    vectors: NDArray[np.float32]
+    vectors: NDArray[np.float32] | None = None
 
 
 def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_size) -> Parse:
@@ -115,11 +115,10 @@ def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:
     )
 
 
-def _vectors(doc: Doc) -> NDArray[np.float32]:
-    """Return the rows that the pipeline's tok2vec has left on a ``Doc``; of width 0 where there are none."""
-    if len(doc) and np.shape(doc.tensor)[:1] == (len(doc),) and np.ndim(doc.tensor) == 2:
-        return np.asarray(doc.tensor, dtype=np.float32)
-    return np.zeros((len(doc), 0), dtype=np.float32)
+def _vectors(doc: Doc) -> NDArray[np.float32] | None:
+    """Return the rows that the pipeline's tok2vec has left on a ``Doc``; None where there are none."""
+    found = np.asarray(doc.tensor, dtype=np.float32)
+    return found if found.ndim == 2 and len(found) == len(doc) else None
 
 
 def read_doc(doc: Doc, pipeline: Language | None = None) -> Parse:
@@ -153,7 +152,7 @@ def read_doc(doc: Doc, pipeline: Language | None = None) -> Parse:
                 deps=[token.dep_ for token in inside],
                 heads=[number_of.get(token.head.i, number) for number, token in enumerate(inside)],
                 opens=[number == 0 or bool(token.is_sent_start) for number, token in enumerate(inside)],
-                vectors=vectors[[token.i for token in inside]],
+                vectors=None if vectors is None else vectors[[token.i for token in inside]],
             )
         )
     digest = None if pipeline is None else vectors_digest(pipeline)
@@ -301,10 +300,9 @@ def join_paragraphs(
 
 
 def _joined_vectors(paragraphs: Sequence[Paragraph], digest: str | None) -> TokenVectors | None:
-    if digest is None or not paragraphs:
-        return None
-    rows = np.concatenate([paragraph.vectors for paragraph in paragraphs])
-    return TokenVectors(rows, digest) if rows.shape[1] else None
+    of_words = [paragraph.vectors for paragraph in paragraphs if paragraph.words]
+    rows = [vectors for vectors in of_words if vectors is not None]
+    return TokenVectors(np.concatenate(rows), digest) if digest and rows and len(rows) == len(of_words) else None
 
 
 def _mended(words: Sequence[str], opens: Sequence[bool]) -> list[bool]:
