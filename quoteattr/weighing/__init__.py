@@ -4,6 +4,7 @@ from quoteattr.weighing.choice import SURE_ENOUGH_TO_HOLD, attributions, choose
 from quoteattr.weighing.floating import complete, without_cue
 from quoteattr.weighing.items import Item, find_items, propose_contents, shared
 from quoteattr.weighing.scoring import reasons_of, weigh
+from quoteattr.weighing.trees import Trees
 from quoteattr.weighing.weights import (
     ATTRIBUTIONS,
     FloatingShares,
@@ -20,6 +21,7 @@ __all__ = [
     "FloatingShares",
     "Item",
     "Scheme",
+    "Trees",
     "Weights",
     "as_part",
     "attributions",

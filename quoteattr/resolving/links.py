@@ -1,0 +1,276 @@
+"""Proposes links: that a statement comes to the reader through somebody, an agency, a document, a spokesman.
+
+Links are proposed by what the statement's own sentence tells (``chains``), by the statement around it, by the documents of
+the article, by those who are named beside it, and by the links of statements before it, with which it may go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import define, evolve
+
+from quoteattr.proposing import DASHES, mention_run
+from quoteattr.resolving.chains.documents import Circulated, find_circulated, goes_on, taken_up
+from quoteattr.resolving.chains.steps import Step
+from quoteattr.resolving.circumstances import in_runs
+from quoteattr.resolving.entities.entity import Entity
+from quoteattr.resolving.entities.pronouns import NEUTER
+from quoteattr.resolving.referents import Referents
+from quoteattr.resolving.statements import Statement
+from quoteattr.rules import Patterns
+from quoteattr.text import Parse
+
+#: A link is carried on from one of so many statements before.
+MOST_BEFORE = 6
+
+#: … no more than so many paragraphs back.
+MOST_PARAGRAPHS = 4
+
+#: Likely links are carried on, whether or not they are kept themselves.
+WORTH_CARRYING = 0.3
+
+#: Nothing is carried on where a statement's own sentence tells through whom it comes, so surely.
+PLAIN = 0.5
+
+#: "a report from …", "the statement of …"
+_PASSING = frozenset(["from", "of", "via"])
+
+
+@define(eq=False)
+class Link:
+    """That a statement may come through somebody.
+
+    Attributes:
+        statement: The place of the statement.
+        step: The mention of the one it comes through, with its cue; ``form`` says what proposed it.
+        entity: Who that is, or None where it is open.
+        before: The link that is carried on, or None.
+        probability: That it is so.
+    """
+
+    statement: int
+    step: Step
+    entity: Entity | None
+    before: Link | None = None
+    probability: float = 0.0
+
+
+@define(eq=False)
+class Links:
+    """Proposes the links of a text.
+
+    Attributes:
+        patterns: Rules and words.
+        referents: The entities of the text.
+        statements: In the order of the text, with their speakers.
+        circulated: The documents that come through somebody.
+    """
+
+    patterns: Patterns
+    referents: Referents
+    statements: Sequence[Statement]
+    circulated: Sequence[Circulated]
+
+    @classmethod
+    def of(
+        cls, patterns: Patterns, referents: Referents, statements: Sequence[Statement], signals: Sequence[int]
+    ) -> Links:
+        """Make one for a text whose speakers are known."""
+        return cls(patterns, referents, statements, find_circulated(referents.parse, patterns, signals))
+
+    @property
+    def parse(self) -> Parse:
+        """The parsed text."""
+        return self.referents.parse
+
+    def told(self) -> list[Link]:
+        """Propose for every statement what its own sentence, the statement around it and the documents tell."""
+        return [link for number in range(len(self.statements)) for link in self._told(number)]
+
+    def _told(self, number: int) -> Iterator[Link]:
+        one = self.statements[number]
+        steps: list[Step] = []
+        if one.parent >= 0:
+            outer = self.statements[one.parent]
+            source = outer.attribution.source
+            himself = outer.entity is not None and outer.entity is one.entity
+            if (source.head >= 0 or outer.entity is not None) and not outer.by_writer and not himself:
+                yield Link(number, Step(source.head, source.run, outer.reading.cue, "outer"), outer.entity)
+        else:
+            steps.extend(self._documents(one))
+        steps.extend(one.reading.steps)
+        heads = {step.head for step in steps}
+        steps.extend(step for step in self._beside(one) if step.head not in heads)
+        for step in steps:
+            entity = self._entity(number, step)
+            if _can_carry(step, entity):
+                yield Link(number, step, entity)
+
+    def _entity(self, number: int, step: Step) -> Entity | None:
+        """Return who is mentioned; "it" and "the paper" quote or report as the outlet spoken of last, where nobody else fits."""
+        entity = self.referents.mentioned(step.head, step.run)
+        if step.head < 0 or (entity is not None and entity.outlet and entity.named):
+            return entity
+        if any(tag[:3] == "NNP" for tag in self.parse.tags[step.run[0] : step.run[1]]):
+            return entity
+        return self._last_outlet(number, step) or entity
+
+    def _last_outlet(self, number: int, step: Step) -> Entity | None:
+        """Return the outlet spoken of last, which "it" or "the paper" may mean, or None."""
+        parse = self.parse
+        head = step.head
+        sorts = self.patterns.names.sorts.get(parse.lowers[head], frozenset())
+        if head < 0 or not (parse.lowers[head] in NEUTER or "outlet" in sorts) or parse.tags[head][:3] == "NNP":
+            return None
+        for other in range(number - 1, max(-1, number - MOST_BEFORE - 1), -1):
+            before = self.statements[other]
+            heads = [(one.head, one.run) for one in reversed(before.reading.steps)]
+            heads.append((before.attribution.source.head, before.attribution.source.run))
+            for token, _ in heads:
+                entity = self.referents.entities.entity(token) if token >= 0 else None
+                if entity is not None and entity.outlet and entity.named:
+                    return entity
+        return None
+
+    def _documents(self, one: Statement) -> Iterator[Step]:
+        """Yield the document with which a statement may go on."""
+        if not self.circulated or one.floats:
+            return
+        found = taken_up(self.parse, self.patterns, one.attribution, self.circulated)
+        if found is not None:
+            yield evolve(found.step, form="taken up")
+            return
+        for document in reversed(self.circulated):
+            if document.noun < one.attribution.cue.head and goes_on(self.parse, one.attribution, document):
+                yield evolve(document.step, form="by its author" if self._is_author(document, one.entity) else "going on")
+                return
+
+    def _is_author(self, document: Circulated, entity: Entity | None) -> bool:
+        """Tell whether an entity is the subject of the clause that a document opens."""
+        parse, author = self.parse, document.author
+        if author < 0 or entity is None:
+            return False
+        named = [author, *(kid for kid in parse.kids[author] if parse.deps[kid] == "appos")]
+        return any(self.referents.entities.entity(token) is entity for token in named)
+
+    def _beside(self, one: Statement) -> Iterator[Step]:
+        """Yield those who stand in a statement's sentence, outside what is said, as one does who passes it on.
+
+        "a tape *monitored by* **the BBC**"; "In a **DW** *report*, she said"; "a statement *from* **the palace**"; "… – **Reuters**".
+        """
+        if one.floats:
+            return
+        parse, attribution = self.parse, one.attribution
+        first, last = parse.sentence(attribution.cue.head)
+        for token in range(first, last):
+            if parse.tags[token][:2] != "NN" or in_runs(token, attribution.runs) or token in attribution.cue.tokens:
+                continue
+            if token == attribution.source.head:
+                continue
+            cue = self._passing_on(token, attribution.cue.tokens, first, last)
+            if cue:
+                yield Step(token, mention_run(parse, token, attribution.cue.head), cue, "beside")
+
+    def _passing_on(self, token: int, cue: tuple[int, ...], first: int, last: int) -> tuple[int, ...]:
+        """Return the words that make a mention one who may pass something on, or nothing."""
+        parse = self.parse
+        above, dep = parse.heads[token], parse.deps[token]
+        verb = parse.heads[above]
+        if dep == "pobj" and parse.lowers[above] == "by" and parse.tags[verb] == "VBN" and verb not in cue:
+            told = self.patterns.lexicon.cue_at(parse, verb)
+            speaks = told is not None and told.cue_class is not None and "that" in told.cue_class.frames
+            return () if speaks else (verb, above)
+        if dep == "pobj" and parse.lowers[above] in _PASSING and self._is_document(verb):
+            return (verb, above) if self._may_speak(token) else ()
+        if dep in ("compound", "poss", "nmod") and parse.tags[token][:3] == "NNP" and self._is_document(above):
+            return (above,) if parse.deps[above] == "pobj" and parse.lowers[parse.heads[above]] == "in" else ()
+        before = parse.lefts[token] - 1
+        ends = parse.rights[token] >= last - 2
+        if ends and first < before and parse.words[before] in DASHES and parse.tags[token][:3] == "NNP":
+            return (before,)
+        return ()
+
+    def _may_speak(self, token: int) -> bool:
+        sorts = self.patterns.names.sorts.get(self.parse.lowers[token], frozenset())
+        return self.parse.tags[token][:3] == "NNP" or not sorts.isdisjoint(("person", "outlet", "organisation"))
+
+    def _is_document(self, token: int) -> bool:
+        return "document" in self.patterns.names.sorts.get(self.parse.lowers[token], ())
+
+    def carried(self, told: Iterable[Link]) -> list[Link]:
+        """Propose to carry on the links of statements before.
+
+        Args:
+            told: What ``told`` returned, with probabilities.
+        """
+        sources: dict[int, Link] = {}
+        for number, one in enumerate(self.statements):
+            source = one.attribution.source
+            reports = one.entity is not None and (one.entity.outlet or one.entity.sort == "DOCUMENT")
+            if one.parent < 0 and reports and source.head >= 0:
+                step = Step(source.head, source.run, one.reading.cue, "source")
+                sources[number] = Link(number, step, one.entity, probability=1.0)
+        by_statement = {number: [link] for number, link in sources.items()}
+        for link in told:
+            likely = link.probability >= WORTH_CARRYING and link.step.form != "outer"
+            if likely and self.statements[link.statement].parent < 0:
+                by_statement.setdefault(link.statement, []).append(link)
+        if not by_statement:
+            return []
+        return [link for number in range(len(self.statements)) for link in self._carried(number, by_statement)]
+
+    def _carried(self, number: int, told: dict[int, list[Link]]) -> Iterator[Link]:
+        one = self.statements[number]
+        own = max((link.probability for link in told.get(number, ()) if link.step.form != "source"), default=0.0)
+        if one.parent >= 0 or own >= PLAIN:
+            return
+        paragraph = self.parse.paragraph_of[one.first]
+        met: set[int] = set()
+        looked_at = 0
+        for other in range(number - 1, -1, -1):
+            before = self.statements[other]
+            if looked_at == MOST_BEFORE or paragraph - self.parse.paragraph_of[before.last - 1] > MOST_PARAGRAPHS:
+                return
+            looked_at += before.parent < 0
+            links = told.get(other, ())
+            if not links or not self._may_go_on(one, before, links[0].step.form == "source"):
+                continue
+            for link in links:
+                key = id(link.entity) if link.entity is not None else link.step.head
+                if key not in met and link.entity is not one.entity:
+                    met.add(key)
+                    yield Link(number, evolve(link.step), link.entity, before=link)
+
+    def _may_go_on(self, one: Statement, before: Statement, reported: bool) -> bool:
+        """Tell whether a statement can go on with the document or report of one before.
+
+        Its speaker is the same or has no name, or it is quoted: "The second official **was quoted** as saying".
+        """
+        parse, quoting = self.parse, self.patterns.chains.quoting
+        if any(parse.lowers[token] in quoting and parse.tags[token] == "VBN" for token in one.reading.cue):
+            return True
+        if reported:
+            return False
+        return one.entity is None or one.entity is before.entity or not one.entity.named
+
+
+def _can_carry(step: Step, entity: Entity | None) -> bool:
+    """Tell whether what a step names can be one: a person speaks for another, somebody who has a name reports."""
+    if step.form in ("through", "appearing", "handing", "reporting", "beside") and entity is None:
+        return False
+    if entity is None:
+        return True
+    if step.form == "through":
+        return entity.sort == "PERSON" or (entity.sort is None and entity.named)
+    if step.form == "carrying":
+        return entity.sort != "GROUP"  # a paper "published by scientists" is their own
+    if step.form == "appearing":
+        return entity.outlet or (entity.named and entity.sort is None)
+    if step.form == "handing":
+        return entity.outlet or (entity.named and entity.sort == "ORG")
+    if step.form == "beside":
+        return entity.outlet or (entity.named and entity.sort in ("PERSON", "ORG", None))
+    if step.form == "reporting":
+        return entity.named or entity.outlet or entity.sort in ("PERSON", "ORG", "DOCUMENT")
+    return True
