@@ -47,7 +47,7 @@ COMMON: dict[str, Any] = {
 }
 
 #: Bounds tried, in hundredths.
-BOUNDS = range(20, 75, 5)
+BOUNDS = range(40, 75, 5)
 
 Report = Callable[[str], None]
 

@@ -15,7 +15,7 @@ from quoteattr.resolving.chains.documents import Circulated, find_circulated, go
 from quoteattr.resolving.chains.steps import Step
 from quoteattr.resolving.circumstances import in_runs
 from quoteattr.resolving.entities.entity import Entity
-from quoteattr.resolving.entities.pronouns import NEUTER
+from quoteattr.resolving.entities.pronouns import NEUTER, THIRD_PERSON
 from quoteattr.resolving.referents import Referents
 from quoteattr.resolving.statements import Statement
 from quoteattr.rules import Patterns
@@ -29,6 +29,9 @@ MOST_PARAGRAPHS = 4
 
 #: Likely links are carried on, whether or not they are kept themselves.
 WORTH_CARRYING = 0.3
+
+#: One without a name who was heard by somebody speaks on no more than so many paragraphs behind.
+NEAR = 2
 
 #: Nothing is carried on where a statement's own sentence tells through whom it comes, so surely.
 PLAIN = 0.5
@@ -243,16 +246,23 @@ class Links:
                     yield Link(number, evolve(link.step), link.entity, before=link)
 
     def _may_go_on(self, one: Statement, before: Statement, reported: bool) -> bool:
-        """Tell whether a statement can go on with the document or report of one before.
+        """Tell whether a statement can go on with the report or document of one before.
 
-        Its speaker is the same or has no name, or it is quoted: "The second official **was quoted** as saying".
+        It is quoted ("The second official **was quoted** as saying"), or its speaker has no name and was heard there, or is a
+        pronoun close behind or nobody at all ("**he** writes", "..."), or the document itself.
         """
         parse, quoting = self.parse, self.patterns.chains.quoting
+        source = one.attribution.source.head
         if any(parse.lowers[token] in quoting and parse.tags[token] == "VBN" for token in one.reading.cue):
             return True
-        if reported:
+        if reported or one.entity is None or before.entity is None:
             return False
-        return one.entity is None or one.entity is before.entity or not one.entity.named
+        if one.entity.sort == "DOCUMENT":
+            return True
+        apart = parse.paragraph_of[one.first] - parse.paragraph_of[before.last - 1]
+        if one.entity is before.entity and one.entity.named:
+            return apart <= 1 and (source < 0 or parse.lowers[source] in THIRD_PERSON)
+        return not one.entity.named and not before.entity.named and apart <= NEAR
 
 
 def _can_carry(step: Step, entity: Entity | None) -> bool:
