@@ -49,6 +49,9 @@ COMMON: dict[str, Any] = {
 #: Bounds tried, in hundredths.
 BOUNDS = range(40, 75, 5)
 
+#: So much of F is given up for a lower bound: a reader can drop links by their confidence, but cannot have back what is not there.
+NEARLY_BEST = 0.005
+
 Report = Callable[[str], None]
 
 
@@ -174,7 +177,8 @@ def _fit(
     for (_, link, _), probability in zip(every, probabilities.tolist(), strict=True):
         link.probability = probability
     figures = {bound: _figures(probabilities >= bound / 100, right, counts) for bound in BOUNDS}
-    best = max(BOUNDS, key=lambda bound: (figures[bound][2], bound))
+    highest = max(f1 for _, _, f1 in figures.values())
+    best = min(bound for bound in BOUNDS if figures[bound][2] >= highest - NEARLY_BEST)
     precision, recall, f1 = figures[best]
     report(
         f"{kind}: {int((counts > 0).sum())} links, {int(right[counts > 0].sum())} right; out of fold at {best / 100}: "

@@ -14,6 +14,7 @@ import numpy as np
 from attrs import frozen
 
 from quoteattr.errors import PatternError
+from quoteattr.resolving.circumstances import in_runs
 from quoteattr.resolving.link_features import LinkFeatures, Values
 from quoteattr.resolving.links import Link, Links
 from quoteattr.resolving.referents import Referents
@@ -141,7 +142,7 @@ def compose(referents: Referents, statements: Sequence[Statement], links: Iterab
         speaker = name(one.entity) if one.entity is not None and chain else None
         one.chain = []
         seen: set[int] = set()
-        for link in chain:
+        for link in dict.fromkeys(chain):
             if link.entity is not None:
                 # "a notice by the board says that the board has asked": its notice bears its name
                 if link.entity.number in seen or name(link.entity) == speaker:
@@ -158,4 +159,6 @@ def _in_order(one: Statement, links: Sequence[Link], statements: Sequence[Statem
         around = statements[one.parent].chain
     carried = [link for link in links if link.before is not None]
     told = [link for link in links if link.before is None and link.step.form != "outer"]
-    return [*around, *outer, *reversed(carried), *told]
+    held = statements[one.parent].attribution.runs if outer else ()
+    beyond = [link for link in told if outer and not in_runs(link.step.head, held)]  # what tells of both stands outside
+    return [*around, *beyond, *outer, *reversed(carried), *told]

@@ -325,7 +325,6 @@ class LinkFeatures:
             "unnamed again, near": float(unnamed and (same or them or taken_up) and apart <= 1),
             "pronoun again, near": float(pronoun and same and apart <= 0),
             "goes on in the next paragraph": float(same and apart <= 1 and not between),
-            "heard before": float(self._heard(one, link)),
             "unnamed again": float(unnamed and same),
             "same paragraph": float(parse.paragraph_of[one.first] == parse.paragraph_of[other.first]),
             "one of several": float(source.head >= 0 and parse.lowers[first] in ONE_OF_SEVERAL),
@@ -338,11 +337,6 @@ class LinkFeatures:
             "other cue had": self._had(other),
             "steps of other": float(len(other.reading.steps)),
         }
-
-    def _heard(self, one: Statement, link: Link) -> bool:
-        """Tell whether a source has told the outlet so himself: that is no second step behind it."""
-        heard = addressee_run(self.parse, self.patterns, one.attribution)
-        return heard is not None and any(self.entities.entity(token) is link.entity for token in range(*heard))
 
     def _had(self, one: Statement) -> float:
         head = one.attribution.cue.head

@@ -13,7 +13,7 @@ from attrs import define, evolve
 from quoteattr.proposing import DASHES, mention_run
 from quoteattr.resolving.chains.documents import Circulated, find_circulated, goes_on, taken_up
 from quoteattr.resolving.chains.steps import Step
-from quoteattr.resolving.circumstances import in_runs
+from quoteattr.resolving.circumstances import addressee_run, in_runs
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.pronouns import NEUTER, THIRD_PERSON
 from quoteattr.resolving.referents import Referents
@@ -113,18 +113,16 @@ class Links:
     def _entity(self, number: int, step: Step) -> Entity | None:
         """Return who is mentioned; "it" and "the paper" quote or report as the outlet spoken of last, where nobody else fits."""
         entity = self.referents.mentioned(step.head, step.run)
-        if step.head < 0 or (entity is not None and entity.outlet and entity.named):
-            return entity
-        if any(tag[:3] == "NNP" for tag in self.parse.tags[step.run[0] : step.run[1]]):
+        if step.head < 0 or (entity is not None and entity.named and (entity.outlet or entity.sort == "ORG")):
             return entity
         return self._last_outlet(number, step) or entity
 
     def _last_outlet(self, number: int, step: Step) -> Entity | None:
         """Return the outlet spoken of last, which "it" or "the paper" may mean, or None."""
-        parse = self.parse
-        head = step.head
-        sorts = self.patterns.names.sorts.get(parse.lowers[head], frozenset())
-        if head < 0 or not (parse.lowers[head] in NEUTER or "outlet" in sorts) or parse.tags[head][:3] == "NNP":
+        mention = self.parse.lowers[step.run[0] : step.run[1]]
+        if mention not in (["it"], ["its"]) and not (
+            mention[:1] == ["the"] and len(mention) == 2 and "outlet" in self.patterns.names.sorts.get(mention[1], ())
+        ):
             return None
         for other in range(number - 1, max(-1, number - MOST_BEFORE - 1), -1):
             before = self.statements[other]
@@ -146,7 +144,10 @@ class Links:
             return
         for document in reversed(self.circulated):
             if document.noun < one.attribution.cue.head and goes_on(self.parse, one.attribution, document):
-                yield evolve(document.step, form="by its author" if self._is_author(document, one.entity) else "going on")
+                if self._is_author(document, one.entity):
+                    yield evolve(document.step, form="by its author")
+                elif self.parse.lowers[one.attribution.source.head] in THIRD_PERSON:
+                    yield evolve(document.step, form="going on")
                 return
 
     def _is_author(self, document: Circulated, entity: Entity | None) -> bool:
@@ -160,7 +161,7 @@ class Links:
     def _beside(self, one: Statement) -> Iterator[Step]:
         """Yield those who stand in a statement's sentence, outside what is said, as one does who passes it on.
 
-        "a tape *monitored by* **the BBC**"; "In a **DW** *report*, she said"; "a statement *from* **the palace**"; "… – **Reuters**".
+        "In a **DW** *report*, she said"; "a statement *from* **the palace**"; "… – **Reuters**".
         """
         if one.floats:
             return
@@ -171,21 +172,16 @@ class Links:
                 continue
             if token == attribution.source.head:
                 continue
-            cue = self._passing_on(token, attribution.cue.tokens, first, last)
+            cue = self._passing_on(token, first, last)
             if cue:
                 yield Step(token, mention_run(parse, token, attribution.cue.head), cue, "beside")
 
-    def _passing_on(self, token: int, cue: tuple[int, ...], first: int, last: int) -> tuple[int, ...]:
+    def _passing_on(self, token: int, first: int, last: int) -> tuple[int, ...]:
         """Return the words that make a mention one who may pass something on, or nothing."""
         parse = self.parse
         above, dep = parse.heads[token], parse.deps[token]
-        verb = parse.heads[above]
-        if dep == "pobj" and parse.lowers[above] == "by" and parse.tags[verb] == "VBN" and verb not in cue:
-            told = self.patterns.lexicon.cue_at(parse, verb)
-            speaks = told is not None and told.cue_class is not None and "that" in told.cue_class.frames
-            return () if speaks else (verb, above)
-        if dep == "pobj" and parse.lowers[above] in _PASSING and self._is_document(verb):
-            return (verb, above) if self._may_speak(token) else ()
+        if dep == "pobj" and parse.lowers[above] in _PASSING and self._is_document(parse.heads[above]):
+            return (parse.heads[above], above) if self._may_speak(token) else ()
         if dep in ("compound", "poss", "nmod") and parse.tags[token][:3] == "NNP" and self._is_document(above):
             return (above,) if parse.deps[above] == "pobj" and parse.lowers[parse.heads[above]] == "in" else ()
         before = parse.lefts[token] - 1
@@ -210,8 +206,7 @@ class Links:
         sources: dict[int, Link] = {}
         for number, one in enumerate(self.statements):
             source = one.attribution.source
-            reports = one.entity is not None and (one.entity.outlet or one.entity.sort == "DOCUMENT")
-            if one.parent < 0 and reports and source.head >= 0:
+            if one.parent < 0 and one.entity is not None and one.entity.outlet and source.head >= 0:
                 step = Step(source.head, source.run, one.reading.cue, "source")
                 sources[number] = Link(number, step, one.entity, probability=1.0)
         by_statement = {number: [link] for number, link in sources.items()}
@@ -236,16 +231,25 @@ class Links:
             if looked_at == MOST_BEFORE or paragraph - self.parse.paragraph_of[before.last - 1] > MOST_PARAGRAPHS:
                 return
             looked_at += before.parent < 0
-            links = told.get(other, ())
-            if not links or not self._may_go_on(one, before, links[0].step.form == "source"):
-                continue
-            for link in links:
+            for link in told.get(other, ()):
                 key = id(link.entity) if link.entity is not None else link.step.head
-                if key not in met and link.entity is not one.entity:
+                if key in met or link.entity is one.entity or (met and link.step.form == "source"):
+                    continue
+                if self._may_go_on(one, before, link) and not self._is_heard_by(one, link):
                     met.add(key)
                     yield Link(number, evolve(link.step), link.entity, before=link)
 
-    def _may_go_on(self, one: Statement, before: Statement, reported: bool) -> bool:
+    def _is_heard_by(self, one: Statement, link: Link) -> bool:
+        """Tell whether a statement is made to an outlet: whoever **told the paper** so himself is no step behind it."""
+        heard = addressee_run(self.parse, self.patterns, one.attribution)
+        tokens = range(*heard) if heard is not None else ()
+        sorts = self.patterns.names.sorts
+        return any(
+            (self.referents.entities.entity(token) or self) is link.entity or "outlet" in sorts.get(self.parse.lowers[token], ())
+            for token in tokens
+        )
+
+    def _may_go_on(self, one: Statement, before: Statement, link: Link) -> bool:
         """Tell whether a statement can go on with the report or document of one before.
 
         It is quoted ("The second official **was quoted** as saying"), or its speaker has no name and was heard there, or is a
@@ -255,13 +259,14 @@ class Links:
         source = one.attribution.source.head
         if any(parse.lowers[token] in quoting and parse.tags[token] == "VBN" for token in one.reading.cue):
             return True
-        if reported or one.entity is None or before.entity is None:
+        if link.step.form == "source" or one.entity is None or before.entity is None:
             return False
         if one.entity.sort == "DOCUMENT":
             return True
         apart = parse.paragraph_of[one.first] - parse.paragraph_of[before.last - 1]
         if one.entity is before.entity and one.entity.named:
-            return apart <= 1 and (source < 0 or parse.lowers[source] in THIRD_PERSON)
+            written = link.step.form not in ("quoting", "citing", "reporting", "according")
+            return apart <= (source < 0 or written) and (source < 0 or parse.lowers[source] in THIRD_PERSON)
         return not one.entity.named and not before.entity.named and apart <= NEAR
 
 
