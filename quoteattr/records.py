@@ -62,11 +62,13 @@ class Intermediary:
         name: As for a speaker.
         source: The mention in the text; None where only its cue stands there.
         cue: The words that signal its act.
+        confidence: The calibrated probability that the statement comes through it.
     """
 
     name: str
     source: Span | None
     cue: tuple[Span, ...]
+    confidence: float
 
 
 @frozen(kw_only=True)
@@ -262,7 +264,12 @@ def schema() -> dict[str, Any]:
                 **_object(start={"type": "integer", "minimum": 0}, end={"type": "integer", "minimum": 0}, text=text),
             },
             "speaker": _object(name=text, type={"enum": list(SPEAKER_TYPES)}, description=_or_null(text)),
-            "intermediary": _object(name=text, source=_or_null(span), cue={"type": "array", "items": span}),
+            "intermediary": _object(
+                name=text,
+                source=_or_null(span),
+                cue={"type": "array", "items": span},
+                confidence={"type": "number", "minimum": 0, "maximum": 1},
+            ),
         },
     }
 

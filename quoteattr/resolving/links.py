@@ -140,6 +140,7 @@ class Links:
             return
         found = taken_up(self.parse, self.patterns, one.attribution, self.circulated)
         if found is not None:
+            self._set_author(one, found)
             yield evolve(found.step, form="taken up")
             return
         for document in reversed(self.circulated):
@@ -149,6 +150,13 @@ class Links:
                 elif self.parse.lowers[one.attribution.source.head] in THIRD_PERSON:
                     yield evolve(document.step, form="going on")
                 return
+
+    def _set_author(self, one: Statement, document: Circulated) -> None:
+        """Put right who speaks where "it" was taken for the outlet: "Le Matin carries a letter. … **it** reads"."""
+        source = one.attribution.source.head
+        step = document.step
+        if self.parse.lowers[source] == "it" and one.entity is self.referents.mentioned(step.head, step.run):
+            one.entity = self.referents.entities.entity(document.noun)
 
     def _is_author(self, document: Circulated, entity: Entity | None) -> bool:
         """Tell whether an entity is the subject of the clause that a document opens."""

@@ -97,7 +97,7 @@ class _Recording:
         step, entity = link.step, link.entity
         source = self._span(step.run) if step.head >= 0 and step.run[0] < step.run[1] else None
         name = self.entities.name(entity) if entity is not None else source.text if source is not None else ""
-        return Intermediary(name=name, source=source, cue=self._spans(step.cue))
+        return Intermediary(name=name, source=source, cue=self._spans(step.cue), confidence=round(link.probability, 4))
 
     def _span(self, run: Run) -> Span:
         parse = self.parse
