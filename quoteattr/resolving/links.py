@@ -169,20 +169,34 @@ class Links:
     def _beside(self, one: Statement) -> Iterator[Step]:
         """Yield those who stand in a statement's sentence, outside what is said, as one does who passes it on.
 
-        "In a **DW** *report*, she said"; "a statement *from* **the palace**"; "… – **Reuters**".
+        "…," she said, **the Mail** *reports*; "In a **DW** *report*, she said"; "a statement *from* **the palace**"; "… – **Reuters**".
         """
         if one.floats:
             return
         parse, attribution = self.parse, one.attribution
         first, last = parse.sentence(attribution.cue.head)
         for token in range(first, last):
-            if parse.tags[token][:2] != "NN" or in_runs(token, attribution.runs) or token in attribution.cue.tokens:
+            outside = not in_runs(token, attribution.runs)
+            if outside and one.parent < 0 and self._reports(token, attribution.cue.tokens):
+                subject = next((kid for kid in parse.kids[token] if parse.deps[kid] == "nsubj"), -1)
+                if subject >= 0 and subject != attribution.source.head and not in_runs(subject, attribution.runs):
+                    yield Step(subject, mention_run(parse, subject, token), (token,), "reporter")
+            if parse.tags[token][:2] != "NN" or not outside or token in attribution.cue.tokens:
                 continue
             if token == attribution.source.head:
                 continue
             cue = self._passing_on(token, first, last)
             if cue:
                 yield Step(token, mention_run(parse, token, attribution.cue.head), cue, "beside")
+
+    def _reports(self, token: int, cue: tuple[int, ...]) -> bool:
+        """Tell whether a token is a finite verb with which outlets report or quote: the cue only where it quotes."""
+        parse, words = self.parse, self.patterns.chains
+        if parse.tags[token] not in ("VBD", "VBZ", "VBP", "VBN"):
+            return False
+        if parse.lowers[token] in words.quoting:
+            return True
+        return token not in cue and self.patterns.lexicon.lemma(parse.lowers[token], "verb") in words.reporting
 
     def _passing_on(self, token: int, first: int, last: int) -> tuple[int, ...]:
         """Return the words that make a mention one who may pass something on, or nothing."""
