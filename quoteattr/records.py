@@ -62,13 +62,13 @@ class Intermediary:
         name: As for a speaker.
         source: The mention in the text; None where only its cue stands there.
         cue: The words that signal its act.
-        confidence: The calibrated probability that the statement comes through it.
+        confidence: The calibrated probability that the statement comes through it, or None where nothing has been weighed.
     """
 
     name: str
     source: Span | None
     cue: tuple[Span, ...]
-    confidence: float
+    confidence: float | None = None
 
 
 @frozen(kw_only=True)
@@ -268,7 +268,7 @@ def schema() -> dict[str, Any]:
                 name=text,
                 source=_or_null(span),
                 cue={"type": "array", "items": span},
-                confidence={"type": "number", "minimum": 0, "maximum": 1},
+                confidence=_or_null({"type": "number", "minimum": 0, "maximum": 1}),
             ),
         },
     }

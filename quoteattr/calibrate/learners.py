@@ -127,7 +127,7 @@ def fit_trees(
     probabilities = out_of_fold(make, rows, labels, folds, counts)
     model = make()
     teach(model, rows, labels, counts)
-    return to_trees(model, model_columns()[name]), probabilities
+    return export(model, model_columns()[name]), probabilities
 
 
 def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts) -> NDArray[np.float64]:
@@ -181,7 +181,7 @@ def teach(model: Any, rows: Floats, labels: Labels, counts: Counts) -> None:
     model.fit(rows[taught], labels[taught])
 
 
-def to_trees(model: Any, features: Sequence[str]) -> Trees:
+def export(model: Any, features: Sequence[str]) -> Trees:
     """Turn a fitted scikit-learn model into ours; its tree arrays have no public name."""
     trees = []
     for (predictor,) in model._predictors:

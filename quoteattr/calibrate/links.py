@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
-from quoteattr.calibrate.learners import Folds, fit_calibration, log_odds, out_of_fold, teach, to_trees
+from quoteattr.calibrate.learners import Folds, fit_calibration, log_odds, out_of_fold, teach, export
 from quoteattr.corpora import CORPORA, GoldDocument, GoldQuote
 from quoteattr.extractor import Extractor
 from quoteattr.metrics import Prediction, prepare, score_document
@@ -47,7 +47,7 @@ COMMON: dict[str, Any] = {
 }
 
 #: Bounds tried, in hundredths.
-BOUNDS = range(40, 75, 5)
+BOUNDS = range(40, 60, 5)
 
 #: So much of F is given up for a lower bound: a reader can drop links by their confidence, but cannot have back what is not there.
 NEARLY_BEST = 0.005
@@ -184,7 +184,7 @@ def _fit(
         f"{kind}: {int((counts > 0).sum())} links, {int(right[counts > 0].sum())} right; out of fold at {best / 100}: "
         f"P {100 * precision:.1f} R {100 * recall:.1f} F {100 * f1:.1f}; logit times {slope}, plus {intercept}"
     )
-    return to_trees(model, columns).recalibrated(slope, intercept, columns[0], 0.0), best / 100
+    return export(model, columns).recalibrated(slope, intercept, columns[0], 0.0), best / 100
 
 
 def _figures(kept: Any, right: Any, counts: Any) -> tuple[float, float, float]:
