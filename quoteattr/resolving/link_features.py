@@ -189,7 +189,7 @@ class LinkFeatures:
         here = cue.head if cue.tokens else one.first
         if at < 0:
             return {"away": _LONG, "step first": 0.0, "contrast between": 0.0, "verbs between": _FAR, "sentences away": _FAR,
-                    "step opens sentence": 0.0, "step ends sentence": 0.0, "step in marks": 0.0, "cue above": 0.0, "step cue away": _LONG}
+                    "step opens sentence": 0.0, "step ends sentence": 0.0, "step behind comma": 0.0, "step in marks": 0.0, "cue above": 0.0, "step cue away": _LONG}
         low, high = min(at, here), max(at, here)
         between = range(low + 1, min(high, low + 80))
         first, last = parse.sentence(at)
@@ -200,7 +200,8 @@ class LinkFeatures:
             "verbs between": float(min(9, sum(parse.tags[token][:2] == "VB" and not in_runs(token, one.attribution.runs) for token in between))),
             "sentences away": min(_FAR, float(abs(parse.sentence_of[at] - parse.sentence_of[here]))),
             "step opens sentence": float(step.run[0] <= first + 1),
-            "step ends sentence": float(step.run[1] >= last - 1),
+            "step ends sentence": float(max((step.run[1], *(token + 1 for token in step.cue))) >= last - 1),
+            "step behind comma": float(step.run[0] > 0 and parse.words[step.run[0] - 1] in (",", '"', "'", ")")),
             "step in marks": float(parse.pair_of[at] >= 0),
             "cue above": float(bool(step.cue) and any(parse.heads[here] == token for token in step.cue)),
             "step cue away": min(_LONG, float(abs(here - step.cue[0]))) if step.cue else _LONG,

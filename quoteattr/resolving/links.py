@@ -140,8 +140,9 @@ class Links:
             return
         found = taken_up(self.parse, self.patterns, one.attribution, self.circulated)
         if found is not None:
-            self._set_author(one, found)
-            yield evolve(found.step, form="taken up")
+            if _can_carry(found.step, self.referents.mentioned(found.step.head, found.step.run)):
+                self._set_author(one, found)
+                yield evolve(found.step, form="taken up")
             return
         for document in reversed(self.circulated):
             if document.noun < one.attribution.cue.head and goes_on(self.parse, one.attribution, document):
