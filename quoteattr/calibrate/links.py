@@ -47,7 +47,7 @@ COMMON: dict[str, Any] = {
 }
 
 #: Bounds tried, in hundredths.
-BOUNDS = range(40, 60, 5)
+BOUNDS = range(40, 55, 5)
 
 #: So much of F is given up for a lower bound: a reader can drop links by their confidence, but cannot have back what is not there.
 NEARLY_BEST = 0.005

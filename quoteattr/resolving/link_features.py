@@ -18,7 +18,7 @@ from quoteattr.text import Parse
 
 Values = dict[str, float]
 
-_FORMS = ("outer", "quoting", "citing", "according", "reporting", "carrying", "appearing", "handing", "through", "taken up", "by its author", "going on", "beside", "reporter", "source")
+_FORMS = ("outer", "quoting", "citing", "according", "reporting", "carrying", "appearing", "handing", "through", "taken up", "by its author", "going on", "beside", "credit", "reporter", "source")
 _SORTS = ("PERSON", "GROUP", "ORG", "GPE", "DOCUMENT")
 _GOING_ON = frozenset(["added", "adds", "adding", "continued", "continues", "went", "goes"])
 _UNNAMED = frozenset(["source", "official", "person", "people", "aide", "insider", "adviser", "diplomat", "executive", "someone"])

@@ -170,7 +170,7 @@ class Links:
     def _beside(self, one: Statement) -> Iterator[Step]:
         """Yield those who stand in a statement's sentence, outside what is said, as one does who passes it on.
 
-        "…," she said, **the Mail** *reports*; "In a **DW** *report*, she said"; "a statement *from* **the palace**"; "… – **Reuters**".
+        "…," she said, **the Mail** *reports*; "**AFP**: minister resigns"; "In a **DW** *report*, she said"; "a statement *from* **the palace**"; "… – **Reuters**".
         """
         if one.floats:
             return
@@ -178,7 +178,7 @@ class Links:
         first, last = parse.sentence(attribution.cue.head)
         for token in range(first, last):
             outside = not in_runs(token, attribution.runs)
-            if outside and one.parent < 0 and self._reports(token, attribution.cue.tokens):
+            if outside and one.parent < 0 and self._reports(token):
                 subject = next((kid for kid in parse.kids[token] if parse.deps[kid] == "nsubj"), -1)
                 if subject >= 0 and subject != attribution.source.head and not in_runs(subject, attribution.runs):
                     yield Step(subject, mention_run(parse, subject, token), (token,), "reporter")
@@ -186,20 +186,21 @@ class Links:
                 continue
             if token == attribution.source.head:
                 continue
-            cue = self._passing_on(token, first, last)
+            credit = self._credits(token, first, last)
+            cue = credit or self._passing_on(token)
             if cue:
-                yield Step(token, mention_run(parse, token, attribution.cue.head), cue, "beside")
+                run = mention_run(parse, token, attribution.cue.head) if not credit else (token, token + 1)
+                yield Step(token, run, cue, "credit" if credit else "beside")
 
-    def _reports(self, token: int, cue: tuple[int, ...]) -> bool:
-        """Tell whether a token is a finite verb with which outlets report or quote: the cue only where it quotes."""
+    def _reports(self, token: int) -> bool:
+        """Tell whether a token is a finite verb with which outlets report or quote."""
         parse, words = self.parse, self.patterns.chains
         if parse.tags[token] not in ("VBD", "VBZ", "VBP", "VBN"):
             return False
-        if parse.lowers[token] in words.quoting:
-            return True
-        return token not in cue and self.patterns.lexicon.lemma(parse.lowers[token], "verb") in words.reporting
+        lower = parse.lowers[token]
+        return lower in words.quoting or self.patterns.lexicon.lemma(lower, "verb") in words.reporting
 
-    def _passing_on(self, token: int, first: int, last: int) -> tuple[int, ...]:
+    def _passing_on(self, token: int) -> tuple[int, ...]:
         """Return the words that make a mention one who may pass something on, or nothing."""
         parse = self.parse
         above, dep = parse.heads[token], parse.deps[token]
@@ -207,11 +208,20 @@ class Links:
             return (parse.heads[above], above) if self._may_speak(token) else ()
         if dep in ("compound", "poss", "nmod") and parse.tags[token][:3] == "NNP" and self._is_document(above):
             return (above,) if parse.deps[above] == "pobj" and parse.lowers[parse.heads[above]] == "in" else ()
-        before = parse.lefts[token] - 1
-        ends = parse.rights[token] >= last - 2
-        if ends and first < before and parse.words[before] in DASHES and parse.tags[token][:3] == "NNP":
-            return (before,)
         return ()
+
+    def _credits(self, token: int, first: int, last: int) -> tuple[int, ...]:
+        """Return the dash or colon that parts an outlet's name from a headline, or nothing."""
+        parse = self.parse
+        if not parse.words[token][0].isupper():
+            return ()
+        before = token - 1  # the parser hangs a credit anywhere
+        while before > first and parse.words[before][0].isupper():
+            before -= 1
+        if token >= last - 2 and first < before and parse.words[before] in DASHES:
+            return (before,)
+        opens = parse.words[first][0].isupper() and before <= first == parse.paragraph(token)[0]
+        return (token + 1,) if opens and token + 1 < last and parse.words[token + 1] == ":" else ()
 
     def _may_speak(self, token: int) -> bool:
         sorts = self.patterns.names.sorts.get(self.parse.lowers[token], frozenset())

@@ -47,6 +47,7 @@ def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signa
     inside = signals[bisect_left(signals, first) : bisect_left(signals, last)]
     reader = _Reader(parse, patterns, attribution, cue, [], inside)
     reader.aside()
+    reader.statement_from()
     reader.interrupted()
     if reader.signals:
         reader.told_before()
@@ -107,6 +108,20 @@ class _Reader(QuotingReader):
             return -1
         carries = parse.lowers[verb] in self.patterns.chains.carrying and verb not in self.attribution.cue.tokens
         return verb if carries else -1
+
+    # the palace issued a statement from the king
+
+    def statement_from(self) -> None:
+        """Take whose words they are in "the palace issued the following **statement from the king**: …"."""
+        parse, attribution = self.parse, self.attribution
+        for noun in attribution.cue.tokens:
+            sender = next((kid for kid in parse.kids[noun] if parse.lowers[kid] == "from"), -1)
+            author = self.first_kid(sender, frozenset(["pobj"])) if sender >= 0 else -1
+            source = attribution.source.head
+            if parse.tags[noun] == "NN" and author >= 0 and 0 <= source < noun and self.can_say(author):
+                self.take_source(author)
+                self.step(source, attribution.cue.tokens, "quoting")
+                return
 
     # he told them, one of them said, that
 

@@ -1,0 +1,113 @@
+"""Through whom statements come, in the forms of news: each in several wordings, with what is no intermediary beside it."""
+
+import pytest
+
+#: Form -> [(text, words of a statement, those through whom it comes)].
+FORMS = {
+    "an outlet reports what another said": [
+        ("Talvik TV reported that the mayor had promised a new bridge.", "promised", "Talvik TV"),
+        ("Le Soir says police told residents to boil their water.", "told", "Le Soir"),
+        ("The Harbor Gazette reported on Sunday that Dr. Lena Voss said the vaccine was safe.", "Voss", "Harbor Gazette"),
+        ("Reuters reported Finance Minister Aldo Reyes as saying the budget was balanced.", "budget", "Reuters"),
+    ],
+    "quoted as saying": [
+        ("Xinhua quoted an engineer as saying the tunnel was flooded.", "tunnel", "Xinhua"),
+        ("The engineer was quoted by Xinhua as saying that the tunnel was flooded.", "tunnel", "Xinhua"),
+        ("The tunnel was flooded, the daily Novosti quoted engineer Pavel Orlov as saying.", "tunnel", "Novosti"),
+        ("Radio Lusaka quotes police chief John Banda as saying that nobody was hurt.", "nobody", "Radio Lusaka"),
+    ],
+    "citing": [
+        ("Kyodo, citing two officials, said the ship had turned back.", "ship", "Kyodo"),
+        ("The ship had turned back, Kyodo reported, citing two officials.", "ship", "Kyodo"),
+        ("Bloomberg reported on Monday, citing people familiar with the plan, that the plant would close.", "plant", "Bloomberg"),
+        ("The Daily Star, quoting unnamed aides, reported that the king was ill.", "king", "Daily Star"),
+    ],
+    "according to": [
+        ("The general refused to sign, according to the Washington Post.", "sign", ""),
+        ("Mayor Tia Holm said the bridge would close, according to the Oslo Herald.", "bridge", "Oslo Herald"),
+        ("According to Interfax, the minister said that the talks had failed.", "talks", "Interfax"),
+        ("The union demanded, according to the Kurier, that the mine be shut.", "mine", "Kurier"),
+    ],
+    "a document that somebody has": [
+        ("In a letter obtained by AFP, the judge wrote that he had been threatened.", "threatened", "AFP"),
+        ("In a statement carried by Saba, the ministry said that the port was open.", "port", "Saba"),
+        ("In an interview published by El Norte, the singer said she would retire.", "retire", "El Norte"),
+        ("A memo seen by the Guardian says that the fund lost $4 million.", "fund", "Guardian"),
+    ],
+    "through a spokesman": [
+        ("Through his lawyer, the banker said that he was innocent.", "innocent", "banker's lawyer"),
+        ("Speaking through an interpreter, the pilot said the engine had stopped.", "engine", "interpreter"),
+        ("The actress said through her agent that she would sue.", "sue", "actress's agent"),
+    ],
+    "one statement in another": [
+        ("The witness said that the driver had told him the brakes were bad.", "brakes", "witness"),
+        ("Officials said the pilot had reported that the wing was on fire.", "wing", "Officials"),
+        ("Her sister testified that Anna Berg had promised to pay.", "pay", "Anna Berg's sister"),
+    ],
+    "a source known only through an outlet goes on": [
+        ("Nova TV, citing a senior officer, said the base had been hit. The officer said two hangars burned.", "hangars", "Nova TV"),
+        ("The Tribune quoted a customs agent as saying the crates were empty. The agent said he had opened each of them.",
+         "opened", "Tribune"),
+        ("Tasnim quoted General Reza Amiri as saying the drill was over. Amiri was also quoted as thanking the crews.", "thanking",
+         "Tasnim"),
+    ],
+}
+
+#: Form -> [(text, words of a statement)]: nobody stands between it and the reader.
+NONE = {
+    "told to an outlet": [
+        ("Mayor Tia Holm told the AP that the bridge would close.", "bridge"),
+        ("The bridge would close, Mayor Tia Holm told Reuters on Monday.", "bridge"),
+        ("In an interview with Le Monde, the minister said that the talks had failed.", "talks"),
+    ],
+    "said on a programme or a site": [
+        ("The senator said on CNN that he would vote no.", "vote"),
+        ("The senator wrote on Twitter that he would vote no.", "vote"),
+        ("Trainer Ines Calle said via Facebook that the race was off.", "race"),
+    ],
+    "an outlet's own statement": [
+        ("The BBC said that it stood by its reporter.", "reporter"),
+        ("The New York Times said on Friday that it would appeal.", "appeal"),
+    ],
+    "a plain saying later on": [
+        ("IRNA quoted Minister Ali Farhadi as saying the road was open.\n\nSnow fell all night.\n\nFarhadi said the road would be "
+         "widened in spring.", "widened"),
+        ("Xinhua quoted engineer Li Wen as saying the dam was safe.\n\nMayor Tia Holm said she had seen cracks.", "cracks"),
+    ],
+    "one's own words": [
+        ("Holm said she had told the council that the bridge was unsafe.", "unsafe"),
+        ("The company said in a statement that sales had doubled.", "doubled"),
+    ],
+    "another's clause": [
+        ("Senator Ann Roe called it a mistake, while Governor Bo Dahl said it was a start.", "start"),
+        ("The union says wages fell; the ministry says they rose.", "rose"),
+    ],
+}
+
+
+def through(extractor, text, words):
+    """Return those through whom the innermost statement with these words comes."""
+    found = [one for one in extractor.extract(text) if words in " ".join(span.text for span in (*one.content, one.source or one.cue[0]))]
+    assert found, "no record"
+    innermost = min(found, key=lambda one: sum(len(span.text) for span in one.content))
+    return [one.name for one in innermost.intermediaries]
+
+
+def params(forms):
+    return [pytest.param(*case, id=f"{form} ({number})") for form, cases in forms.items() for number, case in enumerate(cases)]
+
+
+@pytest.mark.parametrize(("text", "words", "name"), params(FORMS))
+def test_through(extractor, text, words, name):
+    assert through(extractor, text, words) == ([name] if name else [])
+
+
+@pytest.mark.parametrize(("text", "words"), params(NONE))
+def test_not_through(extractor, text, words):
+    assert through(extractor, text, words) == []
+
+
+def test_each_has_a_confidence(extractor):
+    (record, *_) = extractor.extract("Xinhua quoted an engineer as saying the tunnel was flooded.")
+    (one,) = record.intermediaries
+    assert 0.5 < one.confidence <= 1
