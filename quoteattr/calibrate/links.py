@@ -2,9 +2,9 @@
 
     python -m quoteattr.calibrate.links FOLDER[:TIMES] … [--texts FOLDER] [-o weights.json]
 
-Each FOLDER has a ``gold.jsonl`` with its texts, or is such a file itself, whose texts may stand in the folder that ``--texts``
-names; its documents count TIMES over. The engine's attributions that match a gold record are taken; of what is proposed for them
-right is what the gold has, by its name or by its mention. The other parts of the weights file stay as they are.
+Each FOLDER has a ``gold.jsonl`` with its texts, or is such a file itself, whose texts may stand in the folder that
+``--texts`` names; its documents count TIMES over. The engine's attributions that match a gold record are taken; of what is
+proposed for them right is what the gold has, by its name or by its mention. The other parts of the weights file stay.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import frozen
 
-from quoteattr.calibrate.learners import Folds, fit_calibration, log_odds, out_of_fold, teach, export
+from quoteattr.calibrate.learners import Folds, export, fit_calibration, log_odds, out_of_fold, teach
 from quoteattr.corpora import CORPORA, GoldDocument, GoldQuote
 from quoteattr.extractor import Extractor
 from quoteattr.metrics import Prediction, prepare, score_document
@@ -49,7 +49,7 @@ COMMON: dict[str, Any] = {
 #: Bounds tried, in hundredths.
 BOUNDS = range(40, 55, 5)
 
-#: So much of F is given up for a lower bound: a reader can drop links by their confidence, but cannot have back what is not there.
+#: So much of F is given up for a lower bound: a reader can drop links by their confidence, but cannot have others back.
 NEARLY_BEST = 0.005
 
 Report = Callable[[str], None]
@@ -139,8 +139,7 @@ def fit_links(documents: Sequence[LinkedDocument], command: str, report: Report)
     models["told"], bound["told"] = _fit("told", documents, told, rows, report)
     carried = [document.links.carried(links) for document, links in zip(documents, told, strict=True)]
     rows = [
-        document.features.rows(links, before)
-        for document, links, before in zip(documents, carried, told, strict=True)
+        document.features.rows(links, before) for document, links, before in zip(documents, carried, told, strict=True)
     ]
     models["carried"], bound["carried"] = _fit("carried", documents, carried, rows, report)
     return LinkWeights(models, bound, {"command": command, "documents": len(documents)})
@@ -160,7 +159,9 @@ def _fit(
     rows = np.array(as_rows(values, columns), dtype=np.float32)
     labels = [document.label(link, ours) for document, link, ours in every]
     right = np.array([label is True for label in labels])
-    counts = np.array([document.times * (label is not None) for (document, _, _), label in zip(every, labels, strict=True)])
+    counts = np.array(
+        [document.times * (label is not None) for (document, _, _), label in zip(every, labels, strict=True)]
+    )
     folds: Folds = np.array([document.fold for document, _, _ in every])
 
     def make() -> Any:
@@ -209,7 +210,9 @@ def read_labels(path: Path, texts: Path | None) -> Iterator[GoldDocument]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit the weights of links and write them into a weights file."""
-    parser = argparse.ArgumentParser(prog="python -m quoteattr.calibrate.links", description=(__doc__ or "").split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m quoteattr.calibrate.links", description=(__doc__ or "").split("\n")[0]
+    )
     parser.add_argument("sets", nargs="+", metavar="FOLDER[:TIMES]")
     parser.add_argument("--texts", type=Path, help="where the texts of files of labels stand")
     parser.add_argument("-o", "--output", type=Path, default=builtin_weights("strict"))

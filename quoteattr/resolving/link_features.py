@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
-from attrs import Factory, define
+from attrs import Factory, define, field
 
 from quoteattr.resolving.chains.documents import is_present
 from quoteattr.resolving.circumstances import addressee_run, in_runs
@@ -18,10 +19,29 @@ from quoteattr.text import Parse
 
 Values = dict[str, float]
 
-_FORMS = ("outer", "quoting", "citing", "according", "reporting", "carrying", "appearing", "handing", "through", "taken up", "by its author", "going on", "beside", "credit", "reporter", "source")
+_FORMS = (
+    "outer",
+    "quoting",
+    "citing",
+    "according",
+    "reporting",
+    "carrying",
+    "appearing",
+    "handing",
+    "through",
+    "taken up",
+    "by its author",
+    "going on",
+    "beside",
+    "credit",
+    "reporter",
+    "source",
+)
 _SORTS = ("PERSON", "GROUP", "ORG", "GPE", "DOCUMENT")
 _GOING_ON = frozenset(["added", "adds", "adding", "continued", "continues", "went", "goes"])
-_UNNAMED = frozenset(["source", "official", "person", "people", "aide", "insider", "adviser", "diplomat", "executive", "someone"])
+_UNNAMED = frozenset(
+    ["source", "official", "person", "people", "aide", "insider", "adviser", "diplomat", "executive", "someone"]
+)
 _SUBORDINATE = frozenset(["relcl", "advcl", "acl", "pcomp", "xcomp", "csubj"])
 _CONTRAST = frozenset(["while", "but", "although", "though", "whereas", ";"])
 _FAR = 9.0
@@ -44,7 +64,11 @@ class LinkFeatures:
     entities: Entities
     statements: Sequence[Statement]
     _best: dict[int, float] = Factory(dict)
+    _held: Counter[int] = field(init=False)
     _own: dict[int, Values] = Factory(dict)
+
+    def __attrs_post_init__(self) -> None:
+        self._held = Counter(one.parent for one in self.statements)
 
     def rows(self, links: Sequence[Link], told: Sequence[Link] = ()) -> list[Values]:
         """Return the features of some links, by name.
@@ -66,14 +90,14 @@ class LinkFeatures:
         if link.statement not in self._own:
             self._own[link.statement] = self._of_statement(one)
         values = {
-            **{f"by {form}": float(link.step.form == form) for form in _FORMS},
+            **{f"form {form}": float(link.step.form == form) for form in _FORMS},
             "rivals": float(rivals),
             **self._of_mention("step", link.step.head, link.step.run, link.entity),
             **self._of_mention("source", one.attribution.source.head, one.attribution.source.run, one.entity),
             **self._own[link.statement],
             **self._of_step_cue(link),
             **self._of_place(link, one),
-            **self._of_names(link, one),
+            "same entity": float(link.entity is not None and link.entity is one.entity),
         }
         return {**values, **(self._of_outer(one) if link.before is None else self._of_carrying(link, link.before, one))}
 
@@ -86,7 +110,6 @@ class LinkFeatures:
         sort = None if entity is None else entity.sort
         means = names.sorts.get(singular(word) if tag == "NNS" else word, frozenset()) if word else frozenset()
         return {
-            f"{whose} missing": float(head < 0),
             f"{whose} open": float(entity is None),
             **{f"{whose} is {kind}": float(sort == kind) for kind in _SORTS},
             f"{whose} named": float(entity is not None and entity.named),
@@ -97,7 +120,6 @@ class LinkFeatures:
             f"{whose} plural": float(tag in ("NNS", "NNPS") or word in ("they", "we")),
             f"{whose} proper": float(tag[:3] == "NNP"),
             f"{whose} pronoun": float(word in THIRD_PERSON),
-            f"{whose} it": float(word == "it"),
             f"{whose} first person": float(word in FIRST_PERSON),
             f"{whose} definite": float(first in ("the", "this", "that", "these", "those")),
             f"{whose} indefinite": float(first in ("a", "an") or first in ONE_OF_SEVERAL),
@@ -113,26 +135,28 @@ class LinkFeatures:
         head = cue.head
         lowers = {parse.lowers[token] for token in one.reading.cue}
         cue_class = cue.cue_class
-        auxiliaries = {parse.lowers[kid] for kid in parse.kids[head] if parse.deps[kid] in ("aux", "auxpass")} if cue.tokens else set()
+        auxiliaries = (
+            {parse.lowers[kid] for kid in parse.kids[head] if parse.deps[kid] in ("aux", "auxpass")}
+            if cue.tokens
+            else set()
+        )
         heard = addressee_run(parse, self.patterns, attribution)
         tag = parse.tags[head] if cue.tokens else ""
         first = attribution.runs[0][0]
         tokens = one.last - one.first
         return {
-            "floats": float(one.floats),
-            **{f"cue {sort}": float(cue.sort == sort and not one.floats) for sort in ("verb", "noun", "preposition", "colon")},
+            **{
+                f"cue {sort}": float(cue.sort == sort and not one.floats)
+                for sort in ("verb", "noun", "preposition", "colon")
+            },
             "cue thinks": float(cue_class is not None and cue_class.act == "thought"),
-            "cue shows": float(cue_class is not None and cue_class.act == "evidence"),
             "cue quotes": float(not words.quoting.isdisjoint(lowers)),
             "cue says": float(cue.lemma in ("say", "tell")),
-            "cue adds": float(not _GOING_ON.isdisjoint(lowers)),
             "cue reports": float(cue.lemma in words.reporting),
             "cue passive": float("was" in auxiliaries or "were" in auxiliaries or "been" in auxiliaries),
             "cue had": float("had" in auxiliaries),
-            "cue would": float(bool(auxiliaries & {"would", "could", "should", "might", "may"})),
             "cue present": float(bool(cue.tokens) and is_present(parse, one.reading.cue)),
             "cue participle": float(tag in ("VBG", "VBN")),
-            "cue infinitive": float("to" in auxiliaries),
             "has addressee": float(heard is not None),
             "content in marks": float(parse.pair_of[first] >= 0),
             "content that": float(parse.lowers[first] == "that"),
@@ -141,7 +165,6 @@ class LinkFeatures:
             "confidence": attribution.confidence,
             "depth": float(one.depth),
             "own steps": float(len(one.reading.steps)),
-            "in headline": float(self.entities.headlines[parse.paragraph_of[one.first]]),
         }
 
     def _of_step_cue(self, link: Link) -> Values:
@@ -155,29 +178,20 @@ class LinkFeatures:
         heads = {parse.lowers[parse.heads[token]] for token in cue}
         step = link.step
         return {
-            "by no words": float(not cue),
             "by quoting": float(not words.quoting.isdisjoint(lowers)),
             "by carrying verb": float(not words.carrying.isdisjoint(lowers)),
-            "by saying": float(lemma in ("say", "tell")),
             "by reporting": float(lemma == "report"),
             "by reporting verb": float(lemma in words.reporting),
             "by according": float("according" in lowers),
             "by agent": float("by" in lowers),
-            "by in": float("in" in lowers),
-            "by to": float("to" in lowers),
-            "by on": float("on" in lowers or "via" in lowers),
             "by from": float("from" in lowers or "of" in lowers),
-            "by document word": float(any("document" in self.patterns.names.sorts.get(word, ()) for word in (*lowers, *heads))),
-            "by thought": float(at is not None and at.cue_class is not None and at.cue_class.act == "thought"),
-            "by evidence": float(at is not None and at.cue_class is not None and at.cue_class.act == "evidence"),
+            "by document word": float(
+                any("document" in self.patterns.names.sorts.get(word, ()) for word in (*lowers, *heads))
+            ),
             "by noun": float(at is not None and at.sort == "noun"),
             "by colon": float(bool(lowers & {":", "-", "--", "—", "–"})),
-            "by present": float(bool(cue) and is_present(parse, cue)),
-            "by negated": float(any(parse.deps[kid] == "neg" for token in cue for kid in parse.kids[token])),
             "by words": float(len(cue)),
             "step subject": float(step.head >= 0 and parse.deps[step.head] in ("nsubj", "nsubjpass")),
-            "step compound": float(step.head >= 0 and parse.deps[step.head] in ("compound", "poss", "nmod")),
-            "step object": float(step.head >= 0 and parse.deps[step.head] in ("dobj", "dative")),
             "step behind preposition": float(step.head >= 0 and parse.deps[step.head] == "pobj"),
         }
 
@@ -188,48 +202,28 @@ class LinkFeatures:
         cue = one.attribution.cue
         here = cue.head if cue.tokens else one.first
         if at < 0:
-            return {"away": _LONG, "step first": 0.0, "contrast between": 0.0, "verbs between": _FAR, "sentences away": _FAR,
-                    "step opens sentence": 0.0, "step ends sentence": 0.0, "step behind comma": 0.0, "step in marks": 0.0, "cue above": 0.0, "step cue away": _LONG}
+            return {"away": _LONG, "verbs between": _FAR, "sentences away": _FAR, "step cue away": _LONG}
         low, high = min(at, here), max(at, here)
         between = range(low + 1, min(high, low + 80))
+        verbs = (parse.tags[token][:2] == "VB" and not in_runs(token, one.attribution.runs) for token in between)
         first, last = parse.sentence(at)
         return {
             "away": min(float(high - low), _LONG),
             "step first": float(at < one.first),
             "contrast between": float(any(parse.lowers[token] in _CONTRAST for token in between)),
-            "verbs between": float(min(9, sum(parse.tags[token][:2] == "VB" and not in_runs(token, one.attribution.runs) for token in between))),
+            "verbs between": min(_FAR, float(sum(verbs))),
             "sentences away": min(_FAR, float(abs(parse.sentence_of[at] - parse.sentence_of[here]))),
             "step opens sentence": float(step.run[0] <= first + 1),
             "step ends sentence": float(max((step.run[1], *(token + 1 for token in step.cue))) >= last - 1),
             "step behind comma": float(step.run[0] > 0 and parse.words[step.run[0] - 1] in (",", '"', "'", ")")),
-            "step in marks": float(parse.pair_of[at] >= 0),
             "cue above": float(bool(step.cue) and any(parse.heads[here] == token for token in step.cue)),
             "step cue away": min(_LONG, float(abs(here - step.cue[0]))) if step.cue else _LONG,
-        }
-
-    def _of_names(self, link: Link, one: Statement) -> Values:
-        """Return what the names of both tell."""
-        ours, theirs = link.entity, one.entity
-        heard = addressee_run(self.parse, self.patterns, one.attribution)
-        return {
-            "same entity": float(ours is not None and ours is theirs),
-            "source owned by step": float(
-                ours is not None and theirs is not None and theirs.owner >= 0 and self.entities.find(theirs.owner) == ours.number
-            ),
-            "step owned by source": float(
-                ours is not None and theirs is not None and ours.owner >= 0 and self.entities.find(ours.owner) == theirs.number
-            ),
-            "step is addressee": float(
-                heard is not None and ours is not None and any(self.entities.entity(token) is ours for token in range(*heard))
-            ),
-            "step in source": float(one.attribution.source.run[0] <= link.step.head < one.attribution.source.run[1]),
-            "step in content": float(link.step.head >= 0 and in_runs(link.step.head, one.attribution.runs)),
         }
 
     def _of_outer(self, one: Statement) -> Values:
         """Return how a statement stands in the one around it."""
         if one.parent < 0:
-            return {"in another": 0.0}
+            return {}
         parse, outer = self.parse, self.statements[one.parent]
         head = one.attribution.cue.head if one.attribution.cue.tokens else one.first
         above, climbed = head, 0
@@ -240,24 +234,13 @@ class LinkFeatures:
                 break
             above = parse.heads[above]
             climbed += 1
-        cue_class = outer.attribution.cue.cue_class
         first, last = outer.attribution.runs[0][0], outer.attribution.runs[-1][1]
         start = min(one.first, one.attribution.source.run[0] if one.attribution.source.head >= 0 else one.first, head)
-        siblings = [other for other in self.statements if other.parent == one.parent]
         return {
-            "in another": 1.0,
-            "outer in marks": float(parse.pair_of[first] >= 0),
-            "outer cue verb": float(outer.attribution.cue.sort == "verb" and not outer.floats),
             "outer cue preposition": float(outer.attribution.cue.sort == "preposition"),
-            "outer floats": float(outer.floats),
-            "outer thinks": float(cue_class is not None and cue_class.act == "thought"),
-            "outer shows": float(cue_class is not None and cue_class.act == "evidence"),
-            "outer that": float(parse.lowers[first] == "that"),
             "outer hangs on cue": float(bool(outer.attribution.cue.tokens) and above == outer.attribution.cue.head),
             "outer confidence": outer.attribution.confidence,
             "outer length": min(_LONG, float(last - first)),
-            "outer depth": float(outer.depth),
-            "outer steps": float(len(outer.reading.steps)),
             "share of outer": (one.last - one.first) / max(1, last - first),
             "tokens before in outer": min(_LONG, float(max(0, start - first))),
             "tokens behind in outer": min(_LONG, float(max(0, last - one.last))),
@@ -265,81 +248,60 @@ class LinkFeatures:
             "cue is complement": float(bool(deps) and deps[-1] == "ccomp"),
             "cue is root of content": float(len(deps) == 1),
             "cue subordinate": float(any(dep in _SUBORDINATE for dep in deps[:1])),
-            "cue under subordinate": float(any(dep in _SUBORDINATE for dep in deps)),
-            "cue conjoined": float("conj" in deps[:1]),
-            "opens with contrast": float(parse.lowers[start - 1] in _CONTRAST or parse.lowers[start] in _CONTRAST) if start else 0.0,
-            "same marks": float(parse.pair_of[head] == parse.pair_of[first]),
-            "cue in marks": float(parse.pair_of[head] >= 0),
-            "outer ends before": float(outer.attribution.cue.head < head),
-            "outer source away": min(_LONG, float(abs(outer.attribution.source.head - head))) if outer.attribution.source.head >= 0 else _LONG,
-            "finite": float(parse.tags[head] in ("VBD", "VBZ", "VBP") or any(parse.deps[kid] == "aux" for kid in parse.kids[head])),
+            "outer source away": min(_LONG, float(abs(outer.attribution.source.head - head)))
+            if outer.attribution.source.head >= 0
+            else _LONG,
+            "finite": float(
+                parse.tags[head] in ("VBD", "VBZ", "VBP") or any(parse.deps[kid] == "aux" for kid in parse.kids[head])
+            ),
             "same sentence as outer": float(parse.sentence_of[head] == parse.sentence_of[outer.attribution.cue.head]),
-            "siblings": float(len(siblings)),
-            "passes on": float(outer.attribution.cue.lemma.split()[0] in self.patterns.chains.passing_on if outer.attribution.cue.lemma else 0),
+            "siblings": float(self._held[one.parent]),
         }
 
     def _of_carrying(self, link: Link, before: Link, one: Statement) -> Values:
         """Return how far the text stays with the statement whose link is carried on."""
         parse, other = self.parse, self.statements[before.statement]
         between = [each for each in self.statements[before.statement + 1 : link.statement] if each.parent < 0]
-        lowers = {parse.lowers[token] for token in one.reading.cue}
         source = one.attribution.source
         same = one.entity is not None and one.entity is other.entity
         first, last = source.run
         nouns = other.entity.nouns if other.entity is not None else frozenset()
         words = {parse.lowers[token] for token in range(first, last)} if source.head >= 0 else set()
         quoted_on = any(parse.lowers[token] in self.patterns.chains.quoting for token in one.reading.cue)
-        passive = any(parse.lowers[token] in self.patterns.chains.quoting and parse.tags[token] == "VBN" for token in one.reading.cue)
+        passive = any(
+            parse.lowers[token] in self.patterns.chains.quoting and parse.tags[token] == "VBN"
+            for token in one.reading.cue
+        )
         apart = parse.paragraph_of[one.first] - parse.paragraph_of[other.last - 1]
         pronoun = source.head >= 0 and parse.lowers[source.head] in THIRD_PERSON
-        unnamed = one.entity is not None and not one.entity.named and other.entity is not None and not other.entity.named
+        unnamed = (
+            one.entity is not None and not one.entity.named and other.entity is not None and not other.entity.named
+        )
         them = (
-            source.head >= 0 and last > first + 2 and parse.lowers[first + 1] == "of" and other.entity is not None
+            source.head >= 0
+            and last > first + 2
+            and parse.lowers[first + 1] == "of"
+            and other.entity is not None
             and self.entities.entity(last - 1) is other.entity
         )
-        taken_up = not same and not (other.entity is not None and other.entity.named) and any(word in nouns for word in words)
+        taken_up = (
+            not same and not (other.entity is not None and other.entity.named) and any(word in nouns for word in words)
+        )
         start = parse.sentence(one.attribution.cue.head if one.attribution.cue.tokens else one.first)[0]
         return {
-            "carried": 1.0,
             "probability before": before.probability,
-            "best of its own": self._best.get(link.statement, 0.0),
             "best of its own before": self._best.get(before.statement, 0.0),
-            "told between": max([self._best.get(each, 0.0) for each in range(before.statement + 1, link.statement)], default=0.0),
-            "unnamed between": float(all(each.entity is None or not each.entity.named for each in between)),
-            "same speaker or quoted between": float(all(each.entity is other.entity or each.entity is one.entity for each in between)),
-            "statements between": float(min(len(between), 9)),
             "paragraphs between": min(_FAR, float(parse.paragraph_of[one.first] - parse.paragraph_of[other.last - 1])),
             "sentences between": min(_FAR, float(parse.sentence_of[start] - parse.sentence_of[other.last - 1])),
             "same speaker": float(same),
             "same speaker between": float(all(each.entity is other.entity for each in between)),
-            "speaker before named": float(other.entity is not None and other.entity.named),
-            "speaker before is outlet": float(other.entity is not None and other.entity.outlet),
-            "speaker before open": float(other.entity is None),
-            "speaker before is document": float(other.entity is not None and other.entity.sort == "DOCUMENT"),
-            "speaker is owned by other": float(
-                one.entity is not None and other.entity is not None and one.entity.owner >= 0 and self.entities.find(one.entity.owner) == other.entity.number
-            ),
             "takes up noun": float(not same and any(word in nouns for word in words)),
-            "source is step": float(one.entity is not None and one.entity is before.entity),
-            "one of them": float(them),
             "quoted again, the same": float(passive and (same or taken_up)),
             "unnamed again, near": float(unnamed and (same or them or taken_up) and apart <= 1),
             "pronoun again, near": float(pronoun and same and apart <= 0),
             "goes on in the next paragraph": float(same and apart <= 1 and not between),
-            "unnamed again": float(unnamed and same),
-            "same paragraph": float(parse.paragraph_of[one.first] == parse.paragraph_of[other.first]),
             "one of several": float(source.head >= 0 and parse.lowers[first] in ONE_OF_SEVERAL),
             "quoted again": float(quoted_on),
             "other in marks": float(parse.pair_of[other.first] >= 0),
-            "both in marks": float(parse.pair_of[other.first] >= 0 and parse.pair_of[one.first] >= 0),
-            "opens paragraph": float(start == parse.paragraph(start)[0]),
-            "also": float("also" in parse.lowers[start : start + 12]),
             "source mentioned before": float(one.entity is not None and one.entity.first < other.first),
-            "other cue had": self._had(other),
-            "steps of other": float(len(other.reading.steps)),
         }
-
-    def _had(self, one: Statement) -> float:
-        head = one.attribution.cue.head
-        return float(bool(one.attribution.cue.tokens) and any(self.parse.lowers[kid] == "had" for kid in self.parse.kids[head]))
-

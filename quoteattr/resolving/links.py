@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, evolve
 
-from quoteattr.proposing import DASHES, mention_run
+from quoteattr.proposing import DASHES, Attribution, mention_run
 from quoteattr.resolving.chains.documents import Circulated, find_circulated, goes_on, taken_up
 from quoteattr.resolving.chains.steps import Step
 from quoteattr.resolving.circumstances import addressee_run, in_runs
 from quoteattr.resolving.entities.entity import Entity
-from quoteattr.resolving.entities.pronouns import NEUTER, THIRD_PERSON
+from quoteattr.resolving.entities.pronouns import THIRD_PERSON
 from quoteattr.resolving.referents import Referents
 from quoteattr.resolving.statements import Statement
 from quoteattr.rules import Patterns
@@ -26,6 +26,9 @@ MOST_BEFORE = 6
 
 #: … no more than so many paragraphs back.
 MOST_PARAGRAPHS = 4
+
+#: Those beside a statement stand so near its cue, or behind what is said.
+REACH = 40
 
 #: Likely links are carried on, whether or not they are kept themselves.
 WORTH_CARRYING = 0.3
@@ -111,7 +114,7 @@ class Links:
                 yield Link(number, step, entity)
 
     def _entity(self, number: int, step: Step) -> Entity | None:
-        """Return who is mentioned; "it" and "the paper" quote or report as the outlet spoken of last, where nobody else fits."""
+        """Return who is mentioned: "it" and "the paper" are the outlet spoken of last, where no other is known."""
         entity = self.referents.mentioned(step.head, step.run)
         if step.head < 0 or (entity is not None and entity.named and (entity.outlet or entity.sort == "ORG")):
             return entity
@@ -170,13 +173,14 @@ class Links:
     def _beside(self, one: Statement) -> Iterator[Step]:
         """Yield those who stand in a statement's sentence, outside what is said, as one does who passes it on.
 
-        "…," she said, **the Mail** *reports*; "**AFP**: minister resigns"; "In a **DW** *report*, she said"; "a statement *from* **the palace**"; "… – **Reuters**".
+        "…," she said, **the Mail** *reports*; "**AFP**: minister resigns"; "minister resigns – **Reuters**"; "In a **DW**
+        *report*, she said"; "a statement *from* **the palace**".
         """
         if one.floats:
             return
         parse, attribution = self.parse, one.attribution
         first, last = parse.sentence(attribution.cue.head)
-        for token in range(first, last):
+        for token in self._near(attribution, first, last):
             outside = not in_runs(token, attribution.runs)
             if outside and one.parent < 0 and self._reports(token):
                 subject = next((kid for kid in parse.kids[token] if parse.deps[kid] == "nsubj"), -1)
@@ -191,6 +195,12 @@ class Links:
             if cue:
                 run = mention_run(parse, token, attribution.cue.head) if not credit else (token, token + 1)
                 yield Step(token, run, cue, "credit" if credit else "beside")
+
+    def _near(self, attribution: Attribution, first: int, last: int) -> list[int]:
+        """Return the tokens of a sentence near a cue and behind what is said."""
+        head, end = attribution.cue.head, attribution.runs[-1][1]
+        around = range(max(first, head - REACH), min(last, head + REACH))
+        return sorted({*around, *range(max(first, end), min(last, end + REACH))})
 
     def _reports(self, token: int) -> bool:
         """Tell whether a token is a finite verb with which outlets report or quote."""
@@ -278,7 +288,8 @@ class Links:
         tokens = range(*heard) if heard is not None else ()
         sorts = self.patterns.names.sorts
         return any(
-            (self.referents.entities.entity(token) or self) is link.entity or "outlet" in sorts.get(self.parse.lowers[token], ())
+            (self.referents.entities.entity(token) or self) is link.entity
+            or "outlet" in sorts.get(self.parse.lowers[token], ())
             for token in tokens
         )
 

@@ -109,20 +109,6 @@ class _Reader(QuotingReader):
         carries = parse.lowers[verb] in self.patterns.chains.carrying and verb not in self.attribution.cue.tokens
         return verb if carries else -1
 
-    # the palace issued a statement from the king
-
-    def statement_from(self) -> None:
-        """Take whose words they are in "the palace issued the following **statement from the king**: …"."""
-        parse, attribution = self.parse, self.attribution
-        for noun in attribution.cue.tokens:
-            sender = next((kid for kid in parse.kids[noun] if parse.lowers[kid] == "from"), -1)
-            author = self.first_kid(sender, frozenset(["pobj"])) if sender >= 0 else -1
-            source = attribution.source.head
-            if parse.tags[noun] == "NN" and author >= 0 and 0 <= source < noun and self.can_say(author):
-                self.take_source(author)
-                self.step(source, attribution.cue.tokens, "quoting")
-                return
-
     # he told them, one of them said, that
 
     def interrupted(self) -> None:
@@ -184,19 +170,6 @@ class _Reader(QuotingReader):
         near = verb < inner <= verb + 3 and not in_runs(inner, self.attribution.runs)
         if near and parse.lowers[verb] in words.declining and parse.lowers[inner] in words.declined:
             self.cue = tuple(sorted({*range(verb, inner + 1), *self.cue}))
-
-    # was reported by Y to have told
-
-    def reported_to(self) -> None:
-        """Read "she was **reported by** the Mail to have *told* friends that"."""
-        parse, head = self.parse, self.attribution.cue.head
-        verb = parse.heads[head]
-        agent = self.agent(verb) if parse.lowers[verb] in self.patterns.chains.hedging_passives else None
-        if agent is None or not agent[1] < head or not self.is_passive(verb):
-            return
-        if any(parse.lowers[kid] == "to" and agent[1] < kid < head for kid in parse.kids[head]):
-            self._source_unless(self.first_kid(verb, SUBJECTS), agent[1])
-            self.step(agent[1], (verb, agent[0]), "quoting")
 
     # went on to say
 

@@ -113,7 +113,9 @@ def _without_dateline(parse: Parse, attribution: Attribution) -> Attribution:
 def _without_credit(parse: Parse, attribution: Attribution) -> Attribution:
     """Cut "- Reuters" off the end of a headline: the page says who reports it."""
     first, last = attribution.runs[-1]
-    dash = next((token for token in range(last - 1, max(first, last - 1 - LONGEST_CREDIT), -1) if _is_dash(parse, token)), -1)
+    dash = next(
+        (token for token in range(last - 1, max(first, last - 1 - LONGEST_CREDIT), -1) if _is_dash(parse, token)), -1
+    )
     if dash <= first or last != parse.paragraph(dash)[1] or parse.words[last - 1] in ".!?":
         return attribution
     names = all(word[0].isupper() or word == "the" for word in parse.words[dash + 1 : last]) and dash + 1 < last
