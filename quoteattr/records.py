@@ -69,11 +69,13 @@ class Intermediary:
         name: As for a speaker.
         source: The mention in the text; None where only its cue stands there.
         cue: The words that signal its act.
+        confidence: The calibrated probability that the statement comes through it, or None where nothing has been weighed.
     """
 
     name: str
     source: Span | None
     cue: tuple[Span, ...]
+    confidence: float | None = None
 
 
 @frozen(kw_only=True, repr=False)
@@ -333,7 +335,12 @@ def schema() -> dict[str, Any]:
                 **_object(start={"type": "integer", "minimum": 0}, end={"type": "integer", "minimum": 0}, text=text),
             },
             "speaker": _object(name=text, type={"enum": list(SPEAKER_TYPES)}, description=_or_null(text)),
-            "intermediary": _object(name=text, source=_or_null(span), cue={"type": "array", "items": span}),
+            "intermediary": _object(
+                name=text,
+                source=_or_null(span),
+                cue={"type": "array", "items": span},
+                confidence=_or_null({"type": "number", "minimum": 0, "maximum": 1}),
+            ),
         },
     }
 

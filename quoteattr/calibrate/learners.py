@@ -128,10 +128,10 @@ def fit_trees(
     if _is_one_sided(labels, folds, counts):
         share = float((counts[labels].sum() + 1) / (counts.sum() + 2))
         return _constant(model_columns()[name], share), np.full(len(rows), share)
-    probabilities = _out_of_fold(make, rows, labels, folds, counts)
+    probabilities = out_of_fold(make, rows, labels, folds, counts)
     model = make()
-    _teach(model, rows, labels, counts)
-    return _export(model, model_columns()[name]), probabilities
+    teach(model, rows, labels, counts)
+    return export(model, model_columns()[name]), probabilities
 
 
 def _is_one_sided(labels: Labels, folds: Folds, counts: Counts) -> bool:
@@ -153,7 +153,7 @@ def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, counts
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import StandardScaler
 
-    return _out_of_fold(
+    return out_of_fold(
         lambda: make_pipeline(StandardScaler(), LogisticRegression(max_iter=400)), rows, labels, folds, counts
     )
 
@@ -178,26 +178,26 @@ def _needing_sklearn() -> Iterator[None]:
         ) from error
 
 
-def _out_of_fold(
-    make: Callable[[], Any], rows: Floats, labels: Labels, folds: Folds, counts: Counts
+def out_of_fold(
+    make: Callable[[], Any], rows: Floats, labels: Labels, folds: Folds, counts: Counts, of: int = MODEL_FOLDS
 ) -> NDArray[np.float64]:
-    """Return the probability of each row, from a twin that never saw its fold."""
+    """Return the probability of each row, from a twin that never saw its fold; there are ``of`` folds."""
     probabilities = np.empty(len(rows))
-    for fold in range(MODEL_FOLDS):
-        held_out = folds % MODEL_FOLDS == fold
+    for fold in range(of):
+        held_out = folds % of == fold
         twin = make()
-        _teach(twin, rows, labels, counts * ~held_out)
+        teach(twin, rows, labels, counts * ~held_out)
         probabilities[held_out] = twin.predict_proba(rows[held_out])[:, 1]
     return probabilities
 
 
-def _teach(model: Any, rows: Floats, labels: Labels, counts: Counts) -> None:
+def teach(model: Any, rows: Floats, labels: Labels, counts: Counts) -> None:
     """Fit a model to the rows, each as often as it counts."""
     taught = np.repeat(np.arange(len(rows)), counts)  # weights would make scikit-learn's binning ten times slower
     model.fit(rows[taught], labels[taught])
 
 
-def _export(model: Any, features: Sequence[str]) -> Trees:
+def export(model: Any, features: Sequence[str]) -> Trees:
     """Turn a fitted scikit-learn model into ours; its tree arrays have no public name."""
     trees = []
     for (predictor,) in model._predictors:

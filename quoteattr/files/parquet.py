@@ -115,7 +115,9 @@ def record_schema(keep: Iterable[str] = ()) -> Any:
         "cue": pa.list_(span),
         "source": span,
         "speaker": pa.struct([("name", text), ("type", text), ("description", text)]),
-        "intermediaries": pa.list_(pa.struct([("name", text), ("source", span), ("cue", pa.list_(span))])),
+        "intermediaries": pa.list_(
+            pa.struct([("name", text), ("source", span), ("cue", pa.list_(span)), ("confidence", pa.float64())])
+        ),
         "addressee": span,
         "negated": flag,
         "hedged": flag,

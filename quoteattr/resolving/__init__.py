@@ -1,11 +1,23 @@
 """Attributions in, records out: who the source is, through whom the statement comes, what stands inside what."""
 
-from quoteattr.resolving.article import resolve, who_speaks
+from quoteattr.resolving.article import propose_links, resolve, who_speaks
+from quoteattr.resolving.chaining import LINKS, LinkWeights, as_rows, compose, load_link_weights
 from quoteattr.resolving.coreferent import means
+from quoteattr.resolving.link_features import LinkFeatures
+from quoteattr.resolving.links import Link, Links
 from quoteattr.resolving.recording import write_records
 
 __all__ = [
+    "LINKS",
+    "Link",
+    "LinkFeatures",
+    "LinkWeights",
+    "Links",
+    "as_rows",
+    "compose",
+    "load_link_weights",
     "means",
+    "propose_links",
     "resolve",
     "who_speaks",
     "write_records",

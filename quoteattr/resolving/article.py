@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from quoteattr.proposing import Attribution
 from quoteattr.records import Quote
+from quoteattr.resolving.chaining import find_chains, load_link_weights
 from quoteattr.resolving.chains.reading import find_signals
 from quoteattr.resolving.entities.register import Entities
 from quoteattr.resolving.entities.walk import find_entities, worth_a_look
+from quoteattr.resolving.links import Links
 from quoteattr.resolving.recording import write_records
 from quoteattr.resolving.referents import Referents
-from quoteattr.resolving.relays import find_relays
 from quoteattr.resolving.speakers import find_speakers, voices_of
 from quoteattr.resolving.statements import Statement, read_statements
 from quoteattr.rules import Patterns
@@ -49,6 +50,19 @@ def who_speaks(
     Returns:
         The entities, and the attributions as statements in the order of the text.
     """
+    links = propose_links(parse, patterns, attributions)
+    find_chains(links, load_link_weights())
+    return links.referents.entities, list(links.statements)
+
+
+def propose_links(parse: Parse, patterns: Patterns, attributions: Sequence[Attribution]) -> Links:
+    """Find the entities of an article and who speaks, and return what proposes through whom.
+
+    Args:
+        parse: The parsed text.
+        patterns: Rules and words.
+        attributions: See ``resolve``.
+    """
     tokens = worth_a_look(parse, patterns.names, patterns.chains.signals)
     signals = find_signals(parse, patterns, tokens)
     statements = read_statements(parse, patterns, attributions, signals)
@@ -56,5 +70,4 @@ def who_speaks(
     entities = find_entities(parse, patterns.names, voices, tokens)
     referents = Referents(parse, entities)
     find_speakers(patterns, referents, voices, statements)
-    find_relays(patterns, referents, statements, signals)
-    return entities, statements
+    return Links.of(patterns, referents, statements, signals)

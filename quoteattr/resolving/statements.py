@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import Factory, define, evolve
 
@@ -17,6 +18,9 @@ from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.sources import mend_source
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse, Run
+
+if TYPE_CHECKING:
+    from quoteattr.resolving.links import Link
 
 _JOINING = frozenset(["and", "but", "while"])
 
@@ -36,7 +40,7 @@ class Statement:
         parent: Place of the statement in whose content it stands, or -1.
         depth: How many contents it stands in.
         entity: Who speaks, or None where that is open.
-        chain: Those through whom it comes, outermost first, each with who that is.
+        chain: Those through whom it comes, outermost first.
         by_writer: Whether the writer of the article asks and answers himself, so that nobody else tells what is in it.
     """
 
@@ -47,7 +51,7 @@ class Statement:
     parent: int = -1
     depth: int = 0
     entity: Entity | None = None
-    chain: list[tuple[Step, Entity | None]] = Factory(list)
+    chain: list[Link] = Factory(list)
     by_writer: bool = False
 
     @property

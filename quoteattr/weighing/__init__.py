@@ -6,6 +6,7 @@ from quoteattr.weighing.floating import complete, without_cue
 from quoteattr.weighing.items import Item, find_items, propose_contents, shared
 from quoteattr.weighing.reader import Reading
 from quoteattr.weighing.scoring import reasons_of, weigh
+from quoteattr.weighing.trees import Trees
 from quoteattr.weighing.weights import (
     ATTRIBUTIONS,
     Weights,
@@ -20,6 +21,7 @@ __all__ = [
     "Item",
     "Reading",
     "Scheme",
+    "Trees",
     "Weights",
     "as_part",
     "attributions",
