@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
-from typing import TYPE_CHECKING
+from numbers import Integral
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from attrs import evolve
 
+from quoteattr.errors import InputError
 from quoteattr.proposing import Attribution
 from quoteattr.quotes import Quotes
-from quoteattr.records import Config, Intermediary, Quote, Span
+from quoteattr.records import ON_ERROR, Config, OnError, Quote, cut_span, with_spans
 from quoteattr.resolving import resolve
-from quoteattr.rules import load_patterns
-from quoteattr.text import Parse, check_labels, load_pipeline, parse_text, split_paragraphs
+from quoteattr.rules import Patterns, load_patterns
+from quoteattr.text import Parse, check_labels, load_pipeline, parse_text, split_paragraphs, vectors_digest
 from quoteattr.weighing import (
     Item,
+    Reading,
     Scheme,
+    Weights,
     attributions,
     builtin_weights,
     choose,
@@ -33,26 +41,63 @@ if TYPE_CHECKING:
 #: Longer texts are read in parts cut between paragraphs, so that memory does not grow with the text.
 LARGEST_PART = 400_000
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_log = logging.getLogger("quoteattr")
+
+#: The pipelines of which that has been said.
+_told: WeakSet[Language] = WeakSet()
+
 
 class Extractor:
-    """Keeps a model and the patterns loaded, for many texts.
+    """Keeps a model and the patterns loaded, for many texts; may be pickled and copied.
 
     Args:
         config: What to keep and with which model and patterns; the defaults are those of ``Config``.
         pipeline: A loaded spaCy pipeline to use in place of ``config.model``.
+        patterns: Loaded patterns to use in place of those that ``config.patterns`` adds.
+        weights: Loaded weights to use in place of ``config.weights``.
 
     Raises:
         ModelError: The model is missing or unfit.
         PatternError: A pattern, lexicon or weights file is wrong.
     """
 
-    def __init__(self, config: Config | None = None, *, pipeline: Language | None = None) -> None:
+    def __init__(
+        self,
+        config: Config | None = None,
+        *,
+        pipeline: Language | None = None,
+        patterns: Patterns | None = None,
+        weights: Weights | None = None,
+    ) -> None:
         self.config = config if config is not None else Config()
-        self.patterns = load_patterns(self.config.patterns)
-        self.weights = load_weights(builtin_weights(self.scheme))
+        self.patterns = patterns if patterns is not None else load_patterns(self.config.patterns)
+        self.weights = weights if weights is not None else load_weights(self.weights_file)
         if pipeline is not None:
             check_labels(pipeline)
+        self._own = (pipeline, weights)  # what cannot be loaded again by its name
         self.pipeline = pipeline if pipeline is not None else load_pipeline(self.config.model)
+        self._tell_of_vectors()
+
+    def _tell_of_vectors(self) -> None:
+        """Say, once for each pipeline, where the second reader has to do without the token vectors that it knows."""
+        reader = self.weights.reader
+        if reader is not None and vectors_digest(self.pipeline) != reader.digest and self.pipeline not in _told:
+            _told.add(self.pipeline)
+            _log.warning(
+                "The spaCy pipeline %r has no token vectors that the weights know: the second reader goes by words, tags "
+                "and labels alone and finds a little less (docs/limits.md says how much).",
+                f"{self.pipeline.lang}_{self.pipeline.meta['name']}",
+            )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        pipeline, weights = self._own
+        return _again, (self.config, pipeline, self.patterns, weights)
+
+    @property
+    def weights_file(self) -> Path:
+        """The file that weights are read from: that of the configuration, or the one that comes with the patterns."""
+        return self.config.weights if self.config.weights is not None else builtin_weights()
 
     @property
     def threshold(self) -> float:
@@ -62,43 +107,82 @@ class Extractor:
 
     @property
     def scheme(self) -> Scheme:
-        """``strict`` where speech alone is asked for, else ``broad``."""
-        return "strict" if self.config.acts == {"speech"} else "broad"
+        """What counts as an attribution, see ``Config``."""
+        return self.config.scheme
 
-    def extract(self, text: str, doc: str = "text") -> Quotes:
+    def extract(self, text: str, doc: str | int = "text") -> Quotes:
         """Return the records of one text, in its order: a tuple of them that also knows its text.
 
         Args:
             text: Any string; none is an error.
             doc: The document's name, for the records.
-        """
-        records: list[Quote] = []
-        for start, end in _parts(text):
-            parse = parse_text(self.pipeline, text[start:end], self.config.batch_size)
-            found = self.records_of(parse, doc)
-            records.extend(found if start == 0 else _moved(found, start, doc, len(records)))
-        return Quotes(text, filter(self._keeps, records))
 
-    def pipe(self, texts: Iterable[str], docs: Iterable[str] | None = None) -> Iterator[Quotes]:
+        Raises:
+            InputError: The text is no string, or the name neither a string nor a whole number.
+        """
+        name = _checked_name(doc)
+        _check_text(text, name)
+        readable = legible(text)
+        records: list[Quote] = []
+        for start, end in _parts(readable):
+            parse = parse_text(self.pipeline, readable[start:end], self.config.batch_size)
+            found = self.records_of(parse, name)
+            records.extend(found if start == 0 else moved(found, start, name, len(records)))
+        if readable is not text:
+            records = [with_spans(record, lambda old: cut_span(text, old.start, old.end)) for record in records]
+        return Quotes(text, self.given(records))
+
+    def pipe(
+        self, texts: Iterable[str], docs: Iterable[str | int] | None = None, *, on_error: OnError = "stop"
+    ) -> Iterator[Quotes]:
         """Yield the records of each text, in the order of the texts.
 
         Args:
             texts: Any strings; read one by one.
             docs: The documents' names; by default their numbers, from 1.
-        """
-        names = iter(docs) if docs is not None else (str(number) for number in count(1))
-        for text, name in zip(texts, names, strict=False):
-            yield self.extract(text, name)
+            on_error: What an entry that is no text does, such as an empty cell of a table: it ends the run ("stop"),
+                or is logged as a warning and gives no records ("skip"), so that there are as many results as texts.
 
-    def items_of(self, parse: Parse) -> list[Item]:
+        Raises:
+            InputError: An entry is no text, or there are fewer names than texts.
+        """
+        if isinstance(texts, str | bytes):
+            raise InputError("`pipe` takes many texts, such as a list of them; `extract` takes one.")
+        if on_error not in ON_ERROR:
+            raise InputError(f"on_error must be one of {', '.join(map(repr, ON_ERROR))}, not {on_error!r}.")
+        names: Iterator[str | int] = iter(docs) if docs is not None else count(1)
+        for number, text in enumerate(texts, start=1):
+            name = next(names, None)
+            if name is None:
+                raise InputError(f"There are fewer names than texts: the text of place {number:,} has none.")
+            try:
+                found = self.extract(text, name)
+            except Exception as error:  # of any kind: the other documents must not be lost with this one
+                if on_error == "stop":
+                    raise
+                said = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
+                _log.warning("Document '%s' is passed over: %s", name, said)
+                found = Quotes("")
+            yield found
+
+    def items_of(self, parse: Parse, reading: Reading | None = None) -> list[Item]:
         """Return the weighed cues of a parsed text, those that lose included; ``explain`` shows them."""
-        found = find_items(parse, self.patterns, self.scheme)
+        reading = reading if reading is not None else self.weights.read(parse, self.scheme)
+        found = find_items(parse, self.patterns, self.scheme, reading)
         (items,) = weigh([found], self.patterns, self.weights)
         return items
 
     def extract_parsed(self, parse: Parse, doc: str = "text") -> Quotes:
         """Return the records of a text that is parsed already."""
-        return Quotes(parse.text, filter(self._keeps, self.records_of(parse, doc)))
+        return Quotes(parse.text, self.given(self.records_of(parse, doc)))
+
+    def given(self, records: Sequence[Quote]) -> Iterator[Quote]:
+        """Yield those records of a document that are of the acts and forms asked for."""
+        return kept(records, self.keeps)
+
+    def keeps(self, record: Quote) -> bool:
+        """Tell whether a record is of the acts and forms asked for."""
+        return record.act in self.config.acts and record.form in self.config.forms
 
     def records_of(self, parse: Parse, doc: str) -> tuple[Quote, ...]:
         """Return the records of a parsed text, of all acts and forms."""
@@ -107,11 +191,9 @@ class Extractor:
 
     def attributions_of(self, parse: Parse) -> list[Attribution]:
         """Return the attributions chosen in a parsed text, before it is asked who speaks."""
-        chosen = attributions(choose(self.items_of(parse), self.threshold))
-        return list(complete(parse, chosen, self.weights.floating[self.scheme], self.threshold))
-
-    def _keeps(self, record: Quote) -> bool:
-        return record.act in self.config.acts and record.form in self.config.forms
+        reading = self.weights.read(parse, self.scheme)
+        chosen = attributions(choose(self.items_of(parse, reading), self.threshold))
+        return complete(parse, reading, chosen, self.weights, self.scheme, self.threshold)
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:
@@ -127,32 +209,63 @@ def _parts(text: str) -> Iterator[tuple[int, int]]:
     yield start, len(text)
 
 
-def _moved(records: Iterable[Quote], by: int, doc: str, before: int) -> Iterator[Quote]:
-    """Yield the records of a later part as records of the whole text: offsets and ids moved on."""
+def kept(records: Sequence[Quote], keeps: Callable[[Quote], bool]) -> Iterator[Quote]:
+    """Yield those records of a document that are to be kept, numbered without holes.
 
-    def span(old: Span) -> Span:
-        return evolve(old, start=old.start + by, end=old.end + by)
+    A parent that is not kept gives way to the nearest one around it that is.
+    """
+    ids = {record.id: f"{record.doc}:{number}" for number, record in enumerate(filter(keeps, records), start=1)}
+    parents = {record.id: record.parent for record in records}
+    for record in records:
+        if record.id in ids:
+            parent = record.parent
+            while parent is not None and parent not in ids:
+                parent = parents[parent]
+            yield evolve(record, id=ids[record.id], parent=None if parent is None else ids[parent])
 
-    def maybe(old: Span | None) -> Span | None:
-        return None if old is None else span(old)
 
-    def intermediary(old: Intermediary) -> Intermediary:
-        return evolve(old, source=maybe(old.source), cue=tuple(map(span, old.cue)))
+def moved(records: Iterable[Quote], by: int, doc: str, before: int) -> Iterator[Quote]:
+    """Yield the records of a part of a text as records of the whole of it: offsets moved on, and ids by ``before``."""
 
     def number(old: str) -> str:
         return f"{doc}:{int(old.rpartition(':')[2]) + before}"
 
     for record in records:
+        whole = with_spans(record, lambda old: evolve(old, start=old.start + by, end=old.end + by))
         yield evolve(
-            record,
-            id=number(record.id),
-            content=tuple(map(span, record.content)),
-            cue=tuple(map(span, record.cue)),
-            source=maybe(record.source),
-            intermediaries=tuple(map(intermediary, record.intermediaries)),
-            addressee=maybe(record.addressee),
-            parent=None if record.parent is None else number(record.parent),
+            whole, doc=doc, id=number(record.id), parent=None if record.parent is None else number(record.parent)
         )
+
+
+def legible(text: str) -> str:
+    """Return a text as spaCy can read it, character for character: lone surrogates, which have no UTF-8, as "\ufffd"."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def _check_text(text: object, doc: str) -> None:
+    if isinstance(text, str):
+        return
+    if text is None or text != text:
+        why = (
+            f"is {'None' if text is None else 'NaN'}, an empty cell: leave it out, or pass over it with on_error='skip'"
+        )
+    elif isinstance(text, bytes):
+        why = "is bytes: decode it, as in text.decode('utf-8')"
+    else:
+        why = f"is of type {type(text).__name__}: give a string"
+    raise InputError(f"The text of document {doc!r} {why}.")
+
+
+def _checked_name(doc: object) -> str:
+    if isinstance(doc, str):
+        return doc
+    if isinstance(doc, Integral) and not isinstance(doc, bool):
+        return str(doc)
+    raise InputError(f"A document's name must be a string or a whole number, not {doc!r:.60}.")
+
+
+def _again(config: Config, pipeline: Language | None, patterns: Patterns | None, weights: Weights | None) -> Extractor:
+    return Extractor(config, pipeline=pipeline, patterns=patterns, weights=weights)
 
 
 @functools.cache
@@ -160,7 +273,7 @@ def _default_extractor() -> Extractor:
     return Extractor()
 
 
-def extract(text: str, doc: str = "text") -> Quotes:
+def extract(text: str, doc: str | int = "text") -> Quotes:
     """Return the records of one text with the default configuration; the model is loaded once and kept.
 
     Args:

@@ -7,11 +7,12 @@ Nothing here knows spaCy. Offsets are half-open and count characters of the text
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+import html
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from quoteattr.errors import InputError
 
@@ -23,14 +24,20 @@ Form = Literal["clause", "phrase"]
 Act = Literal["speech", "thought", "evidence"]
 SpeakerGender = Literal["male", "female"]
 GenderFrom = Literal["title", "name", "pronoun"]
+Scheme = Literal["guide", "polnear"]
 SpeakerType = Literal["PERSON", "ORG", "GPE", "NORP", "GROUP", "DOCUMENT", "OTHER"]
+#: What becomes of a run where a document fails: it goes on without it, or ends.
+OnError = Literal["skip", "stop"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FORMS: tuple[Form, ...] = get_args(Form)
 ACTS: tuple[Act, ...] = get_args(Act)
 GENDERS: tuple[SpeakerGender, ...] = get_args(SpeakerGender)
 GENDERS_FROM: tuple[GenderFrom, ...] = get_args(GenderFrom)
+SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
 SPEAKER_TYPES: tuple[SpeakerType, ...] = get_args(SpeakerType)
+LARGEST_BATCH = 100_000
+ON_ERROR: tuple[OnError, ...] = get_args(OnError)
 
 
 @frozen(kw_only=True)
@@ -74,14 +81,16 @@ class Intermediary:
         name: As for a speaker.
         source: The mention in the text; None where only its cue stands there.
         cue: The words that signal its act.
+        confidence: The calibrated probability that the statement comes through it, or None where nothing has been weighed.
     """
 
     name: str
     source: Span | None
     cue: tuple[Span, ...]
+    confidence: float | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Quote:
     """One attribution: who said what, in which words, and through whom.
 
@@ -122,6 +131,24 @@ class Quote:
     pattern: str
     confidence: float
 
+    def __repr__(self) -> str:
+        """Return id, speaker and the beginning of the words; ``to_dict`` gives all."""
+        return f"<Quote {self.id} {self._who()}: {shortened(self._words(), _SHOWN)}>"
+
+    def _repr_html_(self) -> str:
+        """Return the record as a line of HTML."""
+        facts = " · ".join([self.kind, self.act, *(["negated"] if self.negated else []), f"{self.confidence:.2f}"])
+        who, words, facts = map(html.escape, (self._who(), self._words(), facts))
+        return f"<b>{who}</b>: {words} <small>{facts}</small>"
+
+    def _who(self) -> str:
+        speaker = self.speaker.name if self.speaker else "(speaker open)"
+        through = " → ".join(each.name for each in self.intermediaries)
+        return f"{speaker} through {through}" if through else speaker
+
+    def _words(self) -> str:
+        return " … ".join(span.text for span in self.content)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the record as plain dicts, lists, strings and numbers: all keys, in the published order."""
         plain: dict[str, Any] = _converter().unstructure(self)
@@ -144,6 +171,38 @@ class Quote:
                 f"Not a quote record: {reasons}. `quoteattr schema` prints what a record holds."
             ) from error
 
+
+def shortened(words: str, length: int) -> str:
+    """Return words on one line, cut to a length."""
+    line = " ".join(words.split())
+    return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def cut_span(text: str, start: int, end: int) -> Span:
+    """Return a span of a text."""
+    return Span(start=start, end=end, text=text[start:end])
+
+
+def with_spans(quote: Quote, change: Callable[[Span], Span]) -> Quote:
+    """Return a record in which every span has been changed."""
+
+    def maybe(span: Span | None) -> Span | None:
+        return None if span is None else change(span)
+
+    return evolve(
+        quote,
+        content=tuple(map(change, quote.content)),
+        cue=tuple(map(change, quote.cue)),
+        source=maybe(quote.source),
+        intermediaries=tuple(
+            evolve(each, source=maybe(each.source), cue=tuple(map(change, each.cue))) for each in quote.intermediaries
+        ),
+        addressee=maybe(quote.addressee),
+    )
+
+
+#: Characters of the words that a record's short form shows.
+_SHOWN = 60
 
 RECORD_KEYS: tuple[str, ...] = (
     "doc",
@@ -199,22 +258,31 @@ def _choices(known: tuple[str, ...], what: str) -> Any:
     return validate
 
 
+def _scheme(_: Any, __: Any, value: str) -> None:
+    if value not in SCHEMES:
+        raise InputError(f"Unknown scheme {value!r}; choose {' or '.join(SCHEMES)}.")
+
+
 def _probability(_: Any, __: Any, value: float | None) -> None:
     if value is not None and not 0 <= value <= 1:
         raise InputError(f"The lowest confidence must lie between 0 and 1, not be {value}.")
 
 
-def _positive(_: Any, attribute: Any, value: int) -> None:
-    if value < 1:
-        raise InputError(f"{attribute.name} must be at least 1, not {value}.")
+def _batch(_: Any, attribute: Any, value: int) -> None:
+    if not 1 <= value <= LARGEST_BATCH:
+        raise InputError(f"{attribute.name} must be from 1 to {LARGEST_BATCH:,}, not {value:,}.")
 
 
 def _frozen(chosen: Iterable[str]) -> frozenset[str]:
     return frozenset((chosen,)) if isinstance(chosen, str) else frozenset(chosen)
 
 
-def _paths(paths: Iterable[str | Path]) -> tuple[Path, ...]:
-    return tuple(Path(path) for path in paths)
+def _paths(paths: str | Path | Iterable[str | Path]) -> tuple[Path, ...]:
+    return (Path(paths),) if isinstance(paths, str | Path) else tuple(Path(path) for path in paths)
+
+
+def _maybe_path(path: str | Path | None) -> Path | None:
+    return None if path is None else Path(path)
 
 
 @frozen(kw_only=True)
@@ -225,10 +293,13 @@ class Config:
         model: A spaCy pipeline's name or path; None takes the best installed one.
         acts: Which acts to keep.
         forms: Which forms to keep.
+        scheme: What counts as an attribution: ``guide``, what reports words, thoughts or evidence (the guide of
+            seeds/README.md); or ``polnear``, whatever shows a mind, as PolNeAR's annotators label it.
         min_confidence: Keep records at or above this probability; None takes the threshold that came with the weights.
         min_speaker_confidence: Leave a speaker open that is less sure than this; None takes the bound that came with the
             weights. The ``source`` stays.
-        patterns: Folders with further patterns and cues, added to the built-in ones.
+        patterns: Folders (or one) with further patterns and cues, added to the built-in ones.
+        weights: A file that ``quoteattr calibrate -o`` wrote; None takes the weights that come with quoteattr.
         batch_size: Paragraphs that the parser takes at a time.
 
     Raises:
@@ -238,10 +309,12 @@ class Config:
     model: str | None = None
     acts: frozenset[str] = field(default=frozenset({"speech"}), converter=_frozen, validator=_choices(ACTS, "act"))
     forms: frozenset[str] = field(default=frozenset(FORMS), converter=_frozen, validator=_choices(FORMS, "form"))
+    scheme: Scheme = field(default="guide", validator=_scheme)
     min_confidence: float | None = field(default=None, validator=_probability)
     min_speaker_confidence: float | None = field(default=None, validator=_probability)
     patterns: tuple[Path, ...] = field(default=(), converter=_paths)
-    batch_size: int = field(default=64, validator=_positive)
+    weights: Path | None = field(default=None, converter=_maybe_path)
+    batch_size: int = field(default=64, validator=_batch)
 
 
 def schema() -> dict[str, Any]:
@@ -285,7 +358,12 @@ def schema() -> dict[str, Any]:
                 members={"type": "array", "items": text},
                 confidence=_or_null({"type": "number", "minimum": 0, "maximum": 1}),
             ),
-            "intermediary": _object(name=text, source=_or_null(span), cue={"type": "array", "items": span}),
+            "intermediary": _object(
+                name=text,
+                source=_or_null(span),
+                cue={"type": "array", "items": span},
+                confidence=_or_null({"type": "number", "minimum": 0, "maximum": 1}),
+            ),
         },
     }
 

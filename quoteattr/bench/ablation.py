@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
 from quoteattr.bench.run import corpus_config
 from quoteattr.corpora import Corpus, GoldDocument
@@ -20,7 +20,6 @@ from quoteattr.resolving import resolve
 from quoteattr.text import Parse, parse_text
 from quoteattr.weighing import (
     SURE_ENOUGH_TO_HOLD,
-    FloatingShares,
     Item,
     Weights,
     attributions,
@@ -49,6 +48,7 @@ class Variant:
         conflicts: Whether conflicts are settled.
         sure_enough: How sure a content must be to hold a surer attribution, see ``choose``.
         floats: Whether quotations without a cue are taken.
+        vectors: Whether the second reader sees the token vectors.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Variant:
     conflicts: bool = True
     sure_enough: float = SURE_ENOUGH_TO_HOLD
     floats: bool = True
+    vectors: bool = True
 
 
 def _only(keeps: Callable[[Item], bool]) -> Prune:
@@ -76,6 +77,13 @@ def _steps(*steps: str) -> Prune:
         return kept
 
     return prune
+
+
+def _not_read(items: list[Item]) -> list[Item]:
+    """Leave out the contents that only the second reader proposes."""
+    for item in items:
+        item.candidates = [candidate for candidate in item.candidates if candidate.pattern != "read"]
+    return [item for item in items if item.candidates]
 
 
 def _first_source(item: Item, _: Weights) -> None:
@@ -102,6 +110,8 @@ VARIANTS = (
     Variant(name="boundaries: the likeliest match, exact or not", unweigh=_likeliest_match),
     Variant(name="joins: none", prune=_steps("base", "cut", "more", "start", "quote")),
     Variant(name="marks: no quotations from marks alone", prune=_steps("base", "cut", "more", "start")),
+    Variant(name="second reader: no contents of its own", prune=_not_read),
+    Variant(name="second reader: without token vectors, as with another pipeline", vectors=False),
     Variant(name="sources: the first proposed", unweigh=_first_source),
     Variant(name="weights: cue and frame statistics only", unweigh=_cue_statistics),
     Variant(name="conflicts: not settled", conflicts=False),
@@ -143,7 +153,8 @@ def _figures(
 
 
 def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[Prediction]:
-    found = find_items(parse, extractor.patterns, extractor.scheme)
+    reading = extractor.weights.read(parse if variant.vectors else evolve(parse, vectors=None), extractor.scheme)
+    found = find_items(parse, extractor.patterns, extractor.scheme, reading)
     items = variant.prune(propose_contents(found, extractor.patterns))
     (weighed,) = weigh([items], extractor.patterns, extractor.weights)
     if variant.unweigh is not None:
@@ -153,7 +164,7 @@ def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[P
         chosen = choose(weighed, extractor.threshold, variant.sure_enough)
     else:
         chosen = [item for item in weighed if item.confidence >= extractor.threshold]
-    floating = extractor.weights.floating[extractor.scheme] if variant.floats else FloatingShares(0.0, 0.0)
-    whole = complete(parse, attributions(chosen), floating, extractor.threshold)
+    bound = extractor.threshold if variant.floats else 1.0
+    whole = complete(parse, reading, attributions(chosen), extractor.weights, extractor.scheme, bound)
     records = resolve(parse, extractor.patterns, whole, "text")
     return [Prediction.from_quote(record) for record in records]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import asdict, evolve, frozen
 
-from quoteattr.bench.run import Request, Run, measure
+from quoteattr.bench.run import Request, Run, corpus_config, measure
 from quoteattr.bench.saved import write_text
 from quoteattr.corpora import corpus
 from quoteattr.errors import InputError
@@ -139,14 +139,14 @@ def check(entries: Sequence[Entry], project: Path) -> Iterator[Check]:
 
 
 def _measured(entry: Entry, paths: tuple[Path, ...], speakers: Path | None) -> Run | GapRun:
-    config = Config(acts=frozenset(entry.acts), forms=frozenset(entry.forms))
+    acts, forms = frozenset(entry.acts), frozenset(entry.forms)
     if entry.corpus == GAP:
         from quoteattr.bench.gap import measure_gap
 
-        return measure_gap(paths[0], entry.split, config)
-    return measure(
-        Request(corpus=corpus(entry.corpus), paths=paths, split=entry.split, config=config, speakers=speakers)
-    )
+        return measure_gap(paths[0], entry.split, Config(acts=acts, forms=forms))
+    found = corpus(entry.corpus)
+    config = corpus_config(found, acts=acts, forms=forms)
+    return measure(Request(corpus=found, paths=paths, split=entry.split, config=config, speakers=speakers))
 
 
 def judge(entry: Entry, run: Run | GapRun) -> Check:

@@ -149,6 +149,7 @@ def _signature(examples: Sequence[Ambiguous], path: Path, split: str | None) -> 
         weights=None,
         acts=(),
         forms=(),
+        scheme=None,
         min_confidence=None,
         chains=None,
         metrics=DEFINITION,

@@ -124,7 +124,8 @@ def corpus_config(corpus: Corpus, **asked: Any) -> Config:
     Raises:
         InputError: A value is not one of those allowed.
     """
-    return Config(**{"acts": corpus.acts, "forms": frozenset(FORMS), **asked})
+    scheme = "polnear" if corpus.chains == "outermost" else "guide"
+    return Config(**{"acts": corpus.acts, "forms": frozenset(FORMS), "scheme": scheme, **asked})
 
 
 def measure(request: Request) -> Run:
@@ -197,13 +198,12 @@ def extract_all(documents: Sequence[GoldDocument], config: Config) -> tuple[dict
 def engine_of(extractor: Extractor) -> Engine:
     """Return what stands behind an extractor's records."""
     from quoteattr.rules import weights_digest
-    from quoteattr.weighing import builtin_weights
 
     meta = extractor.pipeline.meta
     return Engine(
         model=f"{meta['lang']}_{meta['name']}-{meta['version']}",
         patterns=extractor.patterns.hash,
-        weights=weights_digest(builtin_weights(extractor.scheme)),
+        weights=weights_digest(extractor.weights_file),
         threshold=extractor.threshold,
     )
 
@@ -308,6 +308,7 @@ def _signature(request: Request, documents: Sequence[GoldDocument], engine: Engi
         weights=None,
         acts=acts,
         forms=forms,
+        scheme=request.config.scheme,
         min_confidence=request.config.min_confidence,
         chains=request.corpus.chains,
         metrics=DEFINITION,

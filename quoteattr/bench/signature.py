@@ -45,6 +45,7 @@ class Signature:
     weights: str | None
     acts: tuple[Act, ...]
     forms: tuple[Form, ...]
+    scheme: str | None
     min_confidence: float | None
     chains: str | None
     metrics: str
@@ -62,6 +63,7 @@ class Signature:
             "weights": self.weights,
             "acts": "+".join(self.acts),
             "forms": "+".join(self.forms),
+            "scheme": self.scheme,
             "min-confidence": self.min_confidence,
             "chains": self.chains,
             "metrics": self.metrics,

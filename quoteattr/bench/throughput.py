@@ -100,6 +100,7 @@ def _timed_call(table: Path, output: Path, config: Config, workers: int) -> tupl
         "-q",
     ]
     call += ["--acts", ",".join(sorted(config.acts)), "--forms", ",".join(sorted(config.forms))]
+    call += ["--scheme", config.scheme]
     call += ["--model", config.model] if config.model is not None else []
     call += ["--min-confidence", str(config.min_confidence)] if config.min_confidence is not None else []
     if config.min_speaker_confidence is not None:

@@ -1,8 +1,7 @@
-"""Keeps labelled documents on disk between fits: parsing and proposing take minutes and seldom change.
+"""Keeps parses and readers on disk between fits: they take minutes and seldom change.
 
-A document's file is named by a digest of all that it depends on: its text and labels, how it is labelled, the patterns,
-the model, and the code of every step up to the labels. So a file is right or it is not found. The files are pickles:
-read only from a folder of one's own.
+A file is named by a digest of all that it depends on: the texts and their labels, the model, and the code of the steps up
+to it. So a file is right or it is not found. The files are pickles: read only from a folder of one's own.
 """
 
 from __future__ import annotations
@@ -12,59 +11,63 @@ import functools
 import hashlib
 import pickle
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import TypeVar
 
 from attrs import frozen
 
 import quoteattr
-from quoteattr.calibrate.labels import Example
-from quoteattr.corpora import GoldDocument, fingerprint
-from quoteattr.weighing.weights import Scheme
 
-#: The code between a text and its labelled items.
-_STEPS = ("text", "rules", "proposing", "weighing/features", "weighing/items.py", "calibrate/labels.py")
+#: The code that a parse depends on, and what a reader depends on besides.
+PARSING = ("text",)
+READING = (*PARSING, "weighing/reader.py", "calibrate/reader.py")
+
+Made = TypeVar("Made")
 
 
 @frozen
 class Cache:
-    """A folder of labelled documents.
+    """A folder of what was made before.
 
     Attributes:
-        folder: Made when the first document is kept.
-        made_with: The model and the patterns that all of its documents are to be made with.
+        folder: Made when the first file is kept; None keeps nothing.
+        model: The spaCy pipeline that all is made with.
     """
 
-    folder: Path
-    made_with: str
+    folder: Path | None
+    model: str
 
-    def get(self, document: GoldDocument, scheme: Scheme) -> list[Example] | None:
-        """Return a document's examples, or None where they are not there or cannot be read."""
+    def get(self, of: str, code: Sequence[str], make: Callable[[], Made]) -> Made:
+        """Return what was made of something before, or make it and keep it.
+
+        Args:
+            of: Tells all that it depends on, besides model and code.
+            code: The modules and packages that make it, as paths in this package.
+            make: Makes it.
+        """
+        if self.folder is None:
+            return make()
+        told = f"{of}\0{self.model}\0{_digest_of_code(tuple(code))}"
+        file = self.folder / f"{hashlib.sha256(told.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}.made"
         with contextlib.suppress(OSError, zlib.error, pickle.UnpicklingError, EOFError, AttributeError, TypeError):
-            examples: list[Example] = pickle.loads(zlib.decompress(self._file(document, scheme).read_bytes()))
-            return examples
-        return None
-
-    def put(self, document: GoldDocument, scheme: Scheme, examples: list[Example]) -> None:
-        """Keep a document's examples."""
-        file = self._file(document, scheme)
+            found: Made = pickle.loads(zlib.decompress(file.read_bytes()))
+            return found
+        made = make()
         file.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=file.parent, delete=False) as part:
-            part.write(zlib.compress(pickle.dumps(examples, protocol=5), 1))
+            part.write(zlib.compress(pickle.dumps(made, protocol=5), 1))
         Path(part.name).replace(file)
-
-    def _file(self, document: GoldDocument, scheme: Scheme) -> Path:
-        told = f"{fingerprint([document])}\0{scheme}\0{self.made_with}\0{_digest_of_code()}"
-        return self.folder / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.examples"
+        return made
 
 
 @functools.cache
-def _digest_of_code() -> str:
-    """Return a digest of the source of the steps between a text and its labelled items."""
+def _digest_of_code(code: tuple[str, ...]) -> str:
+    """Return a digest of the source of some modules and packages."""
     package = Path(quoteattr.__file__).parent
     digest = hashlib.sha256()
-    for file in (file for step in _STEPS for file in _sources(package / step)):
+    for file in (file for step in code for file in _sources(package / step)):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -12,10 +12,11 @@ from attrs import define, evolve, frozen
 
 from quoteattr.corpora import GoldDocument, fingerprint
 from quoteattr.proposing import antecedent
+from quoteattr.records import Scheme
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse
 from quoteattr.weighing.items import Item, find_items, propose_contents
-from quoteattr.weighing.weights import Scheme
+from quoteattr.weighing.reader import Reading
 
 #: Documents are dealt into this many folds by a checksum of their names.
 FOLDS = 15
@@ -131,11 +132,14 @@ def fold_of(doc: str) -> int:
     return zlib.crc32(doc.encode("utf-8")) % FOLDS
 
 
-def label(parse: Parse, document: GoldDocument, patterns: Patterns, scheme: Scheme, times: int = 1) -> list[Example]:
+def label(
+    parse: Parse, reading: Reading, document: GoldDocument, patterns: Patterns, scheme: Scheme, times: int = 1
+) -> list[Example]:
     """Return the items of a document with their labels.
 
     Args:
         parse: The parsed text.
+        reading: What a reader that has not seen the document says of it.
         document: Its gold.
         patterns: The patterns that propose.
         scheme: How the document is labelled; by the broad one, nothing inside the content of another attribution is.
@@ -159,7 +163,7 @@ def label(parse: Parse, document: GoldDocument, patterns: Patterns, scheme: Sche
     )
     fold = fold_of(document.doc)
     examples: list[Example] = []
-    for item in propose_contents(find_items(parse, patterns, scheme), patterns):
+    for item in propose_contents(find_items(parse, patterns, scheme, reading), patterns):
         tokens = item.cue.tokens
         overlaps, targets = [], []
         for candidate in item.candidates:
@@ -167,7 +171,7 @@ def label(parse: Parse, document: GoldDocument, patterns: Patterns, scheme: Sche
             overlaps.append(overlap)
             targets.append(target)
         on_cue = frozenset(number for number, quote in enumerate(gold) if quote.cue.intersection(tokens))
-        unknown = (scheme == "broad" and any(token in by_token for token in tokens)) or bool(
+        unknown = (scheme == "polnear" and any(token in by_token for token in tokens)) or bool(
             optional.intersection(tokens)
         )
         examples.append(Example(item, fold, gold, overlaps, targets, on_cue, scheme, unknown, times))

@@ -41,6 +41,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "reexact": {"max_iter": 50, "max_leaf_nodes": 31, "min_samples_leaf": 80},
     "source": {"max_iter": 120, **_LARGE},
     "rivals": {"max_iter": 120, "max_leaf_nodes": 31, "min_samples_leaf": 60, "learning_rate": 0.06},
+    "floating": {"max_iter": 60, "max_leaf_nodes": 12, "min_samples_leaf": 30, "learning_rate": 0.06},
     "attribution": {"max_iter": 160, "max_leaf_nodes": 31, "min_samples_leaf": 60, "learning_rate": 0.06},
 }
 COMMON: dict[str, Any] = {
@@ -124,10 +125,25 @@ def fit_trees(
         settings["max_iter"] = max(1, round(share_of_trees * settings["max_iter"]))
         return HistGradientBoostingClassifier(**settings)
 
-    probabilities = _out_of_fold(make, rows, labels, folds, counts)
+    if _is_one_sided(labels, folds, counts):
+        share = float((counts[labels].sum() + 1) / (counts.sum() + 2))
+        return _constant(model_columns()[name], share), np.full(len(rows), share)
+    probabilities = out_of_fold(make, rows, labels, folds, counts)
     model = make()
-    _teach(model, rows, labels, counts)
+    teach(model, rows, labels, counts)
     return export(model, model_columns()[name]), probabilities
+
+
+def _is_one_sided(labels: Labels, folds: Folds, counts: Counts) -> bool:
+    """Tell whether some twin would see rows of one kind only: there is nothing to learn then but their share."""
+    seen = [labels[(counts > 0) & (folds % MODEL_FOLDS != fold)] for fold in range(MODEL_FOLDS)]
+    return any(not 0 < one.sum() < len(one) for one in seen)
+
+
+def _constant(features: Sequence[str], share: float) -> Trees:
+    """Return a model that gives every row the same probability."""
+    leaf = {"feature": [0], "threshold": [0.0], "left": [0], "right": [0], "value": [0.0]}
+    return Trees.from_dict({"features": list(features), "base": _short(log_odds(share)), "trees": [leaf]})
 
 
 def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts) -> NDArray[np.float64]:
@@ -137,7 +153,7 @@ def learn_logistic(name: str, rows: Floats, labels: Labels, folds: Folds, counts
         from sklearn.pipeline import make_pipeline
         from sklearn.preprocessing import StandardScaler
 
-    return _out_of_fold(
+    return out_of_fold(
         lambda: make_pipeline(StandardScaler(), LogisticRegression(max_iter=400)), rows, labels, folds, counts
     )
 
@@ -163,20 +179,20 @@ def needing_sklearn() -> Iterator[None]:
         ) from error
 
 
-def _out_of_fold(
-    make: Callable[[], Any], rows: Floats, labels: Labels, folds: Folds, counts: Counts
+def out_of_fold(
+    make: Callable[[], Any], rows: Floats, labels: Labels, folds: Folds, counts: Counts, of: int = MODEL_FOLDS
 ) -> NDArray[np.float64]:
-    """Return the probability of each row, from a twin that never saw its fold."""
+    """Return the probability of each row, from a twin that never saw its fold; there are ``of`` folds."""
     probabilities = np.empty(len(rows))
-    for fold in range(MODEL_FOLDS):
-        held_out = folds % MODEL_FOLDS == fold
+    for fold in range(of):
+        held_out = folds % of == fold
         twin = make()
-        _teach(twin, rows, labels, counts * ~held_out)
+        teach(twin, rows, labels, counts * ~held_out)
         probabilities[held_out] = twin.predict_proba(rows[held_out])[:, 1]
     return probabilities
 
 
-def _teach(model: Any, rows: Floats, labels: Labels, counts: Counts) -> None:
+def teach(model: Any, rows: Floats, labels: Labels, counts: Counts) -> None:
     """Fit a model to the rows, each as often as it counts."""
     taught = np.repeat(np.arange(len(rows)), counts)  # weights would make scikit-learn's binning ten times slower
     model.fit(rows[taught], labels[taught])

@@ -182,7 +182,7 @@ def read_lessons(
         ModelError: There is no fit model.
     """
     strict = Extractor(Config(model=model))
-    broad = Extractor(Config(model=model, acts=frozenset(ACTS)), pipeline=strict.pipeline)
+    broad = Extractor(Config(model=model, acts=frozenset(ACTS), scheme="polnear"), pipeline=strict.pipeline)
     gold = CORPORA["gold"]
     sets = [(strict, gold.read(folder), 1.0) for folder in folders]
     sets += [(strict, gold.read(folder), MADE_HARD) for folder in lightly]

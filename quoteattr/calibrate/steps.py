@@ -7,8 +7,8 @@ depends on nothing but the corpora, the patterns and the numbers written here: t
 
 from __future__ import annotations
 
+import functools
 import math
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +17,10 @@ import numpy as np
 from attrs import Factory, define, evolve
 from numpy.typing import NDArray
 
-from quoteattr.calibrate.cache import Cache
-from quoteattr.calibrate.labels import Example, TrainingSet, is_word, label
+from quoteattr.calibrate.cache import PARSING, READING, Cache
+from quoteattr.calibrate.labels import Example, TrainingSet, fold_of, is_word, label
 from quoteattr.calibrate.learners import (
+    MODEL_FOLDS,
     Counts,
     Folds,
     Labels,
@@ -31,15 +32,18 @@ from quoteattr.calibrate.learners import (
     log_odds,
     quality,
 )
+from quoteattr.calibrate.reader import fit_reader, lesson_of, twins
 from quoteattr.calibrate.unseen import write_unseen
-from quoteattr.proposing import propose_sources
+from quoteattr.proposing import Attribution
+from quoteattr.records import SCHEMES, Scheme
 from quoteattr.rules import Patterns
-from quoteattr.text import parse_text
+from quoteattr.text import parse_text, vectors_digest
 from quoteattr.weighing import scoring
 from quoteattr.weighing.choice import choose
 from quoteattr.weighing.features import ATTRIBUTION_CATEGORIES, CONTENT_CATEGORIES, CUE_CATEGORIES, SOURCE_CATEGORIES
-from quoteattr.weighing.floating import find_floating
-from quoteattr.weighing.items import CUE_FLOOR, Item
+from quoteattr.weighing.floating import Floating, find_floating, floating_rows, likely_ones
+from quoteattr.weighing.items import CUE_FLOOR, Item, propose_item_sources
+from quoteattr.weighing.reader import Reader
 from quoteattr.weighing.rows import (
     attribution_rows,
     attribution_words,
@@ -51,15 +55,7 @@ from quoteattr.weighing.rows import (
     source_rows,
 )
 from quoteattr.weighing.trees import Floats, Trees
-from quoteattr.weighing.weights import (
-    BOUNDARY_CATEGORIES,
-    LONG_QUOTATION,
-    SCHEMES,
-    Encoder,
-    FloatingShares,
-    Scheme,
-    Weights,
-)
+from quoteattr.weighing.weights import BOUNDARY_CATEGORIES, Encoder, Weights, model_columns
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -84,15 +80,23 @@ UNLIKELY = 0.25
 
 
 def fit(
-    examples: Sequence[Sequence[Example]], patterns: Patterns, report: Report, share_of_trees: float = 1.0
-) -> Weights:
+    examples: Sequence[Sequence[Example]],
+    patterns: Patterns,
+    reader: Reader | None,
+    report: Report,
+    share_of_trees: float = 1.0,
+) -> tuple[Weights, list[list[Attribution]]]:
     """Fit all models, step by step, and choose the thresholds.
 
     Args:
         examples: The labelled items of each document.
         patterns: The patterns that proposed them.
+        reader: The second reader, of which they have the readings of twins; None where they have no readings.
         report: Called with one line after each step.
         share_of_trees: So many of the trees are fitted.
+
+    Returns:
+        The weights; and of each document its quotations without a cue, found out of fold.
     """
     models: dict[str, Trees] = {}
 
@@ -107,8 +111,8 @@ def fit(
     for scheme, documents in by_scheme.items():
         curve = (f"{step / 100:.2f}: {100 * full_f(documents, step / 100):.1f}" for step in range(*THRESHOLDS, 5))
         report(f"full F by threshold, {scheme}: {', '.join(curve)}")
-    floating = {scheme: floating_shares(documents, threshold[scheme]) for scheme, documents in by_scheme.items()}
-    return Weights(encoders=encoders, models=models, threshold=threshold, floating=floating, made={})
+    floating = fit_floating(examples, threshold, learn, report)
+    return Weights(encoders=encoders, models=models, threshold=threshold, made={}, reader=reader), floating
 
 
 def logistic_full_f(
@@ -216,11 +220,11 @@ class _Steps:
     def sources(self, every: Sequence[Example]) -> None:
         """Propose and weigh the sources of the contents chosen."""
         items = [example.item for example in every]
+        propose_item_sources(items, self.patterns)
         labels: list[bool] = []
         taught: list[int] = []
         for example in every:
             item = example.item
-            item.sources = propose_sources(item.parse, self.patterns, item.cue)
             target = next(
                 (example.targets[number] for number in range(len(example.overlaps)) if example.matches(number)), -1
             )
@@ -262,23 +266,23 @@ def _calibrated(model: Trees, by_scheme: Mapping[Scheme, Sequence[Sequence[Examp
     than it looks beforehand.
     """
     chosen = [
-        (log_odds(example.item.confidence), scheme == "strict", example.is_full(best))
+        (log_odds(example.item.confidence), scheme == "guide", example.is_full(best))
         for scheme, documents in by_scheme.items()
         for document in documents
         for example, best in _chosen(document, CALIBRATED_FROM)
         for _ in range(example.times)
-        if not (example.unknown and scheme == "strict")  # there the gold leaves it to the reader
+        if not (example.unknown and scheme == "guide")  # there the gold leaves it to the reader
     ]
     if len({is_right for _, _, is_right in chosen}) < 2:
         return model  # nothing to learn from
-    logits, strict, right = (np.array(column) for column in zip(*chosen, strict=True))
-    slope, intercept, shift = fit_calibration(logits, strict, right)
+    logits, by_guide, right = (np.array(column) for column in zip(*chosen, strict=True))
+    slope, intercept, shift = fit_calibration(logits, by_guide, right)
     for scheme, documents in by_scheme.items():
         for example in (example for document in documents for example in document):
-            moved = slope * log_odds(example.item.confidence) + intercept + shift * (scheme == "strict")
+            moved = slope * log_odds(example.item.confidence) + intercept + shift * (scheme == "guide")
             example.item.confidence = 1 / (1 + math.exp(-moved))
-    report(f"calibration: logit times {slope}, plus {intercept}, strict {shift} more, of {len(chosen)} chosen")
-    return model.recalibrated(slope, intercept, "strict", shift)
+    report(f"calibration: logit times {slope}, plus {intercept}, by the guide {shift} more, of {len(chosen)} chosen")
+    return model.recalibrated(slope, intercept, "by the guide", shift)
 
 
 def best_threshold(examples: Sequence[Sequence[Example]]) -> float:
@@ -303,34 +307,52 @@ def full_f(examples: Sequence[Sequence[Example]], threshold: float) -> float:
 
 
 def _chosen(document: Sequence[Example], threshold: float) -> list[tuple[Example, int]]:
-    """Return what is chosen of a document at a threshold, each with its content; in the broad scheme the outermost."""
+    """Return what is chosen of a document at a threshold, each with its content; in PolNeAR's scheme the outermost."""
     by_cue = {example.item.cue.head: example for example in document}
     chosen = choose([example.item for example in document if len(example.item.sources)], threshold)
-    if document and document[0].scheme == "broad":
+    if document and document[0].scheme == "polnear":
         chosen = [item for item in chosen if not any(_inside(item, other) for other in chosen)]
     return [(by_cue[item.cue.head], item.best) for item in chosen]
 
 
-def floating_shares(examples: Sequence[Sequence[Example]], threshold: float) -> FloatingShares:
-    """Return how often a quotation that no chosen content claims has the words of a gold attribution."""
-    right, count = Counter[bool](), Counter[bool]()
+def fit_floating(
+    examples: Sequence[Sequence[Example]], threshold: Mapping[Scheme, float], learn: Learn, report: Report
+) -> list[list[Attribution]]:
+    """Fit the model of quotations that no cue claims: has such a one the words of a gold attribution?
+
+    Returns:
+        Of each document those that are likely, out of fold.
+    """
+    found: list[list[Floating]] = []
+    rows: list[Floats] = []
+    labels: list[bool] = []
+    folds: list[int] = []
+    counts: list[int] = []
     for document in examples:
         items = [example.item for example in document if len(example.item.sources)]
+        found.append([])
         if not items:
             continue
-        parse = items[0].parse
-        claimed = [run for item in choose(items, threshold) for run in item.content.runs]
-        gold = document[0].gold
-        for attribution in find_floating(parse, claimed, FloatingShares(0.0, 0.0)):
-            tokens = frozenset(
-                token for first, last in attribution.runs for token in range(first, last) if is_word(parse, token)
-            )
-            is_long = sum(last - first for first, last in attribution.runs) >= LONG_QUOTATION
-            right[is_long] += any(2 * len(tokens & quote.content) >= len(tokens | quote.content) for quote in gold)
-            count[is_long] += 1
-    # as if one of two more had been right, for a corpus that has none
-    short, long = (round((right[is_long] + 1) / (count[is_long] + 2), 3) for is_long in (False, True))
-    return FloatingShares(short, long)
+        parse, scheme = items[0].parse, document[0].scheme
+        claimed = [item.content.runs for item in choose(items, threshold[scheme])]
+        found[-1] = find_floating(parse, claimed)
+        if found[-1]:
+            rows.append(floating_rows(parse, items[0].reading, found[-1], claimed, scheme))
+        for one in found[-1]:
+            tokens = frozenset(token for run in one.runs for token in range(*run) if is_word(parse, token))
+            gold = document[0].gold
+            labels.append(any(2 * len(tokens & quote.content) >= len(tokens | quote.content) for quote in gold))
+            folds.append(document[0].fold)
+            counts.append(document[0].times)
+    known = np.array(labels, dtype=bool)
+    columns = np.vstack(rows) if rows else np.zeros((0, len(model_columns()["floating"])), dtype=np.float32)
+    probabilities = learn("floating", columns, known, np.array(folds, dtype=int), np.array(counts, dtype=int))
+    report(f"floating: {quality(probabilities, known, np.array(counts, dtype=int))}")
+    given = iter(probabilities.tolist())
+    return [
+        likely_ones(own, [next(given) for _ in own], threshold[document[0].scheme]) if own else []
+        for document, own in zip(examples, found, strict=True)
+    ]
 
 
 def _inside(item: Item, other: Item) -> bool:
@@ -339,30 +361,46 @@ def _inside(item: Item, other: Item) -> bool:
 
 def labelled(
     sets: Sequence[TrainingSet], pipeline: Language, patterns: Patterns, report: Report, cache: Path | None = None
-) -> list[list[Example]]:
-    """Parse and label the documents of some training sets.
+) -> tuple[list[list[Example]], Reader]:
+    """Parse, read and label the documents of some training sets.
 
     Args:
         sets: The documents and how often each set counts.
         pipeline: The spaCy pipeline whose parses the weights will meet.
         patterns: The patterns that propose.
-        report: Called with one line at the end.
+        report: Called with one line after each step.
         cache: A folder that keeps what takes long, or None.
+
+    Returns:
+        The examples of each document, with what a reader that has not seen it says; and the reader that has seen all.
     """
-    kept = None if cache is None else Cache(cache, f"{model_name(pipeline)} {patterns.hash}")
-    examples: list[list[Example]] = []
-    for training in sets:
-        for document in training.documents:
-            found = kept.get(document, training.scheme) if kept is not None else None
-            if found is None:
-                found = label(parse_text(pipeline, document.text), document, patterns, training.scheme)
-                if kept is not None:
-                    kept.put(document, training.scheme, found)
-            for example in found:
-                example.times = training.times
-            examples.append(found)
+    kept = Cache(cache, model_name(pipeline))
+    documents = [(training, document) for training in sets for document in training.documents]
+    parses = [
+        kept.get(document.text, PARSING, functools.partial(parse_text, pipeline, document.text))
+        for _, document in documents
+    ]
+    digest = vectors_digest(pipeline) or ""
+    lessons = [
+        lesson_of(parse, document, training.scheme, digest, training.times)
+        for parse, (training, document) in zip(parses, documents, strict=True)
+    ]
+    told = " ".join(f"{training.name} {training.note()}" for training in sets)
+    folds = kept.get(f"twins of {told}", READING, lambda: twins(lessons, digest, report))
+    reader = kept.get(f"reader of {told}", READING, lambda: fit_reader(lessons, digest, report))
+    examples = [
+        label(
+            parse,
+            folds[fold_of(document.doc) % MODEL_FOLDS].read(parse, training.scheme),
+            document,
+            patterns,
+            training.scheme,
+            training.times,
+        )
+        for parse, (training, document) in zip(parses, documents, strict=True)
+    ]
     report(f"{len(examples)} documents, {sum(map(len, examples))} words that may be cues")
-    return examples
+    return examples, reader
 
 
 def model_name(pipeline: Language) -> str:
@@ -398,11 +436,11 @@ def calibrate(
     """
     if quick:
         sets = [training.sample(QUICK_SHARE) for training in sets]
-    examples = labelled(sets, pipeline, patterns, report, cache)
-    weights = fit(examples, patterns, report, QUICK_TREES if quick else 1.0)
+    examples, reader = labelled(sets, pipeline, patterns, report, cache)
+    weights, floating = fit(examples, patterns, reader, report, QUICK_TREES if quick else 1.0)
     if out_of_fold is not None:
         documents = [document for training in sets for document in training.documents]
-        write_unseen(out_of_fold, documents, examples, patterns, weights)
+        write_unseen(out_of_fold, documents, examples, floating, patterns, weights)
     made = {
         "command": command,
         "corpora": [training.note() for training in sets],

@@ -8,11 +8,15 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
-from quoteattr import QuoteattrError, __version__
+from quoteattr import __version__
+from quoteattr.cli.streams import ignore_interrupts, let_stdout_go, open_streams
+from quoteattr.errors import QuoteattrError
 
 # Subcommand -> where its click command is, and its line in `quoteattr --help`.
 _COMMANDS = {
@@ -62,34 +66,48 @@ class _LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_line) for name, (_, help_line) in _COMMANDS.items()])
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the call; ``--help`` and ``--version`` print here."""
+        with _told():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Call the subcommand; what goes wrong becomes a line on stderr and an exit code."""
-        try:
-            return super().invoke(ctx)
-        except QuoteattrError as error:
-            say(str(error))
-            code = FAILED_RUN
-        except KeyboardInterrupt:
-            say("interrupted.")
-            code = INTERRUPTED
-        except BrokenPipeError:
-            code = BROKEN_PIPE
-        _let_stdout_go()
-        ctx.exit(code)
+        with _told():
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn what goes wrong into a line on stderr and an exit code."""
+    try:
+        yield
+        return
+    except QuoteattrError as error:
+        say(str(error))
+        code = FAILED_RUN
+    except KeyboardInterrupt:
+        ignore_interrupts()
+        say("interrupted.")
+        code = INTERRUPTED
+    except BrokenPipeError:
+        code = BROKEN_PIPE
+    except OSError as error:
+        what = f"use {os.fsdecode(error.filename)}" if error.filename else "write standard output"
+        say(f"Cannot {what}: {error.strerror or error}.")
+        code = FAILED_RUN
+    let_stdout_go()
+    raise click.exceptions.Exit(code)
 
 
 def say(message: str) -> None:
     """Write a message to stderr, on one line: control characters in what it quotes are escaped."""
     shown = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in message)
     click.echo(f"quoteattr: {shown}", err=True)
-
-
-def _let_stdout_go() -> None:
-    """Keep Python from complaining at exit that the rest of a broken standard output cannot be written."""
-    try:
-        sys.stdout.flush()
-    except OSError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -100,4 +118,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line."""
-    cli(prog_name="quoteattr")
+    open_streams()
+    try:
+        cli(prog_name="quoteattr")
+    finally:
+        let_stdout_go()

@@ -87,6 +87,7 @@ def _extraction_options(command: Callable[..., Any]) -> Callable[..., Any]:
         metavar="LIST",
         help=f"Keep these forms: {', '.join(FORMS)}. Without it, all.",
     )
+    @click.option("--scheme", metavar="NAME", help="What counts: guide or polnear. Without it, as the corpus labels.")
     @click.option("--min-confidence", type=float, metavar="P", help="Keep records of at least this probability.")
     @click.option(
         "--min-speaker-confidence", type=float, metavar="P", help="Leave a speaker open that is less sure than this."
@@ -97,7 +98,7 @@ def _extraction_options(command: Callable[..., Any]) -> Callable[..., Any]:
     )
     @functools.wraps(command)
     def with_asked(*args: Any, **options: Any) -> Any:
-        names = ("acts", "forms", "min_confidence", "min_speaker_confidence", "model", "patterns")
+        names = ("acts", "forms", "scheme", "min_confidence", "min_speaker_confidence", "model", "patterns")
         asked = {name: value for name in names if (value := options.pop(name)) not in (None, ())}
         return command(*args, asked=asked, **options)
 

@@ -12,6 +12,9 @@ from quoteattr.errors import InputError
 
 _PATH = click.Path(path_type=Path)
 
+#: So many articles of plain sentences are made: enough to be learnt from, and few beside the others.
+TEXTBOOK_ARTICLES = 240
+
 
 @click.command()
 @click.argument("corpus", type=click.Choice(sorted(CORPORA)))
@@ -25,6 +28,12 @@ _PATH = click.Path(path_type=Path)
     help="Articles with gold.jsonl, fitted on as well; may be given several times.",
 )
 @click.option("--times", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Count those N times.")
+@click.option(
+    "--textbook",
+    metavar="FILE",
+    type=_PATH,
+    help=f"Families of plain sentences (seeds/textbook/families.toml); {TEXTBOOK_ARTICLES} articles of them are fitted on.",
+)
 @click.option("--cache", metavar="DIR", type=_PATH, help="Keep parses and proposals here from fit to fit.")
 @click.option("--quick", is_flag=True, help="Smaller models on a third of the documents, to compare ideas.")
 @click.option(
@@ -49,6 +58,7 @@ def calibrate(
     split: str | None,
     also: tuple[Path, ...],
     times: int,
+    textbook: Path | None,
     cache: Path | None,
     quick: bool,
     out_of_fold: Path | None,
@@ -62,13 +72,14 @@ def calibrate(
     """
     from quoteattr.calibrate import TrainingSet, labelled, logistic_full_f
     from quoteattr.calibrate import calibrate as fit_weights
+    from quoteattr.calibrate.textbook import make_textbook
     from quoteattr.rules import load_patterns, write_weights_part
     from quoteattr.text import load_pipeline
     from quoteattr.weighing import ATTRIBUTIONS, as_part, builtin_weights
 
     if quick and output is None and not logistic:
         raise InputError("A quick fit is only good to compare with another: name a file for its weights with -o.")
-    file = output.with_suffix(".json") if output is not None else builtin_weights("strict")
+    file = output.with_suffix(".json") if output is not None else builtin_weights()
     for wanted, option in ((file, "-o"), (out_of_fold, "--out-of-fold")):
         if wanted is not None and not wanted.parent.is_dir():  # told now, not after the fit
             raise InputError(
@@ -77,17 +88,20 @@ def calibrate(
     main = CORPORA[corpus]
     split = split or main.default_split
     documents = tuple(main.read(path, split))
-    sets = [TrainingSet(f"{corpus} {split or 'all'}", documents, "broad" if main.chains == "outermost" else "strict")]
+    sets = [TrainingSet(f"{corpus} {split or 'all'}", documents, "polnear" if main.chains == "outermost" else "guide")]
     command = f"quoteattr calibrate {corpus} {path}" + (f" --split {split}" if split else "")
     for folder in also:
-        sets.append(TrainingSet(f"gold {folder}", tuple(CORPORA["gold"].read(folder)), "strict", times))
+        sets.append(TrainingSet(f"gold {folder}", tuple(CORPORA["gold"].read(folder)), "guide", times))
         command += f" --also {folder}"
     if also:
         command += f" --times {times}"
+    if textbook is not None:
+        sets.append(TrainingSet("textbook", tuple(make_textbook(textbook, TEXTBOOK_ARTICLES)), "guide"))
+        command += f" --textbook {textbook}"
     if logistic:
         patterns = load_patterns(())
         for scheme, (bound, figure) in logistic_full_f(
-            labelled(sets, load_pipeline(model), patterns, say, cache), patterns, say
+            labelled(sets, load_pipeline(model), patterns, say, cache)[0], patterns, say
         ).items():
             say(f"logistic, {scheme}: full F out of fold {figure} at threshold {bound}.")
         return

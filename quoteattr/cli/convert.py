@@ -13,7 +13,7 @@ import click
 from quoteattr.cli import say
 from quoteattr.cli.view import refuse_overwriting
 from quoteattr.errors import InputError
-from quoteattr.files import TOOLS, Tool, cannot_write, document_for, json_line, objects_for, read_document
+from quoteattr.files import TOOLS, Tool, cannot_write, document_for, json_line, objects_for, read_document, whole_file
 from quoteattr.view.articles import read_records
 
 
@@ -40,7 +40,7 @@ def convert(files: tuple[Path, ...], to_tool: Tool | None, from_tool: Tool | Non
             click.echo(line, nl=False)
         return
     try:
-        with Path(output).open("wb") as stream:
+        with whole_file(output) as stream:
             stream.writelines(lines)
     except OSError as error:
         raise cannot_write(output, error) from error

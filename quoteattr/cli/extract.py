@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from quoteattr.cli import FAILED_DOCUMENTS, INTERRUPTED, say
-from quoteattr.cli.options import config_options, default_of, input_options, workers_option
+from quoteattr.cli.options import config_options, default_of, input_options, split_at_commas, workers_option
 from quoteattr.cli.progress import progress_bar
+from quoteattr.cli.streams import ignore_interrupts
 from quoteattr.errors import InputError
 from quoteattr.files import (
-    FORMATS,
-    ON_ERROR,
     OUTPUT_FORMATS,
     STDIN,
     Done,
     ExtractTask,
     Fault,
     FileOutput,
-    OnError,
     Output,
     OutputFormat,
     Reader,
@@ -31,15 +28,18 @@ from quoteattr.files import (
     StreamOutput,
     errors_path,
     find_sources,
+    format_of,
     is_file,
     load_pyarrow,
     output_format_of,
     part_path,
     progress_path,
+    refuse_foreign_ending,
     run,
+    same_file,
     signature,
 )
-from quoteattr.records import Config
+from quoteattr.records import ON_ERROR, Config, OnError
 
 # With a file that takes the faults, stderr shows the first few only: a million bad lines would drown the rest.
 _FAULTS_SHOWN = 5
@@ -53,6 +53,13 @@ _FAULTS_SHOWN = 5
     "output_format",
     type=click.Choice(OUTPUT_FORMATS),
     help="Format of the output. Without it, told by the ending of FILE, else jsonl.",
+)
+@click.option(
+    "--keep",
+    metavar="LIST",
+    default="",
+    callback=split_at_commas,
+    help="Columns of the input that go along into every record, as in --keep outlet,date.",
 )
 @config_options
 @workers_option("; the output is the same")
@@ -92,11 +99,13 @@ def extract(
     input; all but Parquet may be gzipped (.gz).
 
     A document that fails does not stop the others: it is told on stderr and, with --output, in FILE's errors file
-    (out.errors.jsonl for out.jsonl). Exit codes: 0 all done; 1 done, but some documents failed; 2 the run could not
+    (out.jsonl.errors.jsonl for out.jsonl). Exit codes: 0 all done; 1 done, but some documents failed; 2 the run could not
     start or go on; 130 interrupted.
     """
     running = Running(workers=workers, timeout=timeout, on_error=on_error)
     sources = find_sources(inputs, reading)
+    if output_format is None:
+        refuse_foreign_ending(output)
     chosen = output_format or output_format_of(output)
     if html is not None:
         _refuse_html(html, output, sources)
@@ -115,6 +124,7 @@ def extract(
         try:
             run(reader, ExtractTask(config, chosen), target, running, on_result)
         except KeyboardInterrupt:
+            ignore_interrupts()
             way_on = " Go on with the same command and --resume." if getattr(target, "unfinished", False) else ""
             say(f"interrupted after {_count(tally.documents, 'document')}.{way_on}")
             click.get_current_context().exit(INTERRUPTED)
@@ -134,6 +144,8 @@ def extract(
 def _open_output(
     name: str, chosen: OutputFormat, config: Config, reading: Reading, sources: Sequence[Source], resume: bool
 ) -> Output:
+    if not name:
+        raise InputError("The name of the output is empty; leave --output out to write to standard output.")
     if chosen == "parquet":
         load_pyarrow()
         if name.endswith(".gz") or not is_file(name):
@@ -141,13 +153,17 @@ def _open_output(
     if not is_file(name):
         if resume:
             raise InputError("--resume needs --output and a file: what went to a stream cannot be taken up.")
-        return StreamOutput(name, FORMATS[chosen].heading)
+        return StreamOutput(name, format_of(chosen, reading.keep).heading)
     path = Path(name)
-    own = {os.path.realpath(each) for each in (path, errors_path(path), progress_path(path), part_path(path))}
     for source in sources:
-        if os.path.realpath(source.path) in own:
+        if same_file(source.path, _own_files(path)):
             raise InputError(f"{source.shown} is among the inputs and would be overwritten; write to another --output.")
-    return FileOutput(path, FORMATS[chosen], signature(config, reading, sources, chosen), resume)
+    return FileOutput(path, format_of(chosen, reading.keep), signature(config, reading, sources, chosen), resume)
+
+
+def _own_files(output: Path) -> list[Path]:
+    """Return the files that a run writes for an output."""
+    return [output, errors_path(output), progress_path(output), part_path(output)]
 
 
 def _count(number: int, what: str) -> str:
@@ -158,5 +174,5 @@ def _refuse_html(html: str, output: str, sources: Sequence[Source]) -> None:
     """Refuse ``--html`` where inputs or output cannot be read again at the end, to make the page from them."""
     if not is_file(output) or any(source.path == STDIN for source in sources):
         raise InputError("--html needs files as inputs and as --output; `quoteattr view` makes the page of a pipe.")
-    if os.path.realpath(html) in {os.path.realpath(path) for path in (output, *(each.path for each in sources))}:
+    if same_file(html, [*_own_files(Path(output)), *(each.path for each in sources)]):
         raise InputError(f"{html} is among the inputs or the output and would be overwritten; write to another --html.")

@@ -44,6 +44,11 @@ def workers_option(and_then: str = "") -> Callable[[_Command], _Command]:
     )
 
 
+def split_at_commas(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """Return the words between commas, each once."""
+    return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
+
+
 def records_option(verb: str) -> Callable[[_Command], _Command]:
     """Return the option ``--records`` of a command that does something with records made before."""
     return click.option(
@@ -74,6 +79,13 @@ def config_options(command: _Command) -> _Command:
         help=f"Keep these forms: {', '.join(FORMS)}, or all.",
     )
     @click.option(
+        "--scheme",
+        metavar="NAME",
+        default=default_of(Config, "scheme"),
+        show_default=True,
+        help="What counts as an attribution: guide, the guide of these docs; or polnear, as that corpus labels it.",
+    )
+    @click.option(
         "--min-confidence",
         type=float,
         metavar="P",
@@ -100,6 +112,13 @@ def config_options(command: _Command) -> _Command:
         type=click.Path(),
         default=default_of(Config, "patterns"),
         help="Folder with further patterns and cues; may be given several times.",
+    )
+    @click.option(
+        "--weights",
+        metavar="FILE",
+        type=click.Path(),
+        default=default_of(Config, "weights"),
+        help="Weights of your own, as `quoteattr calibrate -o` writes them.",
     )
     @click.option(
         "--batch-size",
@@ -164,7 +183,8 @@ def input_options(command: _Command) -> _Command:
     )
     @functools.wraps(command)
     def with_reading(*args: Any, **options: Any) -> Any:
-        reading = Reading(**{field.name: options.pop(field.name) for field in attrs.fields(Reading)})
+        named = (field.name for field in attrs.fields(Reading))
+        reading = Reading(**{name: options.pop(name) for name in named if name in options})
         return command(*args, reading=reading, **options)
 
     return with_reading

@@ -6,6 +6,7 @@ import click
 
 from quoteattr.cli import FAILED_DOCUMENTS
 from quoteattr.cli.options import config_options, input_options
+from quoteattr.cli.streams import console
 from quoteattr.cli.view import sound_articles
 from quoteattr.errors import InputError
 from quoteattr.files import Reader, Reading, Tally, find_sources
@@ -31,12 +32,10 @@ def show(context: click.Context, inputs: tuple[str, ...], reading: Reading, conf
     tally = Tally()
     found = extract_articles(Reader(find_sources(inputs, reading), reading), config)
     articles = sound_articles(found, tally)
-    from rich.console import Console
-
     from quoteattr.view.terminal import print_article
 
-    console = Console(width=width, highlight=False, emoji=False, markup=False)
+    terminal = console(width=width)
     for article in articles:
-        print_article(article, console)
+        print_article(article, terminal)
     if tally.failed:
         context.exit(FAILED_DOCUMENTS)

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
+from attrs import evolve
 
-from quoteattr.cli import FAILED_DOCUMENTS
-from quoteattr.cli.options import config_options, input_options, records_option, workers_option
+from quoteattr.cli import FAILED_DOCUMENTS, say
+from quoteattr.cli.options import config_options, input_options, records_option, split_at_commas, workers_option
+from quoteattr.cli.streams import emit
 from quoteattr.cli.view import sound_articles
+from quoteattr.errors import InputError
 from quoteattr.files import Reader, Reading, Running, Tally, find_sources
-from quoteattr.quotes import Roster, SpeakerRow, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
+from quoteattr.quotes import (
+    RECORD_FIELDS,
+    GroupRow,
+    Groups,
+    Roster,
+    SpeakerRow,
+    graph_as_dot,
+    graph_as_json,
+    groups_as_csv,
+    groups_as_json,
+    numbers_of,
+    rows_as_csv,
+    rows_as_json,
+)
 from quoteattr.records import KINDS, Config
 from quoteattr.view.articles import extract_articles, join_articles
 
-_FORMATS = {"csv": rows_as_csv, "json": rows_as_json}
 _GRAPHS = {"json": graph_as_json, "dot": graph_as_dot}
+#: No column of words is made narrower than this to make the table fit.
+_NARROWEST = 8
 
 
 @click.command()
@@ -24,12 +42,21 @@ _GRAPHS = {"json": graph_as_json, "dot": graph_as_dot}
 @click.option(
     "--format",
     "table_format",
-    type=click.Choice(["table", *_FORMATS]),
+    type=click.Choice(["table", "csv", "json"]),
     default="table",
     show_default=True,
-    help="Format of the list of speakers.",
+    help="Format of the list. For Graphviz, see --graph dot.",
 )
 @click.option("--graph", type=click.Choice([*_GRAPHS]), help="Print who quotes whom instead, as JSON or for Graphviz.")
+@click.option(
+    "--by",
+    metavar="LIST",
+    default="",
+    callback=split_at_commas,
+    help="Count by these instead: columns of the input, speaker, fields of the speaker or of the record; as in "
+    "--by outlet,type.",
+)
+@click.option("--top", type=click.IntRange(1), metavar="N", help="Only the N first rows.")
 @records_option("Count")
 @config_options
 @workers_option()
@@ -40,6 +67,8 @@ def speakers(
     reading: Reading,
     table_format: str,
     graph: str | None,
+    by: tuple[str, ...],
+    top: int | None,
     records: Path | None,
     config: Config,
     workers: int,
@@ -49,24 +78,54 @@ def speakers(
     INPUTS are those of `quoteattr extract`; all documents are counted together. Names that differ in case, articles,
     titles or possessives are one speaker's. Records whose speaker the text leaves open stand in the last row.
 
-    With --graph, the chains: an arrow from whoever passes words on to whoever they are passed on from, with the number
-    of records.
+    With --by, one row for each combination of the values asked for. With --graph, the chains: an arrow from whoever
+    passes words on to whoever they are passed on from, with the number of records.
     """
+    if by and graph is not None:
+        raise InputError("Say either --by or --graph: chains are counted over all documents.")
+    reading = evolve(reading, keep=tuple(name for name in by if name not in RECORD_FIELDS))
     reader = Reader(find_sources(inputs, reading), reading)
     running = Running(workers=workers)
     tally = Tally()
     found = join_articles(reader, records) if records else extract_articles(reader, config, running.workers)
-    roster = Roster()
+    roster, groups = Roster(), Groups(by)
     for article in sound_articles(found, tally):
-        roster.add(article.quotes)
+        if by:
+            groups.add(article.quotes, article.kept)
+        else:
+            roster.add(article.quotes)
     if graph is not None:
-        click.echo(_GRAPHS[graph](roster.edges()), nl=False)
-    elif table_format == "table":
-        click.echo(_as_table(roster.rows()), nl=False)
+        emit(_GRAPHS[graph](roster.edges()[:top]))
+    elif by:
+        emit(_groups(groups, table_format, groups.rows()[:top]))
+        _tell_of_more(len(groups.rows()), top, "group")
     else:
-        click.echo(_FORMATS[table_format](roster.rows()), nl=False)
+        formats: dict[str, Callable[[list[SpeakerRow]], str]] = {
+            "table": _as_table,
+            "csv": rows_as_csv,
+            "json": rows_as_json,
+        }
+        emit(formats[table_format](roster.rows()[:top]))
+        _tell_of_more(len(roster.rows()), top, "row")
     if tally.failed:
         context.exit(FAILED_DOCUMENTS)
+
+
+def _tell_of_more(rows: int, top: int | None, what: str) -> None:
+    if top is not None and rows > top:
+        say(f"{rows - top:,} more {what}{'' if rows - top == 1 else 's'}.")
+
+
+def _groups(groups: Groups, table_format: str, rows: Sequence[GroupRow]) -> str:
+    if table_format == "csv":
+        return groups_as_csv(groups.by, rows)
+    if table_format == "json":
+        return groups_as_json(groups.by, rows)
+    return _laid_out(
+        [*groups.by, "speakers", "quotations", "words", *KINDS],
+        [[*(value or "(none)" for value in row.values), *(f"{n:,}" for n in numbers_of(row))] for row in rows],
+        range(len(groups.by)),
+    )
 
 
 def _as_table(rows: Sequence[SpeakerRow]) -> str:
@@ -81,15 +140,23 @@ def _as_table(rows: Sequence[SpeakerRow]) -> str:
         ]
         for row in rows
     ]
+    return _laid_out(heading, cells, (0, 1, len(heading) - 1))
+
+
+def _laid_out(heading: list[str], cells: list[list[str]], words: Sequence[int]) -> str:
+    """Return lines that fit the terminal: columns of words flush left, the widest cut; numbers flush right."""
     widths = [max(len(line[column]) for line in [heading, *cells]) for column in range(len(heading))]
-    lines = [_as_line(line, widths) for line in [heading, *cells]]
-    return "".join(f"{line}\n" for line in lines)
+    room = shutil.get_terminal_size().columns - 2 * (len(widths) - 1)
+    while sum(widths) > room and max(widths[column] for column in words) > _NARROWEST:
+        widest = max(words, key=lambda column: widths[column])
+        widths[widest] -= 1
+    return "".join(f"{_as_line(line, widths, words)}\n" for line in [heading, *cells])
 
 
-def _as_line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    numbers = range(2, len(cells) - 1)
+def _as_line(cells: Sequence[str], widths: Sequence[int], words: Sequence[int]) -> str:
+    cut = [cell if len(cell) <= width else f"{cell[: width - 1]}…" for cell, width in zip(cells, widths, strict=True)]
     padded = [
-        cell.rjust(width) if column in numbers else cell.ljust(width)
-        for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
+        cell.ljust(width) if column in words else cell.rjust(width)
+        for column, (cell, width) in enumerate(zip(cut, widths, strict=True))
     ]
     return "  ".join(padded).rstrip()

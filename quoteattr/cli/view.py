@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,8 +13,9 @@ from click.core import ParameterSource
 from quoteattr.cli import FAILED_DOCUMENTS, say
 from quoteattr.cli.options import config_options, input_options, records_option, workers_option
 from quoteattr.cli.progress import progress_bar
+from quoteattr.cli.streams import emit
 from quoteattr.errors import InputError
-from quoteattr.files import Done, Fault, Reader, Reading, Running, Source, Tally, find_sources
+from quoteattr.files import Done, Fault, Reader, Reading, Running, Source, Tally, find_sources, same_file
 from quoteattr.records import Config
 from quoteattr.view.articles import Article, extract_articles, join_articles
 from quoteattr.view.page import render_page, write_page
@@ -63,7 +63,7 @@ def view(
     with progress_bar(reader, tally, quiet) as bar:
         articles = list(sound_articles(found, tally, bar.update))
     if output == "-":
-        click.echo(render_page(articles, title), nl=False)
+        emit(render_page(articles, title))
     else:
         write_page(articles, output, title)
         if not quiet:
@@ -110,7 +110,9 @@ def refuse_overwriting(output: str, inputs: Iterable[str]) -> None:
     Raises:
         InputError: It is.
     """
-    if output != "-" and os.path.realpath(output) in map(os.path.realpath, inputs):
+    if not output:
+        raise InputError("The name of the output is empty; leave --output out to write to standard output.")
+    if output != "-" and same_file(output, inputs):
         raise InputError(f"{output} is among the inputs and would be overwritten; write to another --output.")
 
 

@@ -1,7 +1,7 @@
 """Files in, files out: readers of articles, writers of records, long jobs with workers, and other tools' forms."""
 
 from quoteattr.files.convert import TOOLS, Tool, document_for, objects_for, read_document, to_textacy
-from quoteattr.files.jobs import ON_ERROR, ExtractTask, OnError, Running, run, signature
+from quoteattr.files.jobs import ExtractTask, Running, run, signature
 from quoteattr.files.outputs import (
     FileOutput,
     Output,
@@ -13,16 +13,24 @@ from quoteattr.files.outputs import (
     part_path,
     progress_path,
 )
-from quoteattr.files.parquet import load_pyarrow, read_rows, record_schema
+from quoteattr.files.parquet import load_pyarrow, record_schema
 from quoteattr.files.readers import INPUT_FORMATS, Document, Fault, Reader, Reading, Source, find_sources
 from quoteattr.files.readers.sources import STDIN
+from quoteattr.files.whole import same_file, whole_file
 from quoteattr.files.workers import Done, results
-from quoteattr.files.writers import FORMATS, OUTPUT_FORMATS, OutputFormat, json_line, output_format_of
+from quoteattr.files.writers import (
+    OUTPUT_FORMATS,
+    OutputFormat,
+    format_of,
+    json_line,
+    output_format_of,
+    read_rows_of_records,
+    refuse_foreign_ending,
+    without_kept,
+)
 
 __all__ = [
-    "FORMATS",
     "INPUT_FORMATS",
-    "ON_ERROR",
     "OUTPUT_FORMATS",
     "STDIN",
     "TOOLS",
@@ -31,7 +39,6 @@ __all__ = [
     "ExtractTask",
     "Fault",
     "FileOutput",
-    "OnError",
     "Output",
     "OutputFormat",
     "Reader",
@@ -45,6 +52,7 @@ __all__ = [
     "document_for",
     "errors_path",
     "find_sources",
+    "format_of",
     "is_file",
     "json_line",
     "load_pyarrow",
@@ -53,10 +61,14 @@ __all__ = [
     "part_path",
     "progress_path",
     "read_document",
-    "read_rows",
+    "read_rows_of_records",
     "record_schema",
+    "refuse_foreign_ending",
     "results",
     "run",
+    "same_file",
     "signature",
     "to_textacy",
+    "whole_file",
+    "without_kept",
 ]

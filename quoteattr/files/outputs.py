@@ -8,9 +8,12 @@ off and goes on with the next document. When all is done the progress file goes 
 
 from __future__ import annotations
 
+import errno
 import gzip
+import hashlib
 import json
 import os
+import shutil
 import stat
 import sys
 import time
@@ -22,11 +25,13 @@ from attrs import asdict, define, field
 
 from quoteattr.errors import InputError
 from quoteattr.files.readers import Fault
+from quoteattr.files.whole import whole_file
 from quoteattr.files.workers import Done
 from quoteattr.files.writers import Format, json_line
 
 # Seconds between commits: each costs two writes to the disk, and a kill costs at most this much work.
 COMMIT_EVERY = 0.5
+_CHUNK = 2**20
 
 
 @define(kw_only=True)
@@ -38,12 +43,14 @@ class Tally:
         failed: Documents among them that failed.
         records: Records that they gave.
         last: The name of the last one.
+        inputs: A digest of all of them, in order.
     """
 
     documents: int = 0
     failed: int = 0
     records: int = 0
     last: str = ""
+    inputs: str = ""
 
     def count(self, result: Done | Fault) -> None:
         """Count one result."""
@@ -129,7 +136,7 @@ class StreamOutput:
 
 
 class FileOutput:
-    """A file, the faults beside it (``out.errors.jsonl``), and the progress of an unfinished run (``….progress``)."""
+    """A file, the faults beside it (``….errors.jsonl``), and the progress of an unfinished run (``….progress``)."""
 
     def __init__(self, path: Path, output_format: Format, signature: Mapping[str, Any], resume: bool) -> None:
         """Look at what is there; nothing is changed yet.
@@ -156,6 +163,7 @@ class FileOutput:
         self._lines = _LineFile(path if output_format.convert is None else part_path(path))
         self._faults = _LineFile(self._errors_path)
         self._last_commit = 0.0
+        self._finished = False
         self._locked: IO[bytes] | None = None
         try:
             self._look(resume)
@@ -164,7 +172,13 @@ class FileOutput:
 
     @property
     def unfinished(self) -> bool:
-        """Whether an earlier run left something to resume."""
+        """Whether an earlier run left something to resume.
+
+        Raises:
+            InputError: What stands in the place of its progress is no file.
+        """
+        if self._progress_path.exists() and not self._progress_path.is_file():
+            raise InputError(f"{self._progress_path} is no file; remove it, or name another output.")
         return self._progress_path.exists()
 
     def _look(self, resume: bool) -> None:
@@ -178,18 +192,23 @@ class FileOutput:
             )
         if unfinished:
             self._take_up()
-        self.complete = resume and not unfinished and self.path.exists()
+        # An empty file may be what a run left that was killed before it had written its progress.
+        self.complete = resume and not unfinished and self.path.exists() and self.path.stat().st_size > 0
         if self.complete:
             self.tally.failed = _count_lines(self._errors_path)
         # A mistyped folder is told at once; to try the writing itself would leave a file that looks finished.
-        os.stat(self.path.parent)
+        os.stat(Path(os.path.realpath(self.path)).parent)
 
     def _take_up(self) -> None:
         try:
             progress = json.loads(self._progress_path.read_text(encoding="utf-8"))
             signature = progress["signature"]
             self.tally = Tally(**progress["tally"])
-            self._lines.size, self._faults.size = progress["bytes"], progress["errors_bytes"]
+            self._finished = progress["finished"]
+            digests = []
+            for lines, name in ((self._lines, "lines"), (self._faults, "errors")):
+                lines.size = progress[name]["bytes"]
+                digests.append((lines, progress[name]["digest"]))
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"{self._progress_path} is no progress file; remove it to start anew.") from error
         for name, value in self._signature.items():
@@ -198,24 +217,26 @@ class FileOutput:
                     f"Cannot resume {self.path}: its run began with {name} {signature.get(name)!r}, not {value!r}; "
                     f"call it as then, or start anew by removing {self._progress_path}."
                 )
-        for lines in (self._lines, self._faults):
-            there = lines.path.stat().st_size if lines.path.exists() else 0
-            if there < lines.size:
+        for lines, digest in digests if not self._finished else ():
+            if not lines.holds(digest):
                 raise InputError(
-                    f"Cannot resume {self.path}: {lines.path} has {there:,} bytes, fewer than the {lines.size:,} of "
-                    f"its run; it was changed since. Start anew by removing {self._progress_path}."
+                    f"Cannot resume {self.path}: the first {lines.size:,} bytes of {lines.path} are not those of its "
+                    f"run; it was changed since. Start anew by removing {self._progress_path}."
                 )
 
     def begin(self) -> None:
         """Cut off what no commit covers; of a new run that is everything."""
-        # The progress file comes first: a kill between the two must not leave an old output that looks finished.
-        self._guarded(self._save_progress)
+        # Locked first: the progress of another run that is writing must stay as it is.
         self._guarded(self._lines.path.touch)
         self._guarded(self._lock)
+        # The progress before the rest: a kill between the two must not leave an old output that looks finished.
+        self._guarded(self._save_progress)
+        if self._finished:
+            return
         self._guarded(self._lines.cut)
         self._guarded(self._faults.cut)
         if not self._lines.size:
-            self._lines.add(self._format.heading)
+            self._lines.add(self._format.mark + self._format.heading)
 
     def _lock(self) -> None:
         """Lock the output against other runs until this process ends, however it ends."""
@@ -257,6 +278,11 @@ class FileOutput:
     def finish(self) -> None:
         """Complete the output and remove the progress file; an empty file of faults is removed too."""
         self.pause()
+        if self._lines.is_compressed:
+            # In one member, so that the bytes do not depend on the moments of the commits.
+            self._finished = True
+            self._guarded(self._save_progress)
+            self._guarded(self._lines.pack)
         self._guarded(self._clear)
 
     def _clear(self) -> None:
@@ -276,8 +302,9 @@ class FileOutput:
         progress = {
             "signature": self._signature,
             "tally": asdict(self.tally),
-            "bytes": self._lines.size,
-            "errors_bytes": self._faults.size,
+            "lines": {"bytes": self._lines.size, "digest": self._lines.digest},
+            "errors": {"bytes": self._faults.size, "digest": self._faults.digest},
+            "finished": self._finished,
         }
         fresh = self._progress_path.with_name(self._progress_path.name + ".new")
         with open(fresh, "wb") as stream:
@@ -299,6 +326,28 @@ class _LineFile:
     path: Path
     size: int = 0
     _waiting: list[bytes] = field(factory=list)
+    _hash: hashlib.blake2b = field(factory=hashlib.blake2b)
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether its name says so."""
+        return self.path.suffix.lower() == ".gz"
+
+    @property
+    def digest(self) -> str:
+        """A digest of what a commit covers."""
+        return self._hash.hexdigest()
+
+    def holds(self, digest: str) -> bool:
+        """Tell whether the bytes that a commit covers are there and have a digest; later ones are added to it."""
+        self._hash = hashlib.blake2b()
+        left = self.size
+        if left and self.path.exists():
+            with open(self.path, "rb") as stream:
+                while data := stream.read(min(left, _CHUNK)):
+                    self._hash.update(data)
+                    left -= len(data)
+        return not left and self.digest == digest
 
     def add(self, lines: bytes) -> None:
         """Keep lines for the next ``save``."""
@@ -310,7 +359,7 @@ class _LineFile:
         if not self._waiting:
             return
         data = b"".join(self._waiting)
-        if self.path.suffix == ".gz":
+        if self.is_compressed:
             # A member for each commit: gzip readers take them as one stream, and a cut between two leaves a whole file.
             data = gzip.compress(data, mtime=0)
         try:
@@ -322,7 +371,17 @@ class _LineFile:
             self.cut()
             raise
         self.size += len(data)
+        self._hash.update(data)
         self._waiting.clear()
+
+    def pack(self) -> None:
+        """Compress the whole file anew as one stream."""
+        with (
+            whole_file(self.path) as target,
+            gzip.open(self.path, "rb") as source,
+            gzip.GzipFile(filename="", mode="wb", fileobj=target, mtime=0) as packed,
+        ):
+            shutil.copyfileobj(source, packed, _CHUNK)
 
     def cut(self) -> None:
         """Cut off what no commit covers."""
@@ -331,9 +390,8 @@ class _LineFile:
 
 
 def errors_path(path: Path) -> Path:
-    """Return where the faults of an output go: ``out.errors.jsonl`` beside ``out.jsonl`` or ``out.csv.gz``."""
-    name = path.name.removesuffix(".gz")
-    return path.with_name(name.removesuffix(Path(name).suffix) + ".errors.jsonl")
+    """Return where the faults of an output go: ``out.csv.errors.jsonl`` beside ``out.csv``."""
+    return path.with_name(path.name + ".errors.jsonl")
 
 
 def progress_path(path: Path) -> Path:
@@ -348,7 +406,8 @@ def part_path(path: Path) -> Path:
 
 def is_file(name: str) -> bool:
     """Tell whether an output is a file that can be cut and resumed: no standard output, pipe or device."""
-    if name == "-" or name.startswith("/dev/"):
+    # Names of open streams: what they lead to may be a file, but one that someone else has opened.
+    if name == "-" or name.startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/")):
         return False
     try:
         mode = os.stat(name).st_mode
@@ -359,7 +418,8 @@ def is_file(name: str) -> bool:
 
 def cannot_write(name: str, error: OSError, resumable: bool = False) -> InputError:
     """Return the error that says why an output cannot be written."""
-    way_on = "; what was done is kept: make room and go on with --resume" if resumable else ""
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    way_on = f"; what was done is kept: {'make room and ' if full else ''}go on with --resume" if resumable else ""
     return InputError(f"Cannot write {name}: {error.strerror or error}{way_on}.")
 
 

@@ -6,14 +6,14 @@ The columns are those of the record; spans, speakers and intermediaries are stru
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from quoteattr.errors import InputError
+from quoteattr.files.whole import whole_file
 from quoteattr.records import RECORD_KEYS
 
 # Documents that are read, and records that are written, at a time: bounds the memory.
@@ -77,6 +77,14 @@ def read_rows(path: str, columns: list[str]) -> Iterator[dict[str, Any]]:
             raise InputError(f"The Parquet data is damaged: {_first_line(error)}.") from error
 
 
+def _as_text(row: dict[str, Any], keep: tuple[str, ...]) -> dict[str, Any]:
+    """Return a record whose kept columns are text: values of one column may differ in type from row to row."""
+    for name in keep:
+        if row[name] is not None and not isinstance(row[name], str):
+            row[name] = json.dumps(row[name], ensure_ascii=False)
+    return row
+
+
 def _plain(value: Any) -> Any:
     try:
         return value.as_py()
@@ -97,8 +105,8 @@ def _first_line(error: BaseException) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
 
 
-def record_schema() -> Any:
-    """Return the Arrow schema of the records: the columns in the order of the record."""
+def record_schema(keep: Iterable[str] = ()) -> Any:
+    """Return the Arrow schema of the records: the columns in the order of the record, those kept behind them as text."""
     pa = load_pyarrow()
     text, flag = pa.string(), pa.bool_()
     span = pa.struct([("start", pa.int64()), ("end", pa.int64()), ("text", text)])
@@ -113,29 +121,27 @@ def record_schema() -> Any:
                 ("confidence", pa.float64()),
             ]
         ),
-        "intermediaries": pa.list_(pa.struct([("name", text), ("source", span), ("cue", pa.list_(span))])),
+        "intermediaries": pa.list_(
+            pa.struct([("name", text), ("source", span), ("cue", pa.list_(span)), ("confidence", pa.float64())])
+        ),
         "addressee": span,
         "negated": flag,
         "hedged": flag,
         "confidence": pa.float64(),
     }
-    return pa.schema([(key, types.get(key, text)) for key in RECORD_KEYS])
+    return pa.schema([(key, types.get(key, text)) for key in (*RECORD_KEYS, *keep)])
 
 
-def write_from_jsonl(lines: Path, path: Path) -> None:
+def write_from_jsonl(lines: Path, path: Path, keep: Iterable[str] = ()) -> None:
     """Write the records of a JSONL file as Parquet; the file appears whole or not at all.
 
     Raises:
         OSError: It cannot be written.
     """
     pa = load_pyarrow()
-    schema = record_schema()
-    fresh = path.with_name(path.name + ".new")
+    keep = tuple(keep)
+    schema = record_schema(keep)
     # A file of Python's own: its errors are OSErrors that say what happened, whichever system call it was.
-    with open(lines, "rb") as source, open(fresh, "wb") as target:
-        with pa.parquet.ParquetWriter(target, schema) as writer:
-            while rows := [json.loads(line) for line in islice(source, _ROWS_WRITTEN)]:
-                writer.write_table(pa.Table.from_pylist(rows, schema=schema))
-        target.flush()
-        os.fsync(target.fileno())
-    os.replace(fresh, path)
+    with open(lines, "rb") as source, whole_file(path) as target, pa.parquet.ParquetWriter(target, schema) as writer:
+        while rows := [_as_text(json.loads(line), keep) for line in islice(source, _ROWS_WRITTEN)]:
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))

@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Protocol
@@ -29,6 +30,8 @@ _PARCEL_CHARS = 40_000
 _AHEAD = 64
 # Seconds that a process may take to die once its pipe has ended.
 _DYING = 2.0
+# Seconds that are waited for an answer at a time: the system knows no longer waits than some weeks.
+_PATIENCE = 3600.0
 
 
 @frozen
@@ -179,6 +182,8 @@ class _Crew:
 
     def start(self) -> None:
         """Start the workers and wait until the first has started the task."""
+        # Started by itself: it lets Ctrl-C through where the first launch holds it back.
+        resource_tracker.ensure_running()
         self._workers = [self._launch() for _ in range(self._number)]
         while not any(worker.ready for worker in self._workers):
             self._listen()
@@ -252,7 +257,7 @@ class _Crew:
     def _listen(self) -> None:
         """Wait for an answer, the end of a worker or a deadline, and handle it."""
         deadlines = [worker.deadline for worker in self._workers if worker.deadline]
-        patience = max(0.0, min(deadlines) - time.monotonic()) if deadlines else None
+        patience = min(max(0.0, min(deadlines) - time.monotonic()), _PATIENCE) if deadlines else None
         # A dead worker's pipe reads as ended, after the answers that it still gave.
         spoke = wait([worker.connection for worker in self._workers], patience)
         for worker in list(self._workers):

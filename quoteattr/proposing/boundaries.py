@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import bisect
+
 from quoteattr.text import Parse, Run
 
 #: Words that stand between a content and what follows, and belong to neither.
 _TRAILING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "(", "and", "but", "or", "while"])
-_LEADING = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "?", "!", ")", "and", "but", "…"])
+_PUNCTUATION = frozenset([",", ";", ":", "-", "--", "–", "—", "―", ".", "?", "!", ")", "…"])
+LEADING = _PUNCTUATION | {"and", "but"}
+LEADING_LATER = _PUNCTUATION
 
 #: The second half of a quotation opens one of so many sentences behind the cue's own: the parser may have cut that up.
 SENTENCES_AHEAD = 3
 
 
-def trim(parse: Parse, first: int, last: int) -> Run:
-    """Leave out the punctuation at both ends, but keep the marks of quotations that are all inside."""
+def trim(parse: Parse, first: int, last: int, leading: frozenset[str] = LEADING) -> Run:
+    """Leave out the punctuation at both ends, but keep the marks of quotations that are all inside.
+
+    Args:
+        parse: The parsed text.
+        first: The first token.
+        last: The token behind the last one.
+        leading: The words left out at the start; a second part keeps its conjunction: "…, he said, **but it is late**".
+    """
     words = parse.words
-    while last > first and words[last - 1] in _TRAILING and not _ends_quotation(parse, last - 1, first):
+    while last > first and (
+        (words[last - 1] in _TRAILING and not _ends_quotation(parse, last - 1, first)) or _opens(parse, last - 1)
+    ):
         last -= 1
-    while first < last and words[first] in _LEADING:
+    while first < last and (words[first] in leading or _closes(parse, first)):
         first += 1
     if first < last and first > 0 and parse.is_mark(first - 1) and not parse.is_mark(first):
         pair = parse.pair_of[first - 1]
@@ -30,6 +43,16 @@ def trim(parse: Parse, first: int, last: int) -> Run:
     return first, last
 
 
+def _opens(parse: Parse, token: int) -> bool:
+    pair = parse.pair_of[token]
+    return pair >= 0 and parse.pair_runs[pair][0] == token
+
+
+def _closes(parse: Parse, token: int) -> bool:
+    pair = parse.pair_of[token]
+    return pair >= 0 and parse.pair_runs[pair][1] == token + 1 and parse.is_mark(token)
+
+
 def _ends_quotation(parse: Parse, token: int, first: int) -> bool:
     """Tell whether a full stop or comma stands before a closing mark or inside a quotation that is left open."""
     pair = parse.pair_of[token]
@@ -37,6 +60,28 @@ def _ends_quotation(parse: Parse, token: int, first: int) -> bool:
         return False
     run = parse.pair_runs[pair]
     return run[0] >= first and token >= run[1] - 2
+
+
+def runs_over_quotation(parse: Parse, first: int, last: int) -> bool:
+    """Tell whether a stretch goes on behind the comma that closes a quotation: '"We go," Ann Roe | said'; a list may."""
+    runs = parse.pair_runs
+    for number in range(bisect.bisect_right(runs, first + 1, key=_end_of), len(runs)):
+        end = runs[number][1]
+        if end >= last:
+            return False
+        if parse.words[end - 2] == "," and not parse.is_mark(end) and parse.lowers[end] not in ("and", "or", "but"):
+            return True
+    return False
+
+
+def _end_of(run: Run) -> int:
+    return run[1]
+
+
+#: What a word needs behind it: no content ends before it.
+_COMPLEMENTS = frozenset(
+    ["pobj", "pcomp", "dobj", "ccomp", "xcomp", "acomp", "attr", "oprd", "prt", "nummod", "amod", "case"]
+)
 
 
 def cuts(parse: Parse, anchor: int) -> list[tuple[int, int, str]]:
@@ -48,7 +93,7 @@ def cuts(parse: Parse, anchor: int) -> list[tuple[int, int, str]]:
         if not kids:
             return found
         for kid in reversed(kids):
-            if parse.lefts[kid] > anchor or parse.lefts[kid] > token:
+            if parse.deps[kid] not in _COMPLEMENTS and (parse.lefts[kid] > anchor or parse.lefts[kid] > token):
                 found.append((parse.lefts[kid], kid, "cut"))
         token = kids[-1]
 

@@ -7,13 +7,17 @@ choose. Quotations in marks near the cue are proposed from the marks alone, what
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from quoteattr.proposing.beside import INSERTION_WINDOW, REACH, front_of, openings, propose_beside
 from quoteattr.proposing.boundaries import clause_around, cuts
-from quoteattr.proposing.layout import DASHES, DATELINE_WINDOW
+from quoteattr.proposing.cues import QUOTING_CLASS
 from quoteattr.proposing.mentions import apposition_before
 from quoteattr.proposing.proposal import Candidate, Proposal
 from quoteattr.proposing.quoted import propose_around_colon, propose_headline, propose_quotations
-from quoteattr.rules import Cue, Pattern, Patterns, matching
-from quoteattr.text import Parse
+from quoteattr.proposing.read import propose_read
+from quoteattr.rules import Cue, NameWords, Pattern, Patterns, matching
+from quoteattr.text import Parse, Run
 
 #: So many ends, and so many starts, are tried for one content.
 MOST_ENDS = 10
@@ -21,13 +25,14 @@ MOST_ENDS = 10
 #: … and so many more within its second part, where it has two: "called *it* **shameful**".
 MOST_ENDS_WITHIN = 4
 
+_FINITE = frozenset(["VBD", "VBZ", "VBP"])
 _OF_TWO_PARTS = frozenset(["small-clause", "as", "of", "for", "object-infinitive"])
 
 #: A clause that the parser hung on a noun starts at most so many tokens behind its cue.
 HUNG_WINDOW = 30
 
-#: A clause such as ", the mayor said," is shorter than this, in tokens behind the cue.
-INSERTION_WINDOW = 8
+#: Who is cited has at most so many tokens.
+CITING_WINDOW = 20
 
 
 def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
@@ -39,37 +44,63 @@ def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
     )
 
 
-def propose(parse: Parse, patterns: Patterns, cue: Cue) -> list[Candidate]:
-    """Return the candidate contents of one cue, no two with the same tokens."""
+def propose(parse: Parse, patterns: Patterns, cue: Cue, read: Sequence[Run] = ()) -> list[Candidate]:
+    """Return the candidate contents of one cue, no two with the same tokens.
+
+    Args:
+        parse: The parsed text.
+        patterns: Those that name contents by the parse.
+        cue: The cue.
+        read: Stretches that a reader takes for contents, whoever says them, in order.
+    """
     proposal = Proposal(parse, cue)
     if cue.sort == "colon":
         propose_around_colon(proposal, patterns.names)
-    by_parse = _ByParse(proposal)
+    by_parse = _ByParse(proposal, patterns.names)
     for pattern, roles in matching(patterns.contents.get(cue.sort, ()), parse, cue.head):
         by_parse.from_roles(pattern, roles)
     if cue.clause != cue.head:  # "The camp, he went on to say, is empty": the parser hangs what stands before on "went"
         for pattern, roles in matching(patterns.contents.get(cue.sort, ()), parse, cue.clause):
             if roles["content"] < cue.clause:
                 by_parse.from_roles(pattern, roles)
-    if cue.sort in ("verb", "preposition", "adjective"):
+    if cue.cue_class is not None and cue.sort in ("verb", "preposition", "adjective"):
         by_parse.around_clause()
     if cue.sort == "verb":
         by_parse.hung_clauses()
+    propose_beside(proposal, patterns.names)
+    for cited in _citing_verbs(parse, patterns, cue):
+        for one in propose(parse, patterns, cited):
+            proposal.add("cited", one.anchor, list(one.runs), one.step, one.hinge)
     propose_quotations(proposal)
     if cue.sort in ("colon", "verb"):
         propose_headline(proposal, patterns.names)
+    propose_read(proposal, read)
     return list(proposal.found.values())
+
+
+def _citing_verbs(parse: Parse, patterns: Patterns, cue: Cue) -> Iterator[Cue]:
+    """Yield the cues that may report what is cited: "The paper, *citing* officials, **said** …"."""
+    if cue.cue_class is None or cue.cue_class.id != QUOTING_CLASS or parse.tags[cue.head] != "VBG":
+        return
+    behind = range(cue.head + 1, min(cue.head + CITING_WINDOW, parse.sentence(cue.head)[1]))
+    for token in (parse.heads[cue.head], *behind):
+        found = patterns.lexicon.cue_at(parse, token) if parse.tags[token] in _FINITE else None
+        if found is not None and found.cue_class is not None and {"that", "quote"} <= found.cue_class.frames:
+            yield found
 
 
 class _ByParse:
     """Proposes the contents that the parse names, with other boundaries beside the parser's."""
 
-    def __init__(self, proposal: Proposal) -> None:
+    def __init__(self, proposal: Proposal, names: NameWords) -> None:
         self.parse = proposal.parse
         self.cue = proposal.cue
         self.first, self.last = proposal.first, proposal.last
         self.add = proposal.add
         self.untried = proposal.untried
+        self.dateline_end = proposal.dateline_end
+        self.front = front_of(proposal) if proposal.cue.sort == "verb" else None
+        self.names = names
 
     def from_roles(self, pattern: Pattern, roles: dict[str, int]) -> None:
         """Propose the contents that a structural match names, with their alternative boundaries."""
@@ -96,24 +127,36 @@ class _ByParse:
             runs = [(runs[0][0], low), (high, runs[0][1])]
         self.add(pattern.id, anchor, runs, "base", asserted=confidence)
 
-    def _right(self, pattern: str, anchor: int) -> None:
-        """Propose a content that follows the cue."""
+    def _right(self, pattern: str, anchor: int, bare: bool = False) -> None:
+        """Propose a content that follows the cue; a bare one with no other ends than the parser's."""
         parse = self.parse
         start = max(parse.lefts[anchor], self.cue.head + 1)
         end = parse.rights[anchor] + 1
-        starts = [start]
+        self.add(pattern, anchor, [(start, end)], "base")
+        if bare:
+            return
         if parse.lowers[start] == "to" and start < anchor:
-            starts.append(start + 1)
-        for begin in starts:
-            step = "base" if begin == start else "start"
-            self.add(pattern, anchor, [(begin, end)], step)
-            for stop, hinge, how in self._ends(pattern, anchor, end):
-                self.add(pattern, anchor, [(begin, stop)], how, hinge)
+            self.add(pattern, anchor, [(start + 1, end)], "start")
+        for stop, hinge, how in self._ends(pattern, anchor, end):
+            self.add(pattern, anchor, [(start, stop)], how, hinge)
+        if self.cue.cue_class is not None and parse.tags[anchor][:2] in ("VB", "MD"):
+            self._elsewhere(pattern, anchor, end)
         pair = parse.pair_of[end - 1]
         if pair >= 0:
             stop = self.parse.pair_runs[pair][1]
             if stop > end:
                 self.add(pattern, anchor, [(start, stop)], "quote")
+
+    def _elsewhere(self, pattern: str, anchor: int, end: int) -> None:
+        """Propose a clause behind the cue without the adverbial that opens it, and with one in front of the cue."""
+        parse = self.parse
+        start = max(parse.lefts[anchor], self.cue.head + 1)
+        for begin in openings(parse, self.names, max(self.cue.tokens), anchor):
+            for stop in sorted({end, self.last}):
+                self.add(pattern, anchor, [(begin, stop)], "start", begin)
+        if self.front is not None:
+            for stop in sorted({end, self.last}):
+                self.add(pattern, anchor, [self.front, (start, stop)], "join", start)
 
     def _ends(self, pattern: str, anchor: int, end: int) -> list[tuple[int, int, str]]:
         """Return (end, hinge, step) of the other places where a content on the right could end."""
@@ -133,8 +176,13 @@ class _ByParse:
                     ends.append((parse.rights[kid] + 1, kid, "more"))
         if self.last > end:
             ends.append((self.last, -1, "more"))
+        for token in range(
+            anchor + 1, min(anchor + REACH, end - 1)
+        ):  # "… of 4m. | The firm …": two sentences that the parser took for one
+            if parse.words[token][-1] == "." and parse.opens_upper[token + 1] and parse.tags[token - 1] == "CD":
+                ends.append((token + 1, -1, "more"))
         trailing = [] if "cut" in self.untried.get(pattern, ()) else cuts(parse, anchor)[: MOST_ENDS - 3]
-        return ends[:4] + trailing + within
+        return ends[:5] + trailing + within
 
     def _left(self, pattern: str, anchor: int) -> None:
         """Propose a content that stands before the cue."""
@@ -143,7 +191,7 @@ class _ByParse:
         self.add(pattern, anchor, [(start, end)], "base")
         if start > self.first:
             self.add(pattern, anchor, [(self.first, end)], "start")
-        dateline = self._dateline_end()
+        dateline = self.dateline_end()
         if start < dateline < end:
             self.add(pattern, anchor, [(dateline, end)], "start", dateline - 1)
         for token in (parse.lefts[anchor], self.first):
@@ -160,14 +208,6 @@ class _ByParse:
             run = self.parse.pair_runs[pair]
             if run[0] < start:
                 self.add(pattern, anchor, [(run[0], max(end, run[1]))], "quote")
-
-    def _dateline_end(self) -> int:
-        """Return the first token behind a dateline ("PARIS (AFP) --") that opens the sentence, or its first token."""
-        parse = self.parse
-        for token in range(self.first + 1, min(self.first + DATELINE_WINDOW, self.last)):
-            if parse.words[token] in DASHES and parse.words[self.first][:1].isupper():
-                return token + 1
-        return self.first
 
     def _host(self, pattern: str, anchor: int) -> None:
         """Propose the clause around the cue's own clause, without the latter."""
@@ -197,6 +237,10 @@ class _ByParse:
         self.add(pattern, rest, [first, (start, end)], "base")
         for stop, hinge, step in self._ends(pattern, rest, end)[:6]:
             self.add(pattern, rest, [first, (start, stop)], step, hinge)
+        if parse.tags[self.cue.head] == "VBN":  # "was called a liar | by the mayor"
+            for agent in range(start + 1, min(start + REACH, end)):
+                if parse.lowers[agent] == "by":
+                    self.add(pattern, rest, [first, (start, agent)], "base", agent)
 
     def around_clause(self) -> None:
         """Propose the whole sentence without the cue's clause, before it, behind it, and both."""
@@ -207,7 +251,7 @@ class _ByParse:
         low, high = min(low, min(tokens)), max(high, max(tokens) + 1)
         if low > self.first or high < self.last:
             self.add("sentence", cue, [(self.first, low), (high, self.last)], "base")
-            dateline = self._dateline_end()
+            dateline = self.dateline_end()
             if self.first < dateline < low:
                 self.add("sentence", cue, [(dateline, low), (high, self.last)], "start", dateline - 1)
             if low > self.first and high < self.last:
@@ -233,7 +277,7 @@ class _ByParse:
                 parse.lowers[token] == "to" and parse.deps[token] == "aux"
             )
             if opens and parse.deps[anchor] in ("acl", "relcl") and cue < parse.heads[anchor] < token:
-                self._right("hung-clause", anchor)
+                self._right("hung-clause", anchor, bare=True)
 
     def _insertion(self) -> None:
         """Propose the sentence round ", the mayor said," where the parser took what stands before for its subject."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import evolve
 
-from quoteattr.proposing.layout import COLONS, DASHES, headline_claim
+from quoteattr.proposing.layout import COLONS, DASHES, ends_turn_name, headline_claim, opens_turn
 from quoteattr.rules import Cue, Lexicon, NameWords, Patterns
 from quoteattr.text import Parse
 
@@ -22,7 +22,12 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
     speaking = -1  # the last verb that takes words in marks
     later: dict[int, Cue] = {}  # by their heads, cues that began before them: "went on to say"
     for token in range(len(parse)):
-        cue = later.pop(token, None) or _as_saying(parse, lexicon, lexicon.cue_at(parse, token))
+        if parse.words[token] == "." and ends_turn_name(parse, token, patterns.names):
+            if opens_turn(parse, token, patterns.names):
+                yield Cue(token, (token,), ":", "colon", None)
+            continue
+        cue = later.pop(token, None) or _mistagged(parse, lexicon, token)
+        cue = cue or _as_saying(parse, lexicon, lexicon.cue_at(parse, token))
         if cue is not None and cue.head > token:
             later[cue.head] = cue
             continue
@@ -32,6 +37,7 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
             if (
                 speaking >= parse.sentence(token)[0]
                 and parse.words[token] == ":"
+                and not _tells(parse, speaking, token)
                 and not _in_headline(parse, patterns, token)
             ):
                 continue  # "she said: “…”": the verb is the cue, the colon only opens
@@ -43,12 +49,41 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
         yield cue
 
 
+def _mistagged(parse: Parse, lexicon: Lexicon, token: int) -> Cue | None:
+    """Return the cue of a verb of saying taken for a noun by the tagger: "…, **writing**, “Come.”", "and **report** they"."""
+    if parse.tags[token][:2] != "NN" or not 0 < token < len(parse) - 2:
+        return None
+    lemma = lexicon.lemma(parse.lowers[token], "verb")
+    cue_class = lexicon.single.get(("verb", lemma))
+    if cue_class is None or cue_class.act != "speech" or "quote" not in cue_class.frames:
+        return None
+    opening = token + 1 + (parse.words[token + 1] in (",", ":"))
+    quotes = parse.is_mark(opening) and parse.pair_of[token] != parse.pair_of[opening]
+    before = parse.tags[token - 1]
+    goes_on = before == "CC" and parse.tags[token + 1] == "PRP" and parse.deps[token + 1] == "nsubj"
+    modifies = parse.tags[token] == "NNS" and parse.deps[token] == "compound"
+    reports = modifies and parse.deps[parse.heads[token]] in (
+        "nsubj",
+        "nsubjpass",
+    )  # "The daily **reports** prices rose"
+    behind_name = parse.tags[token] == "NNS" and before in ("NN", "NNP", "NNPS")  # "the paper **maintains** that"
+    says = behind_name and parse.lowers[token + 1] in (",", "that") and ("noun", lemma) not in lexicon.single
+    if goes_on or reports or says or (quotes and before not in ("DT", "PRP$", "POS", "JJ")):
+        return Cue(token, (token,), lemma, "verb", cue_class)
+    return None
+
+
 def _labels(parse: Parse, names: NameWords, colon: int) -> bool:
     """Tell whether a colon stands behind a label that opens a paragraph: "Update: …", not "Poll: …"."""
     first = parse.paragraph(colon)[0]
     first += parse.words[first] in "([" and first + 1 < colon
     label = parse.lowers[first]
     return first + 1 == colon and label in names.labels and label not in names.documents
+
+
+def _tells(parse: Parse, verb: int, colon: int) -> bool:
+    """Tell whether a verb of saying has a clause before a colon: "She said **it was over**: “…”" has two cues."""
+    return any(parse.deps[kid] == "ccomp" and verb < kid < colon for kid in parse.kids[verb])
 
 
 def _in_headline(parse: Parse, patterns: Patterns, colon: int) -> bool:

@@ -11,7 +11,7 @@ from quoteattr.text import Parse, Run
 
 #: The tokeniser takes the second one for a smiley: "LADY ORR (chair):".
 COLONS = frozenset([":", "):"])
-_NUMBERED = regex.compile(r"[QA]\.?\d+\.?")
+_NUMBERED = regex.compile(r"[QA]\.?\d+\.?|[\[\](]|\d\d?(?::\d\d){1,2}")
 DASHES = frozenset(["-", "--", "–", "—", "―"])
 
 #: The name before a turn has at most so many tokens; the next turn stands at most so many paragraphs away.
@@ -33,6 +33,9 @@ SIGNATURE_LENGTH = 12
 SIGNATURE_CONFIDENCE = 0.85
 
 
+#: At most so many pairs that stand side by side are one quotation.
+MOST_NEIGHBOURS = 8
+
 #: A dateline is shorter than this, in tokens.
 DATELINE_WINDOW = 14
 
@@ -52,6 +55,21 @@ def dateline_end(parse: Parse, first: int) -> int:
     return first
 
 
+def ends_turn_name(parse: Parse, stop: int, names: NameWords) -> bool:
+    """Tell the full stop behind the name in the minutes of a parliament, "Mr. HALE. …", "Ms. ORTIZ of Norr. …"."""
+    words = parse.words
+    if words[stop] != "." or stop < 2 or not (words[stop - 1].isupper() or words[stop - 2] == "of"):
+        return False
+    first, last = parse.paragraph(stop)
+    opener = parse.lowers[first].rstrip(".")
+    return (
+        1 < stop - first <= TURN_NAME
+        and stop + 1 < last
+        and (opener in names.titles or opener == "the")
+        and any(len(word) > 2 and word.isupper() for word in words[first + 1 : stop])
+    )
+
+
 def opens_turn(parse: Parse, colon: int, names: NameWords) -> bool:
     """Tell whether a colon stands behind the name that opens a speaker's turn: 'MS. KELL: …', 'Q: …'.
 
@@ -63,20 +81,20 @@ def opens_turn(parse: Parse, colon: int, names: NameWords) -> bool:
 
 
 def _other_colons(parse: Parse, colon: int) -> Iterator[int]:
-    """Yield the first colons of the paragraphs near that of a colon."""
+    """Yield the colons, and the full stops that may stand for them, of the paragraphs near that of a colon."""
     own = parse.paragraph_of[colon]
     token = colon
     for way in (-1, 1):
         token = colon + way
         while 0 <= token < len(parse) and abs(parse.paragraph_of[token] - own) <= TURN_DISTANCE:
-            if parse.words[token] in COLONS and parse.paragraph_of[token] != own:
+            if (parse.words[token] in COLONS or parse.words[token] == ".") and parse.paragraph_of[token] != own:
                 yield token
             token += way
 
 
 def _has_turn_shape(parse: Parse, colon: int, names: NameWords) -> bool:
     if parse.words[colon] not in COLONS:
-        return False
+        return ends_turn_name(parse, colon, names)
     first = parse.paragraph(colon)[0]
     if parse.is_mark(first) and parse.pair_of[first] == parse.pair_of[colon]:
         first += 1  # a transcript that is a quotation itself, its mark opened again at each turn
@@ -95,7 +113,8 @@ def _has_turn_shape(parse: Parse, colon: int, names: NameWords) -> bool:
 def turn_name(parse: Parse, colon: int) -> range | None:
     """Return the name before a turn where more than a name stands there; else None.
 
-    "**MS KELL** (for the port):", "Q41 **Chair**:" — what somebody is stands in brackets, and questions are numbered.
+    "**MS KELL** (for the port):", "Q41 **Chair**:", "[00:04:10] **Ann Roe**:" — what somebody is stands in brackets,
+    questions are numbered, and recordings have times.
 
     Args:
         parse: The parsed text.
@@ -105,8 +124,10 @@ def turn_name(parse: Parse, colon: int) -> range | None:
     if not first < colon <= first + TURN_NAME + 1:
         return None
     words = parse.words[first:colon]
-    start = 1 if len(words) > 1 and _NUMBERED.fullmatch(words[0]) else 0
-    end = words.index("(") if "(" in words[start + 1 :] else len(words)
+    start = 0
+    while start + 1 < len(words) and _NUMBERED.fullmatch(words[start]):
+        start += 1
+    end = words.index("(", start + 1) if "(" in words[start + 1 :] else len(words)
     if words[start].lower() in ("q", "a", "question", "answer"):
         return None  # "QUESTION (Radio Delta):"
     return range(first + start, first + end) if (start, end) != (0, len(words)) else None
@@ -186,3 +207,14 @@ def _goes_on(parse: Parse, pair: int) -> bool:
         return False
     token, following = parse.pair_runs[pair][0], parse.pair_runs[pair + 1][0]
     return following < len(parse) and parse.paragraph_of[following] == parse.paragraph_of[token] + 1
+
+
+def neighbours(parse: Parse, pair: int) -> list[Run]:
+    """Return a pair and the pairs right behind it, in its paragraph: '"We go." "We stay."'; nothing where there are none."""
+    runs = [parse.pair_runs[pair]]
+    for following in range(pair + 1, min(pair + MOST_NEIGHBOURS, len(parse.pair_runs))):
+        start, end = parse.pair_runs[following]
+        if start != runs[-1][1] or start >= len(parse) or parse.paragraph_of[start - 1] != parse.paragraph_of[start]:
+            break
+        runs.append((start, end))
+    return runs if len(runs) > 1 else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
@@ -25,11 +25,21 @@ class SourceCandidate:
     run: Run
 
 
+#: The first subject of a cue's own sentence stands among so many tokens.
+OPENING_WINDOW = 100
+
 NOBODY = SourceCandidate("nobody", -1, (0, 0))
 
 
-def propose_sources(parse: Parse, patterns: Patterns, cue: Cue) -> list[SourceCandidate]:
-    """Return the candidate sources of a cue: those of patterns first, "no source" last; no two share a head."""
+def propose_sources(parse: Parse, patterns: Patterns, cue: Cue, read: Sequence[Run] = ()) -> list[SourceCandidate]:
+    """Return the candidate sources of a cue: those of patterns first, "no source" last; no two share a head.
+
+    Args:
+        parse: The parsed text.
+        patterns: Those that name sources by the parse.
+        cue: The cue.
+        read: Stretches that a reader takes for sources, whatever they say, in order.
+    """
     found: dict[int, SourceCandidate] = {}
 
     def add(pattern: str, head: int) -> None:
@@ -41,7 +51,20 @@ def propose_sources(parse: Parse, patterns: Patterns, cue: Cue) -> list[SourceCa
             add(pattern.id, roles["source"])
     for pattern_id, head in _positional_sources(parse, cue):
         add(pattern_id, head)
+    for head in _read_near(parse, cue, read):
+        add("read", head)
     return [*found.values(), NOBODY]
+
+
+def _read_near(parse: Parse, cue: Cue, read: Sequence[Run]) -> Iterator[int]:
+    """Yield the heads of the stretches read as sources in the cue's sentence and those beside it."""
+    first, last = parse.sentence(cue.head)
+    low = parse.sentence(first - 1)[0] if first else first
+    high = parse.sentence(last)[1] if last < len(parse) else last
+    for start, end in read:
+        if low <= start and end <= high:
+            tops = [token for token in range(start, end) if not start <= parse.heads[token] < end]
+            yield (tops or [token for token in range(start, end) if parse.heads[token] == token])[-1]
 
 
 def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
@@ -52,8 +75,10 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
         if head + 1 == last:  # "Rail strike called off: minister", cut up behind its colon
             last = parse.paragraph(head)[1]
         before = _noun_heads(parse, first, head) or _noun_heads(parse, first, head, parse.pair_of[head])
+        if not before and head > first:  # "SENATOR ORTIZ: …": capitals that the tagger took for no noun
+            before = [token for token in range(first, head) if parse.words[token][0].isalnum()][-1:]
         after = _noun_heads(parse, head + 1, last)
-        yield from (("colon-left", token) for token in before[:2])
+        yield from (("colon-left", token) for token in (*before[:2], *before[2:][-1:]))
         yield from (("colon-right", token) for token in after[:1])
         return
     apposition = apposition_before(parse, cue.clause)
@@ -70,6 +95,12 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
         climbed = parse.heads[climbed]
     yield from (("noun-before", _named_by(parse, token)) for token in _noun_heads(parse, first, head)[-1:])
     yield from (("noun-after", token) for token in _noun_heads(parse, head + 1, last)[:1])
+    own = _root_subject(parse, first, min(head, first + OPENING_WINDOW))
+    if own >= 0:
+        yield "sentence-subject", own
+    for beside in (min(cue.tokens) - 1, max(cue.tokens) + 1):  # a name that the tagger took for none: "**Jolly** said"
+        if first < beside + 1 <= last and parse.opens_upper[beside] and parse.pair_of[beside] == parse.pair_of[head]:
+            yield "beside", beside
     number = parse.sentence_of[head] - 1
     for back in range(2):
         if number - back < 0:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from quoteattr.proposing.boundaries import trim
+from quoteattr.proposing.boundaries import LEADING, LEADING_LATER, runs_over_quotation, trim
+from quoteattr.proposing.layout import DASHES, DATELINE_WINDOW
 from quoteattr.rules import Cue
 from quoteattr.text import Parse, Run
 
 _FINITE = frozenset(["VBD", "VBZ", "VBP"])
 _SUBJECTS = frozenset(["nsubj", "nsubjpass", "csubj", "expl"])
+
+
+#: Patterns of contents that may hold a quotation and go on behind its comma: 'said it was "dead," for nobody came'.
+_OVER_QUOTATIONS = frozenset(["clause", "host", "read"])
 
 
 @frozen(eq=False)
@@ -66,22 +71,46 @@ class Proposal:
         if proposed in self._tried and not asserted:
             return
         self._tried.add(proposed)
-        kept = tuple([run for run in [trim(self.parse, *run) for run in runs] if run[0] < run[1]])
+        kept = self._trimmed(runs)
         if not kept or (kept in self.found and not asserted) or self._holds_cue(kept):
             return
-        if kept[0][0] == anchor and self._lacks_subject(anchor) and not asserted:
+        if not asserted and (
+            (kept[0][0] == anchor and self._lacks_subject(anchor))
+            or (pattern not in _OVER_QUOTATIONS and any(runs_over_quotation(self.parse, *run) for run in kept))
+        ):
             return
         self.found[kept] = Candidate(self.cue, pattern, anchor, kept, step, hinge, asserted)
+
+    def _trimmed(self, runs: list[Run]) -> tuple[Run, ...]:
+        kept: list[Run] = []
+        for run in runs:
+            first, last = trim(self.parse, *run, leading=LEADING_LATER if kept else LEADING)
+            if first < last:
+                kept.append((first, last))
+        return tuple(kept)
+
+    def dateline_end(self) -> int:
+        """Return the first token behind a dateline ("PARIS (AFP) --") that opens the sentence, or its first token."""
+        words = self.parse.words
+        if words[self.first][:1].isupper():
+            for token in range(self.first + 1, min(self.first + DATELINE_WINDOW, self.last)):
+                if words[token] in DASHES:
+                    return token + 1
+        return self.first
 
     def _holds_cue(self, runs: tuple[Run, ...]) -> bool:
         head, clause = self.cue.head, self.cue.clause
         return any(first <= head < last or first <= clause < last for first, last in runs)
 
     def _lacks_subject(self, verb: int) -> bool:
-        """Tell a verb behind the cue that goes on with the cue's own clause: "They argued, **spoke** again"."""
+        """Tell a verb behind the cue that goes on with the cue's own clause: "They argued, **spoke** again".
+
+        The subject may stand before the cue: "a plan which they said **was** costly".
+        """
         parse = self.parse
         return (
             verb > self.cue.head
+            and not (verb == self.cue.head + 1 and parse.deps[verb] == "ccomp")
             and parse.tags[verb] in _FINITE
             and parse.pair_of[verb] < 0
             and not any(parse.deps[kid] in _SUBJECTS for kid in parse.kids[verb])

@@ -10,6 +10,7 @@ from quoteattr.proposing.layout import (
     TURN_CONFIDENCE,
     headline_claim,
     is_headline,
+    neighbours,
     opens_turn,
     signed_quotation,
     whole_quotation,
@@ -34,7 +35,7 @@ def propose_headline(proposal: Proposal, names: NameWords) -> None:
 
 
 def propose_around_colon(proposal: Proposal, names: NameWords) -> None:
-    """Propose what follows and what precedes a colon or dash: 'Poll: …', '…: Official', 'WALLACE: …'."""
+    """Propose what follows a colon or dash: 'Poll: …', 'WALLACE: …', and what precedes one before a short source."""
     parse, cue = proposal.parse, proposal.cue.head
     end = parse.paragraph(cue)[1]
     if opens_turn(parse, cue, names):
@@ -46,7 +47,8 @@ def propose_around_colon(proposal: Proposal, names: NameWords) -> None:
     proposal.add("colon-after", cue, [(cue + 1, proposal.last)], "base")
     if end > proposal.last:
         proposal.add("colon-after", cue, [(cue + 1, end)], "more")
-    proposal.add("colon-before", cue, [(proposal.first, cue)], "base")
+    if end - cue <= HEADLINE_SOURCE + 2:
+        proposal.add("colon-before", cue, [(proposal.first, cue)], "base")
 
 
 def propose_quotations(proposal: Proposal) -> None:
@@ -59,6 +61,15 @@ def propose_quotations(proposal: Proposal) -> None:
         proposal.add("quote-before", cue, whole_quotation(proposal.parse, pair), "quote")
     for pair in after[:2]:
         proposal.add("quote-after", cue, whole_quotation(proposal.parse, pair), "quote")
+    further = neighbours(proposal.parse, after[0]) if after else []
+    if further:
+        proposal.add("quote-after", cue, further, "join", further[1][0])
+        if before:
+            runs = [*whole_quotation(proposal.parse, before[-1]), *further]
+            proposal.add("quote-around", cue, runs, "join", further[1][0])
+    if before and len(after) > 1:  # '"A," said X, who was "glad". **"B."**'
+        runs = [*whole_quotation(proposal.parse, before[-1]), *whole_quotation(proposal.parse, after[-1])]
+        proposal.add("quote-around", cue, runs, "join", runs[-1][0])
     if before and after:
         runs = [*whole_quotation(proposal.parse, before[-1]), *whole_quotation(proposal.parse, after[0])]
         proposal.add("quote-around", cue, runs, "quote")

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import html
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from quoteattr.errors import InputError
-from quoteattr.quotes.runs import ROLES, Run, cut_runs
+from quoteattr.quotes.flat import FLAT_COLUMNS, flat
+from quoteattr.quotes.names import comparable_name
+from quoteattr.quotes.runs import ROLES, Run, cut_runs, marked_spans
 from quoteattr.quotes.templating import read_asset, render
-from quoteattr.records import Quote, Span
+from quoteattr.records import Intermediary, Quote, Speaker
 
 if TYPE_CHECKING:
     import pandas
 
 _SPEAKER_OPEN = "open"
+_MOST_SHOWN = 20
+_FILTERED = ("doc", "id", "kind", "form", "act", "negated", "hedged", "parent", "pattern")
+_SEVERAL = (set, frozenset, list, tuple)
 
 
 class Quotes(tuple[Quote, ...]):
     """The records of one text: a plain tuple of them that also knows its text.
 
-    It equals a tuple of the same records, and whatever takes such a tuple takes it; a slice of it is a plain tuple.
+    It equals a tuple of the same records, and whatever takes such a tuple takes it; a slice of it knows the text, too.
 
     Attributes:
         text: The text that the records' offsets count in.
@@ -48,21 +54,73 @@ class Quotes(tuple[Quote, ...]):
         """Let the records be pickled and copied together with their text."""
         return self.text, tuple(self)
 
-    def by_speaker(self) -> dict[str | None, Quotes]:
+    def __getitem__(self, place: Any) -> Any:
+        """Return one record, or, of a slice, the records of it."""
+        found = super().__getitem__(place)
+        return Quotes(self.text, found) if isinstance(place, slice) else found
+
+    def __repr__(self) -> str:
+        """Return one line a record, and how many more there are."""
+        lines = [f"<Quotes: {len(self):,}>", *(f"  {quote!r}" for quote in self[:_MOST_SHOWN])]
+        if len(self) > _MOST_SHOWN:
+            lines.append(f"  … and {len(self) - _MOST_SHOWN:,} more")
+        return "\n".join(lines)
+
+    def filter(
+        self,
+        keeps: Callable[[Quote], bool] | None = None,
+        /,
+        *,
+        speaker: str | None = None,
+        through: str | None = None,
+        min_confidence: float = 0.0,
+        **fields: Any,
+    ) -> Quotes:
+        """Return the records that meet all conditions.
+
+        Args:
+            keeps: Takes a record and tells whether it stays.
+            speaker: The speaker's name; case, articles, titles and possessives do not count.
+            through: The name of one of the intermediaries, in the same way.
+            min_confidence: The lowest confidence.
+            **fields: Any other field of the record that holds a word or a flag (``kind="direct"``, ``negated=False``,
+                ``act="speech"`` …): a value, or several in a set, list or tuple.
+
+        Raises:
+            InputError: There is no such field.
+        """
+        unknown = sorted(set(fields) - set(_FILTERED))
+        if unknown:
+            raise InputError(
+                f"Records cannot be filtered by {unknown[0]!r}; name {', '.join(_FILTERED)}, or a function."
+            )
+        allowed = {key: set(value) if isinstance(value, _SEVERAL) else {value} for key, value in fields.items()}
+
+        def stays(quote: Quote) -> bool:
+            return (
+                (keeps is None or keeps(quote))
+                and quote.confidence >= min_confidence
+                and (speaker is None or _is_called(quote.speaker, speaker))
+                and (through is None or any(_is_called(each, through) for each in quote.intermediaries))
+                and all(getattr(quote, key) in values for key, values in allowed.items())
+            )
+
+        return Quotes(self.text, filter(stays, self))
+
+    def by_speaker(self) -> BySpeaker:
         """Return the records of each speaker by name, the most frequent first; None are those left open."""
         groups: dict[str | None, list[Quote]] = {}
         for quote in self:
             groups.setdefault(quote.speaker.name if quote.speaker else None, []).append(quote)
         ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
-        return {name: Quotes(self.text, quotes) for name, quotes in ordered}
+        return BySpeaker((name, Quotes(self.text, quotes)) for name, quotes in ordered)
 
     def to_frame(self) -> pandas.DataFrame:
-        """Return a table with one row a record: its fields, spans as their words, and where the content lies.
+        """Return a flat table with one row a record, its columns those of ``extract -o quotes.csv``.
 
-        Columns: ``id``, ``doc``, ``speaker``, ``speaker_type``, ``description``, ``source``, ``intermediaries`` (names
-        in a list, outermost first), ``cue``, ``content``, ``start`` and ``end`` (of the content as a whole, in
-        characters), ``kind``, ``form``, ``act``, ``addressee``, ``negated``, ``hedged``, ``parent``, ``pattern``,
-        ``confidence``. Spans apart are joined by " … ".
+        Spans stand as their words, those apart joined by " … "; ``speaker_name`` and the speaker's other fields have a
+        column each; names of intermediaries are joined by " → ", outermost first; ``start`` and ``end`` say where the
+        content as a whole lies, in characters.
 
         Raises:
             InputError: pandas is not installed.
@@ -71,7 +129,7 @@ class Quotes(tuple[Quote, ...]):
             import pandas
         except ImportError as error:
             raise InputError('A table needs pandas: pip install "quoteattr[notebook]".') from error
-        return pandas.DataFrame([_row(quote) for quote in self], columns=_COLUMNS)
+        return pandas.DataFrame([flat(quote) for quote in self], columns=FLAT_COLUMNS)
 
     def _repr_html_(self) -> str:
         """Return the text with its records marked, and the list of them below."""
@@ -81,69 +139,44 @@ class Quotes(tuple[Quote, ...]):
             style=read_asset(__package__, "notebook.css"),
             roles=ROLES,
             paragraphs=[[_shown_run(run, self) for run in runs] for runs in cut_runs(self.text, self)],
-            quotes=[_row(quote) | {"number": number_of(quote)} for quote in self],
+            quotes=[flat(quote) | {"number": number_of(quote)} for quote in self],
             speaker_open=_SPEAKER_OPEN,
         )
 
 
-_COLUMNS = (
-    "id",
-    "doc",
-    "speaker",
-    "speaker_type",
-    "description",
-    "source",
-    "intermediaries",
-    "cue",
-    "content",
-    "start",
-    "end",
-    "kind",
-    "form",
-    "act",
-    "addressee",
-    "negated",
-    "hedged",
-    "parent",
-    "pattern",
-    "confidence",
-)
+class BySpeaker(dict[str | None, Quotes]):
+    """Records by the names of their speakers: a plain dict that shows itself in short."""
+
+    def __repr__(self) -> str:
+        """Return one line a speaker."""
+        return "\n".join(
+            [
+                f"<{len(self):,} speakers>",
+                *(f"  {name or _SPEAKER_OPEN}: {len(quotes):,}" for name, quotes in self.items()),
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        """Return a table of the speakers, and how many records each has."""
+        rows = "".join(
+            f"<tr><td>{html.escape(name or _SPEAKER_OPEN)}</td><td>{len(quotes):,}</td></tr>"
+            for name, quotes in self.items()
+        )
+        return f"<table><tr><th>speaker</th><th>quotations</th></tr>{rows}</table>"
 
 
-def joined(spans: Iterable[Span]) -> str:
-    """Return the words of spans, with an ellipsis where the text goes on between them."""
-    return " … ".join(span.text for span in spans)
+def _is_called(who: Speaker | Intermediary | None, name: str) -> bool:
+    return who is not None and comparable_name(who.name) == comparable_name(name)
+
+
+def lies_in(quote: Quote, text: str) -> bool:
+    """Tell whether all spans of a record are what stands at their places in a text."""
+    return all(text[span.start : span.end] == span.text for span, _ in marked_spans(quote, 0))
 
 
 def number_of(quote: Quote) -> str:
     """Return the number of a record in its document, as its id ends."""
     return quote.id.rpartition(":")[2]
-
-
-def _row(quote: Quote) -> dict[str, Any]:
-    speaker = quote.speaker
-    return {
-        "id": quote.id,
-        "doc": quote.doc,
-        "speaker": speaker.name if speaker else None,
-        "speaker_type": speaker.type if speaker else None,
-        "description": speaker.description if speaker else None,
-        "source": quote.source.text if quote.source else None,
-        "intermediaries": [each.name for each in quote.intermediaries],
-        "cue": joined(quote.cue),
-        "content": joined(quote.content),
-        "start": min(span.start for span in quote.content),
-        "end": max(span.end for span in quote.content),
-        "kind": quote.kind,
-        "form": quote.form,
-        "act": quote.act,
-        "addressee": quote.addressee.text if quote.addressee else None,
-        "negated": quote.negated,
-        "hedged": quote.hedged,
-        "parent": quote.parent,
-        "pattern": quote.pattern,
-        "confidence": quote.confidence,
-    }
 
 
 def _shown_run(run: Run, quotes: Quotes) -> dict[str, Any]:

@@ -56,6 +56,11 @@ class _Tally:
     words: int = 0
 
 
+def words_in(quote: Quote) -> int:
+    """Return the number of words in the content of a record."""
+    return sum(len(_WORD.findall(span.text)) for span in quote.content)
+
+
 class Roster:
     """Gathers records, of any number of documents, by their speakers.
 
@@ -80,7 +85,7 @@ class Roster:
             tally.names[quote.speaker.name] += 1
             tally.types[quote.speaker.type] += 1
         tally.kinds[quote.kind] += 1
-        tally.words += sum(len(_WORD.findall(span.text)) for span in quote.content)
+        tally.words += words_in(quote)
         chain = [self._key(one.name) for one in quote.intermediaries]
         tally.through.update(chain)
         self._edges.update(zip(chain, [*chain[1:], *([] if key is None else [key])], strict=False))

@@ -8,10 +8,12 @@ from attrs import frozen
 
 from quoteattr.proposing import Attribution
 from quoteattr.records import Quote
+from quoteattr.resolving.chaining import find_chains, load_link_weights
 from quoteattr.resolving.chains.reading import find_signals
 from quoteattr.resolving.entities.introductions import SILENT
 from quoteattr.resolving.entities.register import Entities
 from quoteattr.resolving.entities.walk import find_entities, worth_a_look
+from quoteattr.resolving.links import Links
 from quoteattr.resolving.ranking.queries import Query, queries_of
 from quoteattr.resolving.ranking.ranker import (
     EVEN,
@@ -28,7 +30,6 @@ from quoteattr.resolving.ranking.ranker import (
 )
 from quoteattr.resolving.recording import write_records
 from quoteattr.resolving.referents import Referents
-from quoteattr.resolving.relays import find_relays
 from quoteattr.resolving.speakers import find_speakers, settle_first_person, voices_of
 from quoteattr.resolving.statements import Statement, read_statements
 from quoteattr.rules import Patterns
@@ -109,7 +110,7 @@ def read_article(parse: Parse, patterns: Patterns, attributions: Sequence[Attrib
 def who_speaks(
     parse: Parse, patterns: Patterns, attributions: Sequence[Attribution], ranker: Ranker | None = None
 ) -> tuple[Entities, list[Statement]]:
-    """Find of each attribution who speaks and through whom.
+    """Find the entities of an article, and of each attribution who speaks and through whom.
 
     Args:
         parse: The parsed text.
@@ -119,6 +120,22 @@ def who_speaks(
 
     Returns:
         The entities, and the attributions as statements in the order of the text.
+    """
+    links = propose_links(parse, patterns, attributions, ranker)
+    find_chains(links, load_link_weights())
+    return links.referents.entities, list(links.statements)
+
+
+def propose_links(
+    parse: Parse, patterns: Patterns, attributions: Sequence[Attribution], ranker: Ranker | None = None
+) -> Links:
+    """Find the entities of an article and who speaks, and return what proposes through whom.
+
+    Args:
+        parse: The parsed text.
+        patterns: Rules and words.
+        attributions: See ``resolve``.
+        ranker: See ``who_speaks``.
     """
     ranker = ranker or load_ranker()
     resolved = read_article(parse, patterns, attributions)
@@ -131,8 +148,7 @@ def who_speaks(
             confidence = ranker.confidence(query.kind, probability)
             resolved.statements[query.place].confidence = min(confidence, EVEN) if is_even else confidence
         settle_first_person(parse, resolved.entities, resolved.statements)
-    find_relays(patterns, resolved.referents, resolved.statements, resolved.signals)
-    return resolved.entities, resolved.statements
+    return Links.of(patterns, resolved.referents, resolved.statements, resolved.signals)
 
 
 def ranked(resolved: Resolved, queries: Sequence[Query], ranker: Ranker) -> Ranking | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import starmap
 from operator import attrgetter
 
 import regex
@@ -12,10 +11,10 @@ from attrs import Factory, define, evolve
 
 from quoteattr.proposing import Attribution
 from quoteattr.records import Act, Form, Intermediary, Kind, Quote, Span, Speaker
-from quoteattr.resolving.chains.steps import Step
 from quoteattr.resolving.circumstances import addressee_run, in_runs, is_hedged, is_negated
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.register import Entities
+from quoteattr.resolving.links import Link
 from quoteattr.resolving.statements import Statement
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse, Run
@@ -86,7 +85,7 @@ class _Recording:
             cue=self._spans(one.reading.cue),
             source=self._span(source.run) if source.head >= 0 and source.run[0] < source.run[1] else None,
             speaker=self._speaker(one),
-            intermediaries=tuple(starmap(self._intermediary, one.chain)),
+            intermediaries=tuple(map(self._intermediary, one.chain)),
             addressee=None if addressee is None else self._span(addressee),
             negated=bool(attribution.cue.tokens) and is_negated(parse, words, attribution),
             hedged=bool(attribution.cue.tokens) and is_hedged(parse, words, attribution),
@@ -105,10 +104,11 @@ class _Recording:
         known = self.speakers[entity.number]
         return known if confidence is None else evolve(known, confidence=round(confidence, 3))
 
-    def _intermediary(self, step: Step, entity: Entity | None) -> Intermediary:
+    def _intermediary(self, link: Link) -> Intermediary:
+        step, entity = link.step, link.entity
         source = self._span(step.run) if step.head >= 0 and step.run[0] < step.run[1] else None
         name = self.entities.name(entity) if entity is not None else source.text if source is not None else ""
-        return Intermediary(name=name, source=source, cue=self._spans(step.cue))
+        return Intermediary(name=name, source=source, cue=self._spans(step.cue), confidence=round(link.probability, 4))
 
     def _span(self, run: Run) -> Span:
         parse = self.parse

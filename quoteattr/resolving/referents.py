@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import define
 
 from quoteattr.resolving.entities.descriptions import phrase_run, with_clause, without_article
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.register import Entities
+from quoteattr.resolving.joint import joined_names, named_together
 from quoteattr.rules import plain
 from quoteattr.text import Parse, Run
 
@@ -37,9 +40,13 @@ class Referents:
             clipped = self._in_headline(head, first, last)
             if clipped is not None:
                 return clipped
+        several = named_together(entities, first, last)
+        if several:
+            return self.joined(joined_names([entities.name(one) for one in several]), first, several)
         for kid in parse.kids[head]:
             if parse.deps[kid] == "conj" and first <= kid < last and self._is_another(head, kid):
-                return self.joined(head, first, last)
+                text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
+                return self.joined(text, first, self._parts(head, first, last))
         named = self._named_beside(head, last)
         if named is not None:
             return named
@@ -75,6 +82,9 @@ class Referents:
         """Tell of two that are joined "Marn and Venn" from one who is two things: "the businessman and television star"."""
         parse = self.parse
         names = self.entities.name_at
+        if head in names and any(parse.lowers[grandkid] in ("a", "an") for grandkid in parse.kids[kid]):
+            if "," in parse.words[head:kid]:
+                return False  # "Ann Lee, a nurse at the hospital, and **a mother** of two"
         determined = any(parse.deps[grandkid] in ("det", "poss") for grandkid in parse.kids[kid])
         return (
             kid in names
@@ -99,21 +109,27 @@ class Referents:
         number = entities.number_of.get(key, -1)
         return entities.all[number] if number >= 0 else self.described(first, last, None)
 
-    def joined(self, head: int, first: int, last: int) -> Entity:
+    def joined(self, called: str, first: int, parts: Sequence[Entity]) -> Entity:
         """Make an entity of several that are named together: "Marn and Venn"."""
-        parse = self.parse
-        heads = [head]
-        for token in heads:  # grows as it goes
-            heads += [kid for kid in parse.kids[token] if parse.deps[kid] == "conj" and token < kid < last]
-        parts = tuple(
-            entity.number for token in sorted(heads) if (entity := self._part(token, first, last)) is not None
-        )
-        text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
         entity = Entity(
-            number=len(self.entities.all), called=text, sort="GROUP", named=False, plural=True, first=first, parts=parts
+            number=len(self.entities.all),
+            called=called,
+            sort="GROUP",
+            named=False,
+            plural=True,
+            first=first,
+            parts=tuple(part.number for part in parts),
         )
         self.entities.all.append(entity)
         return entity
+
+    def _parts(self, head: int, first: int, last: int) -> list[Entity]:
+        """Return those who are joined in a mention, though not all by name."""
+        parse, heads = self.parse, [head]
+        for token in heads:  # grows as it goes
+            heads += [kid for kid in parse.kids[token] if parse.deps[kid] == "conj" and token < kid < last]
+        parts = (self._part(token, first, last) for token in sorted(heads))
+        return [part for part in parts if part is not None]
 
     def _part(self, token: int, first: int, last: int) -> Entity | None:
         """Return the entity of one of several that are named together."""

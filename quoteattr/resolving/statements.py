@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import Factory, define, evolve
 
-from quoteattr.proposing import Attribution, SourceCandidate, mention_run, turn_name
+from quoteattr.proposing import Attribution
 from quoteattr.resolving.chains.reading import read_chain
 from quoteattr.resolving.chains.steps import Reading, Step
 from quoteattr.resolving.chains.trimming import MOST_NEIGHBOURS, end_before, trim_contents
 from quoteattr.resolving.circumstances import in_runs
-from quoteattr.resolving.entities.descriptions import core_head
+from quoteattr.resolving.contents import mend_contents
 from quoteattr.resolving.entities.entity import Entity
+from quoteattr.resolving.sources import mend_source
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse, Run
+
+if TYPE_CHECKING:
+    from quoteattr.resolving.links import Link
 
 _JOINING = frozenset(["and", "but", "while"])
 
@@ -36,7 +41,7 @@ class Statement:
         depth: How many contents it stands in.
         entity: Who speaks, or None where that is open.
         confidence: How sure that is; None where nobody has been asked for.
-        chain: Those through whom it comes, outermost first, each with who that is.
+        chain: Those through whom it comes, outermost first.
         settled: Whether its layout tells who speaks: it is a turn of an interview.
         by_writer: Whether the writer of the article asks and answers himself, so that nobody else tells what is in it.
     """
@@ -49,7 +54,7 @@ class Statement:
     depth: int = 0
     entity: Entity | None = None
     confidence: float | None = None
-    chain: list[tuple[Step, Entity | None]] = Factory(list)
+    chain: list[Link] = Factory(list)
     settled: bool = False
     by_writer: bool = False
 
@@ -76,7 +81,7 @@ def read_statements(
         signals: What ``find_signals`` returned.
     """
     readings = [
-        read_chain(parse, patterns, _with_core_head(parse, attribution), signals)
+        read_chain(parse, patterns, _mended(parse, patterns, attribution), signals)
         for attribution in trim_contents(parse, patterns, attributions)
     ]
     readings = _without_neighbours(parse, _without_lead_ins(parse, patterns, _without_own_cues(readings)))
@@ -229,39 +234,8 @@ def _is_only_named(parse: Parse, patterns: Patterns, cited: int) -> bool:
     return parse.tags[cited] in ("NNP", "NNPS") or not sources.isdisjoint(sorts)
 
 
-def _with_core_head(parse: Parse, attribution: Attribution) -> Attribution:
-    """Put right the head of a source where the parser took a possessor or half of a compound for it."""
-    source = attribution.source
-    if source.head < 0:
-        return attribution
-    if attribution.cue.sort == "colon":
-        name = turn_name(parse, attribution.cue.head)
-        if name is None and attribution.pattern == "turn" and source.run[0] > attribution.cue.head:
-            first = parse.paragraph(source.head)[0]
-            name = range(first + parse.is_mark(first), attribution.cue.head)  # "PELL: **I** was there"
-        if name:
-            head = next((token for token in name if not name[0] <= parse.heads[token] <= name[-1]), name[-1])
-            whole = SourceCandidate(source.pattern, head, (name[0], name[-1] + 1))
-            return evolve(attribution, source=whole)
-    if attribution.cue.sort == "preposition" and parse.deps[source.head] == "poss":
-        owned = parse.heads[source.head]  # "according to **Iran's** Tasnim News Agency"; not "in **her** words"
-        if owned not in attribution.cue.tokens and parse.deps[owned] == "pobj":
-            whole = SourceCandidate(source.pattern, owned, mention_run(parse, owned, attribution.cue.head))
-            return evolve(attribution, source=whole)
-    start = _behind_according(parse, source)
-    if start > source.run[0]:
-        source = evolve(source, run=(start, source.run[1]))
-        attribution = evolve(attribution, source=source)
-    head = core_head(parse, source.head, source.run[1])
-    return attribution if head == source.head else evolve(attribution, source=evolve(source, head=head))
-
-
-def _behind_according(parse: Parse, source: SourceCandidate) -> int:
-    """Return where a source begins behind "According to the diary," that the parser hung on it."""
-    first = source.run[0]
-    behind = parse.rights[first] + 1
-    behind += behind < source.head and parse.words[behind] == ","
-    return behind if parse.lowers[first] == "according" and behind <= source.head else first
+def _mended(parse: Parse, patterns: Patterns, attribution: Attribution) -> Attribution:
+    return mend_contents(parse, patterns.names, mend_source(parse, patterns.names, attribution))
 
 
 def _statement(reading: Reading) -> Statement:

@@ -3,7 +3,16 @@
 from quoteattr.rules.chainwords import ChainWords
 from quoteattr.rules.lexicon import Cue, CueClass, Lexicon
 from quoteattr.rules.names import Gender, NameWords, Sort, gender_of_name, plain, singular, surname
-from quoteattr.rules.patterns import Pattern, Patterns, builtin_folder, load_patterns, matching
+from quoteattr.rules.patterns import (
+    Pattern,
+    PatternFiles,
+    Patterns,
+    builtin_folder,
+    compile_patterns,
+    load_patterns,
+    matching,
+    read_pattern_files,
+)
 from quoteattr.rules.weights_file import (
     WeightsPart,
     read_weights_part,
@@ -19,14 +28,17 @@ __all__ = [
     "Lexicon",
     "NameWords",
     "Pattern",
+    "PatternFiles",
     "Patterns",
     "Sort",
     "WeightsPart",
     "builtin_folder",
+    "compile_patterns",
     "gender_of_name",
     "load_patterns",
     "matching",
     "plain",
+    "read_pattern_files",
     "read_weights_part",
     "singular",
     "surname",

@@ -31,6 +31,7 @@ class NameWords:
         male: Titles and nouns of men.
         female: Titles and nouns of women.
         roles: Nouns for one person.
+        nationals: Role nouns that are adjectives in other names: "the Canadian Health Register".
         first_names: Role nouns that are first names too.
         kin: Nouns for relatives: a bearer's surname stays with whom they belong to.
         groups: Nouns for several people, as written.
@@ -39,11 +40,15 @@ class NameWords:
         agencies: Names of well-known outlets.
         organisations: Nouns for other organisations, also words in their names.
         organisation_names: Words in the names of organisations that are no nouns for one.
+        legal_forms: Words in the names of companies that tell their legal form.
+        kinds: Nouns that say what an organisation is before its name: "broadcaster".
+        domains: Words in the names of organisations that tell what these are for: "fire", "rescue".
         bodies: Those of the organisations that are named by whose they are.
         documents: Nouns for what is written, recorded or measured.
         alike: Noun -> the first noun of the list of those that mean the same bearer.
         empty_modifiers: Words before a noun that do not tell one bearer from another.
         months_and_days: Capitalised words of the calendar.
+        time_words: Other words that end an adverbial of time: "two weeks ago", "at the time".
         particles: Lower-case words inside a name.
         surnames: Roles that are surnames as well: "Mr Baker".
         suffixes: Words behind a name that belong to it.
@@ -62,6 +67,7 @@ class NameWords:
     male: frozenset[str] = frozenset()
     female: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    nationals: frozenset[str] = frozenset()
     first_names: frozenset[str] = frozenset()
     kin: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
@@ -70,11 +76,15 @@ class NameWords:
     agencies: frozenset[str] = frozenset()
     organisations: frozenset[str] = frozenset()
     organisation_names: frozenset[str] = frozenset()
+    legal_forms: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     alike: Mapping[str, frozenset[str]] = {}
     empty_modifiers: frozenset[str] = frozenset()
     months_and_days: frozenset[str] = frozenset()
+    time_words: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
     surnames: frozenset[str] = frozenset()
     suffixes: frozenset[str] = frozenset()

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ PATTERN_KEYS = frozenset({"id", "note", "cue", "match", "examples", "counterexam
 
 #: What a pattern may start from: a class of the lexicon by its part of speech, any verb, or a mark.
 CUE_SORTS = ("verb", "noun", "adjective", "preposition", "colon", "any")
+
+PatternFiles = tuple[tuple[Path, bytes], ...]
 
 
 @frozen(eq=False)
@@ -102,6 +104,7 @@ class Patterns:
         names: The words by which names and descriptions are read.
         chains: The words by which intermediaries, negation and hedges are read.
         hash: Ten hexadecimal digits of all files read, for the signature of a figure.
+        files: The files read, and what they held: patterns are pickled as these, and compiled again.
     """
 
     contents: Mapping[str, tuple[Pattern, ...]]
@@ -110,6 +113,10 @@ class Patterns:
     names: NameWords
     chains: ChainWords
     hash: str
+    files: PatternFiles
+
+    def __reduce__(self) -> tuple[Callable[[PatternFiles], Patterns], tuple[PatternFiles]]:
+        return _compile, (self.files,)
 
     def __iter__(self) -> Iterator[Pattern]:
         seen: set[str] = set()
@@ -138,13 +145,30 @@ def load_patterns(folders: tuple[Path, ...] = ()) -> Patterns:
     Raises:
         PatternError: A file cannot be read, or something in it is wrong; the message names file, id and reason.
     """
-    folders_read = (builtin_folder(), *folders)
-    return _compile(tuple((file, _read(file)) for folder in folders_read for file in _toml_files(folder)))
+    return compile_patterns(read_pattern_files(folders))
+
+
+def read_pattern_files(folders: Iterable[Path]) -> PatternFiles:
+    """Return the files of folders of patterns, and what they hold.
+
+    Raises:
+        PatternError: A folder or a file cannot be read.
+    """
+    return tuple((file, _read(file)) for folder in folders for file in _toml_files(folder))
+
+
+def compile_patterns(files: PatternFiles) -> Patterns:
+    """Make rules of the built-in patterns and those of further files.
+
+    Raises:
+        PatternError: Something in a file is wrong.
+    """
+    return _compile((*read_pattern_files([builtin_folder()]), *files))
 
 
 # By what the files hold, not by their names: somebody may be writing a pattern and trying it in one session.
 @functools.lru_cache(maxsize=8)
-def _compile(files: tuple[tuple[Path, bytes], ...]) -> Patterns:
+def _compile(files: PatternFiles) -> Patterns:
     contents: list[Pattern] = []
     sources: list[Pattern] = []
     digest = hashlib.sha256()
@@ -176,6 +200,7 @@ def _compile(files: tuple[tuple[Path, bytes], ...]) -> Patterns:
         names=read_names(name_tables),
         chains=read_chain_words(chain_tables),
         hash=digest.hexdigest()[:10],
+        files=files,
     )
 
 

@@ -6,6 +6,7 @@ from quoteattr.text.marks import pair_marks
 from quoteattr.text.paragraphs import split_paragraphs
 from quoteattr.text.parse import Parse, Run, parse_text, read_doc
 from quoteattr.text.pipeline import check_labels, load_pipeline
+from quoteattr.text.vectors import TokenVectors, vectors_digest
 
 __all__ = [
     "DEPS",
@@ -13,10 +14,12 @@ __all__ = [
     "Cluster",
     "Parse",
     "Run",
+    "TokenVectors",
     "check_labels",
     "load_pipeline",
     "pair_marks",
     "parse_text",
     "read_doc",
     "split_paragraphs",
+    "vectors_digest",
 ]

@@ -12,13 +12,16 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 from attrs import evolve, frozen
+from numpy.typing import NDArray
 
 from quoteattr.records import Config
 from quoteattr.text.coreference import Cluster, read_clusters
 from quoteattr.text.marks import Quoted, pair_marks
 from quoteattr.text.paragraphs import split_paragraphs
 from quoteattr.text.tokens import Tokenised, plain_copy, tokenise
+from quoteattr.text.vectors import TokenVectors, vectors_digest
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -26,6 +29,12 @@ if TYPE_CHECKING:
 
 #: Half-open range of tokens.
 Run = tuple[int, int]
+
+#: What stands before a new sentence ends none: a clause goes on behind it.
+_NO_ENDS = frozenset([",", "<", "-", "--", "–", "—"])
+
+#: Words that open no sentence behind an abbreviation, though old copy writes them with a capital: "U.S. And Canadian".
+_GOES_ON = frozenset(["and", "or", "of", "to"])
 
 #: Tokens that the pipeline takes at a time: its memory grows with the batch. A few articles' worth.
 LARGEST_BATCH = 10_000
@@ -42,6 +51,7 @@ class Paragraph:
         deps: Dependency labels.
         heads: Index of each token's head within the paragraph; a root is its own head.
         opens: Whether each token is the first of a sentence.
+        vectors: (tokens, width) what the pipeline's tok2vec says of each token; None where it has none.
     """
 
     starts: list[int]
@@ -50,6 +60,7 @@ class Paragraph:
     deps: list[str]
     heads: list[int]
     opens: list[bool]
+    vectors: NDArray[np.float32] | None = None
 
 
 def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_size) -> Parse:
@@ -70,7 +81,7 @@ def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_s
     for batch in _batches(made, batch_size):
         docs = pipeline.pipe([doc for doc, _, _ in batch], batch_size=batch_size)
         paragraphs.extend(_paragraph(doc, words, starts) for doc, (_, words, starts) in zip(docs, batch, strict=True))
-    return join_paragraphs(text, paragraphs, pairs)
+    return join_paragraphs(text, paragraphs, pairs, vectors_digest(pipeline))
 
 
 def _batches(made: list[Tokenised], size: int) -> Iterator[list[Tokenised]]:
@@ -100,13 +111,24 @@ def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:
         deps=[names[number] for number in deps.tolist()],
         heads=[token + step for token, step in enumerate(heads.astype("int64").tolist())],
         opens=[number == 1 for number in opens.tolist()],
+        vectors=_vectors(doc),
     )
 
 
-def read_doc(doc: Doc) -> Parse:
+def _vectors(doc: Doc) -> NDArray[np.float32] | None:
+    """Return the rows that the pipeline's tok2vec has left on a ``Doc``; None where there are none."""
+    found = np.asarray(doc.tensor, dtype=np.float32)
+    return found if found.ndim == 2 and len(found) == len(doc) else None
+
+
+def read_doc(doc: Doc, pipeline: Language | None = None) -> Parse:
     """Read the parse of a ``Doc`` in which another pipeline has parsed a whole text.
 
     Arcs and sentences that run from one paragraph into the next are cut there.
+
+    Args:
+        doc: The ``Doc``, parsed and tagged.
+        pipeline: The one that parsed it, to know whose token vectors it bears; None takes no notice of them.
     """
     text = doc.text
     bounds = split_paragraphs(text)
@@ -114,6 +136,7 @@ def read_doc(doc: Doc) -> Parse:
     side = plain_copy(text, pairs)
     paragraphs: list[Paragraph] = []
     tokens = [token for token in doc if not token.is_space]
+    vectors = _vectors(doc)
     at = 0
     for _, end in bounds:
         first = at
@@ -129,9 +152,11 @@ def read_doc(doc: Doc) -> Parse:
                 deps=[token.dep_ for token in inside],
                 heads=[number_of.get(token.head.i, number) for number, token in enumerate(inside)],
                 opens=[number == 0 or bool(token.is_sent_start) for number, token in enumerate(inside)],
+                vectors=None if vectors is None else vectors[[token.i for token in inside]],
             )
         )
-    return evolve(join_paragraphs(text, paragraphs, pairs), clusters=read_clusters(doc))
+    digest = None if pipeline is None else vectors_digest(pipeline)
+    return evolve(join_paragraphs(text, paragraphs, pairs, digest), clusters=read_clusters(doc))
 
 
 @frozen(eq=False)
@@ -159,6 +184,7 @@ class Parse:
         pair_of: Index into ``pairs`` of the pair around each token, its marks included, or -1.
         pair_runs: Half-open token range of each pair, its marks included.
         clusters: Coreference clusters set by another component, as character offsets; empty without one.
+        vectors: What the pipeline's tok2vec says of each token, and whose it is; None where the pipeline has none.
 
     All later steps read these all the time, so it has no cached property: attrs gives a slotted class that has one a
     ``__getattr__``, with which Python looks up every attribute the slow way.
@@ -184,6 +210,7 @@ class Parse:
     pair_of: list[int]
     pair_runs: list[tuple[int, int]]
     clusters: tuple[Cluster, ...] = ()
+    vectors: TokenVectors | None = None
 
     def __len__(self) -> int:
         return len(self.words)
@@ -220,14 +247,18 @@ class Parse:
         return True
 
 
-def join_paragraphs(text: str, paragraphs: Iterable[Paragraph], pairs: Sequence[Quoted]) -> Parse:
+def join_paragraphs(
+    text: str, paragraphs: Iterable[Paragraph], pairs: Sequence[Quoted], digest: str | None = None
+) -> Parse:
     """Put the parsed paragraphs of a text together.
 
     Args:
         text: The text as it was given.
         paragraphs: Its paragraphs, in order.
         pairs: The pairs of quotation marks in the text.
+        digest: Of the tok2vec that made the paragraphs' vectors; without it they are not kept.
     """
+    paragraphs = list(paragraphs)
     outer = [pair for pair in pairs if pair.depth == 0]
     parse = Parse(
         text=text,
@@ -249,6 +280,7 @@ def join_paragraphs(text: str, paragraphs: Iterable[Paragraph], pairs: Sequence[
         pairs=outer,
         pair_of=[],
         pair_runs=[],
+        vectors=_joined_vectors(paragraphs, digest),
     )
     for number, paragraph in enumerate(paragraphs):
         base = len(parse.words)
@@ -261,10 +293,34 @@ def join_paragraphs(text: str, paragraphs: Iterable[Paragraph], pairs: Sequence[
         parse.deps.extend(paragraph.deps)
         parse.heads.extend(base + head for head in paragraph.heads)
         parse.paragraph_of.extend([number] * len(paragraph.words))
-        _add_sentences(parse, base, paragraph.opens)
+        _add_sentences(parse, base, _mended(paragraph.words, paragraph.opens))
         _add_subtrees(parse, base, paragraph.heads)
     _add_pairs(parse)
     return parse
+
+
+def _joined_vectors(paragraphs: Sequence[Paragraph], digest: str | None) -> TokenVectors | None:
+    of_words = [paragraph.vectors for paragraph in paragraphs if paragraph.words]
+    rows = [vectors for vectors in of_words if vectors is not None]
+    return TokenVectors(np.concatenate(rows), digest) if digest and rows and len(rows) == len(of_words) else None
+
+
+def _mended(words: Sequence[str], opens: Sequence[bool]) -> list[bool]:
+    """Return where sentences open, but for those that the parser opens behind a word that ends none.
+
+    "U.S. | And Canadian routes", "a career | [that is over]".
+    """
+    return [
+        opens_here and (number == 0 or _ends_sentence(words[number - 1], words[number]))
+        for number, opens_here in enumerate(opens)
+    ]
+
+
+def _ends_sentence(word: str, following: str) -> bool:
+    if not word[-1:].isalnum():
+        initials = word.endswith(".") and "." in word[:-1]
+        return not (initials and following.lower() in _GOES_ON) and word not in _NO_ENDS
+    return not (following[:1].islower() or following == "[")
 
 
 def _add_sentences(parse: Parse, base: int, is_start: list[bool]) -> None:

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import json
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from quoteattr.errors import InputError
-from quoteattr.files import Document, ExtractTask, Fault, OutputFormat, Reader, output_format_of, read_rows, results
-from quoteattr.records import RECORD_KEYS, Config, Quote
-
-#: Columns that hold JSON in a CSV file of records.
-_JSON_COLUMNS = (
-    "content",
-    "cue",
-    "source",
-    "speaker",
-    "intermediaries",
-    "addressee",
-    "negated",
-    "hedged",
-    "confidence",
-)
+from quoteattr.files import Document, ExtractTask, Fault, Reader, read_rows_of_records, results, without_kept
+from quoteattr.quotes import lies_in, number_of
+from quoteattr.records import Config, Quote
 
 
 @frozen(kw_only=True)
@@ -39,11 +25,13 @@ class Article:
         doc: Its name.
         text: The characters that the records' offsets count in.
         quotes: Its records, in the order of the text.
+        kept: Further columns of its row, as ``Reading.keep`` asks for them.
     """
 
     doc: str
     text: str
     quotes: tuple[Quote, ...]
+    kept: Mapping[str, Any] = Factory(dict)
 
 
 def extract_articles(
@@ -74,39 +62,60 @@ def extract_articles(
             if isinstance(answer, Fault) or isinstance(item, Fault):
                 yield answer if isinstance(answer, Fault) else Fault(item.doc, item.where, "It has no text.")
             else:
-                quotes = tuple(Quote.from_dict(json.loads(line)) for line in answer.lines.splitlines())
-                yield Article(doc=item.doc, text=item.text, quotes=quotes)
+                quotes = tuple(Quote.from_dict(without_kept(json.loads(line))) for line in answer.lines.splitlines())
+                yield Article(doc=item.doc, text=item.text, quotes=quotes, kept=item.kept)
 
 
 def join_articles(reader: Reader, records: Path) -> Iterator[Article | Fault]:
     """Yield each document of the inputs with its records from a file that ``quoteattr extract`` wrote.
 
     A document whose text is not the one that the records were made from is a fault: they would mark the wrong words.
+    Several documents may have one name; the records are then in the order of the inputs, as ``extract`` writes them.
 
     Raises:
         InputError: The file cannot be read, a line is no record, or no document of the inputs has the name that a
             record gives.
     """
-    by_doc: dict[str, list[Quote]] = {}
-    for quote in read_records(records):
-        by_doc.setdefault(quote.doc, []).append(quote)
-    missing = dict.fromkeys(by_doc)
+    groups = _by_document(read_records(records))
+    missing = dict.fromkeys(groups)
+    # Of several documents of one name the first may have no record: it is known when another takes those that are there.
+    waiting: dict[str, list[tuple[Document, str]]] = {}
     for item in reader.items():
         if isinstance(item, Fault):
             yield item
             continue
         missing.pop(item.doc, None)
-        quotes = tuple(by_doc.get(item.doc, ()))
-        wrong = next((quote.id for quote in quotes if not _lies_in(quote, item.text)), None)
-        if wrong is None:
-            yield Article(doc=item.doc, text=item.text, quotes=quotes)
-        else:
-            yield Fault(item.doc, item.where, f"Record {wrong} of {records} does not lie in it: the text has changed.")
+        own = groups.get(item.doc)
+        wrong = next((quote.id for quote in own[0] if not lies_in(quote, item.text)), None) if own else None
+        if wrong is not None:
+            waiting.setdefault(item.doc, []).append((item, wrong))
+            continue
+        for before, _ in waiting.pop(item.doc, ()):
+            yield Article(doc=before.doc, text=before.text, quotes=(), kept=before.kept)
+        quotes = tuple(own.popleft()) if own else ()
+        yield Article(doc=item.doc, text=item.text, quotes=quotes, kept=item.kept)
+    for document, wrong in chain.from_iterable(waiting.values()):
+        reason = f"Record {wrong} of {records} does not lie in it: the text has changed."
+        yield Fault(document.doc, document.where, reason)
     if missing:
         raise InputError(
             f"{records} has records of {next(iter(missing))!r}, which is not among the inputs; give the same inputs "
             "and --id-field as when it was made."
         )
+
+
+def _by_document(quotes: Iterable[Quote]) -> dict[str, deque[list[Quote]]]:
+    """Return the records of each name, those of several documents of one name apart: each numbers its own from 1."""
+    groups: dict[str, deque[list[Quote]]] = {}
+    last: dict[str, int] = {}
+    for quote in quotes:
+        ending = number_of(quote)
+        number = int(ending) if ending.isdecimal() else last.get(quote.doc, 0) + 1
+        if quote.doc not in groups or number <= last[quote.doc]:
+            groups.setdefault(quote.doc, deque()).append([])
+        groups[quote.doc][-1].append(quote)
+        last[quote.doc] = number
+    return groups
 
 
 def read_records(path: Path) -> Iterator[Quote]:
@@ -115,9 +124,8 @@ def read_records(path: Path) -> Iterator[Quote]:
     Raises:
         InputError: The file cannot be read, or a line is no record.
     """
-    rows = _ROWS[output_format_of(path.name)]
     try:
-        for number, row in enumerate(rows(path), start=1):
+        for number, row in enumerate(read_rows_of_records(path), start=1):
             try:
                 yield Quote.from_dict(row)
             except InputError as error:
@@ -126,41 +134,3 @@ def read_records(path: Path) -> Iterator[Quote]:
         raise InputError(f"Cannot read the records {path}: {getattr(error, 'strerror', None) or error}.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} is no file of records as `quoteattr extract` writes them ({error}).") from error
-
-
-def _text_of(path: Path) -> str:
-    data = path.read_bytes()
-    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
-
-
-def _jsonl_rows(path: Path) -> Iterator[Any]:
-    # Split at "\n" alone: other line breaks may stand inside a string.
-    return (json.loads(line) for line in _text_of(path).split("\n") if line.strip())
-
-
-def _csv_rows(path: Path) -> Iterator[Any]:
-    for row in csv.DictReader(io.StringIO(_text_of(path), newline="")):
-        cells: dict[str, Any] = {key: row[key] for key in RECORD_KEYS}
-        for key in _JSON_COLUMNS:
-            cells[key] = json.loads(cells[key]) if cells[key] else None
-        yield cells | {"parent": cells["parent"] or None}
-
-
-def _parquet_rows(path: Path) -> Iterator[Any]:
-    return iter(read_rows(str(path), list(RECORD_KEYS)))
-
-
-def _lies_in(quote: Quote, text: str) -> bool:
-    spans = [*quote.content, *quote.cue]
-    spans.extend(span for span in (quote.source, quote.addressee) if span is not None)
-    for each in quote.intermediaries:
-        spans.extend(each.cue if each.source is None else (each.source, *each.cue))
-    return all(text[span.start : span.end] == span.text for span in spans)
-
-
-#: How the records of each output format are read again.
-_ROWS: dict[OutputFormat, Callable[[Path], Iterator[Any]]] = {
-    "jsonl": _jsonl_rows,
-    "csv": _csv_rows,
-    "parquet": _parquet_rows,
-}

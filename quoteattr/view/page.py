@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import quoteattr
-from quoteattr.files import cannot_write
+from quoteattr.files import cannot_write, whole_file
 from quoteattr.quotes import ROLES, Run, cut_runs, embeddable_json, read_asset, render
 from quoteattr.view.articles import Article
 
@@ -55,7 +55,7 @@ def render_page(articles: Iterable[Article], title: str | None = None) -> str:
 
 
 def write_page(articles: Iterable[Article], path: str | Path, title: str | None = None) -> None:
-    """Write the page to a file.
+    """Write the page to a file, whole or not at all.
 
     Args:
         articles: The texts and their records.
@@ -67,7 +67,8 @@ def write_page(articles: Iterable[Article], path: str | Path, title: str | None 
     """
     page = render_page(articles, title)
     try:
-        Path(path).write_bytes(page.encode())
+        with whole_file(path) as stream:
+            stream.write(page.encode())
     except OSError as error:
         raise cannot_write(str(path), error) from error
 

@@ -1,14 +1,14 @@
 """Candidates in, attributions out: a probability for each by features and boosted trees, and a choice without conflicts."""
 
+from quoteattr.records import Scheme
 from quoteattr.weighing.choice import SURE_ENOUGH_TO_HOLD, attributions, choose
 from quoteattr.weighing.floating import complete, without_cue
 from quoteattr.weighing.items import Item, find_items, propose_contents, shared
+from quoteattr.weighing.reader import Reading
 from quoteattr.weighing.scoring import reasons_of, weigh
 from quoteattr.weighing.trees import Floats, Trees
 from quoteattr.weighing.weights import (
     ATTRIBUTIONS,
-    FloatingShares,
-    Scheme,
     Weights,
     as_part,
     builtin_weights,
@@ -18,9 +18,9 @@ from quoteattr.weighing.weights import (
 __all__ = [
     "ATTRIBUTIONS",
     "SURE_ENOUGH_TO_HOLD",
-    "FloatingShares",
     "Floats",
     "Item",
+    "Reading",
     "Scheme",
     "Trees",
     "Weights",

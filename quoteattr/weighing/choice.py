@@ -11,7 +11,7 @@ from quoteattr.proposing import Attribution, Candidate, antecedent
 from quoteattr.rules import Cue
 from quoteattr.weighing.items import Item, length_of, shared
 
-#: Where only outermost attributions are labelled (the broad scheme), a content holds a surer attribution only where it is
+#: Where only outermost attributions are labelled (PolNeAR's scheme), a content holds a surer attribution only where it is
 #: itself so probable, as a share of the other's probability. What is weak and long ("**applause** came *when he said …*")
 #: would take the sure one for a part of its own. Where inner ones are labelled too, both stay.
 SURE_ENOUGH_TO_HOLD = 0.75
@@ -21,7 +21,7 @@ def choose(items: Sequence[Item], threshold: float, sure_enough: float = SURE_EN
     """Return the items of one text that are kept: the surest first, each unless it conflicts with one kept before.
 
     Two contents conflict where they share words, unless one attribution stands inside the other's content with all
-    of its own (in the broad scheme, where that other is nearly as sure). One of several runs that is in conflict may do
+    of its own (in PolNeAR's scheme, where that other is nearly as sure). One of several runs that is in conflict may do
     with fewer of them: of two quotations round a cue, the second may be another's. Such an item is given as a copy with
     that content; the items themselves stay as they are.
     """
@@ -61,7 +61,7 @@ def _fits(item: Item, number: int, by_paragraph: Mapping[int, list[Item]], sure_
     content = item.candidates[number]
     # each kept item once, not once for every word they share: contents may be nested hundreds deep
     neighbours = {id(other): other for one in _paragraphs(item, content) for other in by_paragraph.get(one, ())}
-    outermost = not item.view.strict  # the scheme that labels no inner ones
+    outermost = not item.view.by_guide  # the scheme that labels no inner ones
     return not any(
         _conflict((item.cue, content), (other.cue, other.content))
         or (outermost and item.confidence < sure_enough * other.confidence and _holds(content, other.cue))

@@ -1,20 +1,28 @@
 """Finds quotations without a cue: words in marks that no cue has claimed, and turns of interviews.
 
-In news they carry on what the sentence before began; in fiction and interviews whole dialogues are made of them. Without a
-cue only the marks tell: the quotation opens a sentence, and it ends as sentences end.
+In news they carry on what the sentence before began; in fiction and interviews whole dialogues are made of them. What
+stands in marks may also be a title, a nickname or a slogan: a small model weighs where it stands, beside what, and what
+the second reader makes of it.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from attrs import evolve
+import numpy as np
+from attrs import evolve, frozen
+from numpy.typing import NDArray
 
 from quoteattr.proposing import NOBODY, Attribution, whole_quotation
+from quoteattr.records import Scheme
 from quoteattr.rules import Cue
 from quoteattr.text import Parse, Run
+from quoteattr.weighing.features import read_contents
+from quoteattr.weighing.reader import Reading
+from quoteattr.weighing.trees import Floats
 from quoteattr.weighing.turns import find_turns
-from quoteattr.weighing.weights import FloatingShares
+from quoteattr.weighing.weights import Weights
 
 #: Of a quotation's tokens, at most this share may belong to a content that a cue has claimed.
 CLAIMED = 0.3
@@ -28,38 +36,72 @@ MOSTLY_RIGHT = 0.5
 #: The second half of a split quotation stands at most so many tokens behind the first.
 HALVES_APART = 20
 
-#: Marks of a quotation within it, which stand behind its last full stop.
-_CLOSING = "'’”\"» "
+#: A quotation without a cue is weighed from so many words on.
+FEWEST_WORDS = 2
+
+#: Distances in tokens count up to this.
+FAR = 60.0
+
 _ENDS = frozenset(".!?,…-–—")
-_LEADS_IN = frozenset([":", ",", "-", "--", "–", "—", "―", ".", "!", "?", "…", ")"])
+
+
+@frozen(eq=False)
+class Floating:
+    """A quotation, or a turn, that no cue has claimed.
+
+    Attributes:
+        runs: Its tokens, one run a paragraph.
+        pattern: ``floating``, ``question`` or ``answer``.
+    """
+
+    runs: tuple[Run, ...]
+    pattern: str
 
 
 def complete(
-    parse: Parse, attributions: Sequence[Attribution], shares: FloatingShares, threshold: float
+    parse: Parse,
+    reading: Reading,
+    attributions: Sequence[Attribution],
+    weights: Weights,
+    scheme: Scheme,
+    threshold: float,
 ) -> list[Attribution]:
     """Add the quotations without a cue that are likely enough, and the second halves of split ones.
 
     Args:
         parse: The parsed text.
+        reading: What the second reader says of it.
         attributions: Those chosen by their cues.
-        shares: How often quotations without a cue are right.
+        weights: What was learnt.
+        scheme: What is asked for.
         threshold: Records below this confidence are left out.
     """
-    found = find_floating(parse, [run for one in attributions for run in one.runs], shares)
-    likely = [one for one in found if one.confidence >= max(threshold, MOSTLY_RIGHT)]
-    return join_halves(parse, [*attributions, *likely])
+    claimed = [one.runs for one in attributions]
+    found = find_floating(parse, claimed)
+    if not found:
+        return join_halves(parse, attributions)
+    confidences = weights.models["floating"].probabilities(floating_rows(parse, reading, found, claimed, scheme))
+    return join_halves(parse, [*attributions, *likely_ones(found, confidences.tolist(), threshold)])
 
 
-def find_floating(parse: Parse, claimed: Iterable[Run], shares: FloatingShares) -> list[Attribution]:
-    """Return the quotations that no cue has claimed, as attributions without cue and source.
+def likely_ones(found: Sequence[Floating], confidences: Sequence[float], threshold: float) -> list[Attribution]:
+    """Return those that are likely enough to be recorded, as attributions."""
+    return [
+        without_cue(one.runs, one.pattern, round(confidence, 4))
+        for one, confidence in zip(found, confidences, strict=True)
+        if confidence >= max(threshold, MOSTLY_RIGHT)
+    ]
+
+
+def find_floating(parse: Parse, claimed: Iterable[Sequence[Run]]) -> list[Floating]:
+    """Return the quotations and turns that no cue has claimed.
 
     Args:
         parse: The parsed text.
-        claimed: The runs of all contents chosen so far.
-        shares: How often such quotations are right.
+        claimed: The runs of each content chosen so far.
     """
-    taken = {token for first, last in claimed for token in range(first, last)}
-    found: list[Attribution] = []
+    taken = {token for runs in claimed for first, last in runs for token in range(first, last)}
+    found: list[Floating] = []
     done = -1
     for pair in range(len(parse.pairs)):
         if pair <= done:
@@ -67,12 +109,71 @@ def find_floating(parse: Parse, claimed: Iterable[Run], shares: FloatingShares) 
         runs = whole_quotation(parse, pair)
         done = pair + len(runs) - 1
         runs = [run for run in runs if run[0] < run[1]]
-        if runs and _speaks(parse, pair, runs) and _is_free(runs, taken):
-            found.append(without_cue(runs, "floating", _share(runs, shares)))
+        if runs and _is_utterance(parse, runs) and _is_free(runs, taken):
+            found.append(Floating(tuple(runs), "floating"))
     for turn in find_turns(parse):
         if turn.run[0] not in taken:  # a cue that claims the whole of it would claim its first word
-            found.append(without_cue([turn.run], "question" if turn.asks else "answer", _share([turn.run], shares)))
+            found.append(Floating((turn.run,), "question" if turn.asks else "answer"))
     return found
+
+
+def floating_rows(
+    parse: Parse, reading: Reading, found: Sequence[Floating], claimed: Sequence[Sequence[Run]], scheme: Scheme
+) -> Floats:
+    """Return the columns of the model ``floating``, one row a quotation.
+
+    Args:
+        parse: The parsed text.
+        reading: What the second reader says of it.
+        found: From ``find_floating``; at least one.
+        claimed: The runs of each content chosen so far.
+        scheme: What is asked for.
+    """
+    taken = np.zeros(len(parse) + 1, dtype=np.intp)
+    for runs in claimed:
+        for first, last in runs:
+            taken[first + 1 : last + 1] = 1
+    taken = np.cumsum(taken)
+    chosen = sorted(run for runs in claimed for run in runs)
+    numbers = [_numbers(parse, one, chosen, taken, scheme) for one in found]
+    lows, highs = np.array([run for one in found for run in one.runs]).T
+    starts = np.cumsum([0, *(len(one.runs) for one in found)])[:-1]
+    first, last = np.array([parse.sentence(one.runs[0][0]) for one in found]).T
+    return np.hstack([np.array(numbers, dtype=np.float32), read_contents(reading, lows, highs, starts, (first, last))])
+
+
+def _numbers(
+    parse: Parse, one: Floating, chosen: Sequence[Run], taken: NDArray[np.intp], scheme: Scheme
+) -> tuple[float, ...]:
+    """Return the values of ``FLOATING_NUMBERS``."""
+    first, end = one.runs[0][0], one.runs[-1][1]
+    words = sum(high - low for low, high in one.runs)
+    opens, closes = parse.paragraph(first)[0], parse.paragraph(end - 1)[1]
+    place = bisect_left(chosen, (first, 0))
+    before = chosen[place - 1] if place else None
+    behind = next((run for run in chosen[place:] if run[0] >= end), None)
+    letters = [token for token in range(first, end) if parse.words[token][:1].isalpha()]
+    inner = parse.words[end - 2] if parse.is_mark(end - 1) and end - 2 >= first else parse.words[end - 1]
+    return (
+        float(words),
+        float(len(one.runs)),
+        float(one.pattern != "floating"),
+        float(parse.sentence(first)[0] == first),
+        float(opens == first),
+        float(closes == end),
+        float(bool(letters) and parse.opens_upper[letters[0]]),
+        float(inner[-1] in _ENDS),
+        float(first > opens and parse.words[first - 1] == ","),
+        float(first > opens and parse.words[first - 1] == ":"),
+        float(sum(taken[high] - taken[low] for low, high in one.runs)) / words,
+        float(min(parse.paragraph_of[first], 10)),
+        float(min(first - before[1], FAR)) if before else FAR,
+        float(min(behind[0] - end, FAR)) if behind else FAR,
+        float(before is not None and parse.pair_of[before[0]] >= 0),
+        float(before is not None and before[1] > opens),
+        float(behind is not None and behind[0] < closes),
+        float(scheme == "guide"),
+    )
 
 
 def _is_free(runs: list[Run], taken: set[int]) -> bool:
@@ -82,10 +183,6 @@ def _is_free(runs: list[Run], taken: set[int]) -> bool:
     """
     tokens = [token for first, last in runs for token in range(first, last)]
     return taken.isdisjoint(tokens[:FREE]) or sum(token in taken for token in tokens) <= CLAIMED * len(tokens)
-
-
-def _share(runs: Iterable[Run], shares: FloatingShares) -> float:
-    return shares.of(sum(last - first for first, last in runs))
 
 
 def without_cue(runs: Sequence[Run], pattern: str, confidence: float) -> Attribution:
@@ -119,18 +216,7 @@ def join_halves(parse: Parse, attributions: Sequence[Attribution]) -> list[Attri
     return joined
 
 
-def _speaks(parse: Parse, pair: int, runs: list[Run]) -> bool:
-    """Tell whether a quotation is an utterance, not a few words in marks: it opens a sentence and ends as one."""
-    first = runs[0][0]
-    quoted = parse.pairs[pair]
-    inner = parse.text[quoted.inner_start : quoted.inner_end].strip()
-    if not any(character.isalpha() for character in inner):
-        return False
-    opens = first == 0 or parse.paragraph_of[first - 1] != parse.paragraph_of[first]
-    opens = (
-        opens or parse.sentence(first)[0] == first or parse.words[first - 1] in _LEADS_IN or parse.is_mark(first - 1)
-    )
-    capital = next(character for character in inner if character.isalpha()).isupper()
-    after = parse.words[runs[-1][1]] if runs[-1][1] < len(parse) else "."
-    ends = len(runs) > 1 or inner.rstrip(_CLOSING)[-1:] in _ENDS or after in (".", "!", "?")
-    return opens and capital and ends
+def _is_utterance(parse: Parse, runs: Sequence[Run]) -> bool:
+    """Tell whether a quotation has words enough to be weighed: single words in marks are names and slogans."""
+    words = sum(parse.words[token][:1].isalpha() for first, last in runs for token in range(first, last))
+    return words >= FEWEST_WORDS

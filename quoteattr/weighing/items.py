@@ -8,14 +8,23 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from quoteattr.proposing import Candidate, SourceCandidate, find_cues, may_assert, propose
+from quoteattr.proposing import Candidate, SourceCandidate, find_cues, may_assert, propose, propose_sources
+from quoteattr.records import Scheme
 from quoteattr.rules import Cue, Patterns
-from quoteattr.text import Parse
-from quoteattr.weighing.features import CueView, view_cue
-from quoteattr.weighing.weights import RIVALS, Scheme
+from quoteattr.text import Parse, Run
+from quoteattr.weighing.features import READ_CUE_NUMBERS, CueView, read_cues, view_cue
+from quoteattr.weighing.reader import Reading
+from quoteattr.weighing.weights import RIVALS
 
 #: Contents are proposed and weighed only for cues at least this probable.
 CUE_FLOOR = 0.04
+
+#: A cue goes no further where the second reader holds it for none and sees no content in its sentence.
+HOPELESS_CUE = 0.002
+HOPELESS_CONTENT = 0.02
+
+OWN = READ_CUE_NUMBERS.index("read: cue")
+CONTENT = READ_CUE_NUMBERS.index("read: content in sentence")
 
 
 @define(eq=False)
@@ -24,6 +33,7 @@ class Item:
 
     Attributes:
         parse: The text.
+        reading: What the second reader says of it.
         view: The cue and its features.
         candidates: Its candidate contents; from step 2 on, those that are not hopeless.
         may_assert: Whether a pattern may propose a content with a confidence of its own, without the weights.
@@ -39,6 +49,7 @@ class Item:
     """
 
     parse: Parse
+    reading: Reading
     view: CueView
     candidates: list[Candidate] = field(factory=list)
     may_assert: bool = False
@@ -73,23 +84,48 @@ class Item:
         return self.sources[self.best_source]
 
 
-def find_items(parse: Parse, patterns: Patterns, scheme: Scheme) -> list[Item]:
-    """Return one item for every cue, in order, without candidates yet."""
-    strict = scheme == "strict"
-    return [
-        Item(parse, view_cue(parse, patterns, cue, strict), may_assert=may_assert(parse, patterns, cue))
-        for cue in find_cues(parse, patterns)
-    ]
+def find_items(parse: Parse, patterns: Patterns, scheme: Scheme, reading: Reading) -> list[Item]:
+    """Return one item for every cue, in order, without candidates yet; none for those that the reader finds hopeless.
+
+    Args:
+        parse: The text.
+        patterns: Those that propose.
+        scheme: What is asked for.
+        reading: What the second reader says of the text by that scheme.
+    """
+    by_guide = scheme == "guide"
+    cues = list(find_cues(parse, patterns))
+    read = read_cues(parse, reading, [cue.tokens for cue in cues])
+    hopeless = ((read[:, OWN] < HOPELESS_CUE) & (read[:, CONTENT] < HOPELESS_CONTENT)).tolist()
+    items: list[Item] = []
+    for cue, numbers, is_hopeless in zip(cues, read.tolist(), hopeless, strict=True):
+        asserts = may_assert(parse, patterns, cue)
+        if asserts or not is_hopeless:
+            items.append(Item(parse, reading, view_cue(parse, patterns, cue, by_guide, numbers), may_assert=asserts))
+    return items
 
 
 def propose_contents(items: Iterable[Item], patterns: Patterns) -> list[Item]:
     """Give items their candidates, unless they have some already; return those that have any."""
     proposed: list[Item] = []
+    read: dict[int, list[Run]] = {}
     for item in items:
-        item.candidates = item.candidates or propose(item.parse, patterns, item.cue)
+        if not item.candidates:
+            if id(item.reading) not in read:
+                read[id(item.reading)] = item.reading.contents(item.parse)
+            item.candidates = propose(item.parse, patterns, item.cue, read[id(item.reading)])
         if item.candidates:
             proposed.append(item)
     return proposed
+
+
+def propose_item_sources(items: Iterable[Item], patterns: Patterns) -> None:
+    """Give items their candidate sources."""
+    read: dict[int, list[Run]] = {}
+    for item in items:
+        if id(item.reading) not in read:
+            read[id(item.reading)] = item.reading.sources(item.parse)
+        item.sources = propose_sources(item.parse, patterns, item.cue, read[id(item.reading)])
 
 
 def length_of(candidate: Candidate) -> int:

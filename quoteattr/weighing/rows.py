@@ -10,14 +10,19 @@ import numpy as np
 
 from quoteattr.proposing import Candidate
 from quoteattr.rules import Patterns
+from quoteattr.text import Run
 from quoteattr.weighing.features import (
     CONTENT_CATEGORIES,
     CONTENT_NUMBERS,
     CUE_NUMBERS,
+    READ_CONTENT_NUMBERS,
+    READ_SOURCE_NUMBERS,
     SOURCE_NUMBERS,
     ContentCategories,
     attribution_categories,
     content_numbers,
+    read_contents,
+    read_sources,
     source_categories,
     source_numbers,
 )
@@ -52,7 +57,7 @@ def content_features(items: Sequence[Item], patterns: Patterns) -> tuple[Content
             categories.add(parse, patterns.lexicon, item.view, item.candidates)
         contents = [item.candidates for item in of_text]
         probabilities = [item.cue_probability for item in of_text]
-        numbers.append(content_numbers(parse, contents, probabilities, of_text[0].view.strict))
+        numbers.append(content_numbers(parse, of_text[0].reading, contents, probabilities, of_text[0].view.by_guide))
     return categories, np.vstack([_floats([], CONTENT_NUMBERS), *numbers])
 
 
@@ -146,10 +151,13 @@ def source_rows(items: Sequence[Item], patterns: Patterns) -> tuple[list[tuple[s
     """Return the features of step 4, one row a source candidate, item by item."""
     categories: list[tuple[str, ...]] = []
     numbers: list[tuple[float, ...]] = []
+    read = iter(_read_sources(items, [[source.run for source in item.sources] for item in items]).tolist())
     for item in items:
         for rank, source in enumerate(item.sources):
             categories.append(source_categories(item.parse, patterns, item.view, source))
-            numbers.append(source_numbers(item.parse, item.view, source, item.content, rank, len(item.sources)))
+            numbers.append(
+                source_numbers(item.parse, item.view, source, item.content, rank, len(item.sources), next(read))
+            )
     return categories, _floats(numbers, SOURCE_NUMBERS)
 
 
@@ -160,6 +168,7 @@ def attribution_words(items: Sequence[Item], patterns: Patterns) -> list[tuple[s
 
 def attribution_rows(items: Sequence[Item]) -> Floats:
     """Return the numbers of step 5, one row an item."""
+    read = np.hstack([_read_contents(items), _read_sources(items, [[item.source.run] for item in items])])
     rows = []
     for item in items:
         runs, source, cue = item.content.runs, item.source.head, item.cue.head
@@ -182,4 +191,26 @@ def attribution_rows(items: Sequence[Item]) -> Floats:
                 *item.rivals,
             )
         )
-    return _floats(rows, ATTRIBUTION_NUMBERS)
+    own = ATTRIBUTION_NUMBERS[: -read.shape[1]]
+    return np.hstack([_floats(rows, own), read])
+
+
+def _read_contents(items: Sequence[Item]) -> Floats:
+    """Return what the second reader says of each item's content."""
+    rows = [np.zeros((0, len(READ_CONTENT_NUMBERS)), dtype=np.float32)]
+    for _, group in groupby(items, key=lambda item: id(item.reading)):
+        of_text = list(group)
+        lows, highs = np.array([run for item in of_text for run in item.content.runs]).T
+        starts = np.cumsum([0, *(len(item.content.runs) for item in of_text)])[:-1]
+        first, last = np.array([item.parse.sentence(item.cue.head) for item in of_text]).T
+        rows.append(read_contents(of_text[0].reading, lows, highs, starts, (first, last)))
+    return np.vstack(rows)
+
+
+def _read_sources(items: Sequence[Item], runs: Sequence[Sequence[Run]]) -> Floats:
+    """Return what the second reader says of some mentions of each item, item by item."""
+    rows = [np.zeros((0, len(READ_SOURCE_NUMBERS)), dtype=np.float32)]
+    for _, group in groupby(zip(items, runs, strict=True), key=lambda pair: id(pair[0].reading)):
+        of_text = list(group)
+        rows.append(read_sources(of_text[0][0].reading, [run for _, own in of_text for run in own]))
+    return np.vstack(rows)

@@ -21,10 +21,9 @@ from itertools import compress
 import numpy as np
 from numpy.typing import NDArray
 
-from quoteattr.proposing import propose_sources
 from quoteattr.rules import Patterns
 from quoteattr.text import Run
-from quoteattr.weighing.items import CUE_FLOOR, Item, length_of, propose_contents, shared
+from quoteattr.weighing.items import CUE_FLOOR, Item, length_of, propose_contents, propose_item_sources, shared
 from quoteattr.weighing.rows import (
     attribution_rows,
     attribution_words,
@@ -123,8 +122,7 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
     rows = rival_rows(items, rows)
     set_contents(items, models["rematch"].probabilities(rows), models["reexact"].probabilities(rows))
     choose_contents(items)
-    for item in items:
-        item.sources = propose_sources(item.parse, patterns, item.cue)
+    propose_item_sources(items, patterns)
     categories, numbers = source_rows(items, patterns)
     set_sources(items, models["source"].probabilities(np.hstack([encoders["source"].encode(categories), numbers])))
     words = encoders["attribution"].encode(attribution_words(items, patterns))
@@ -243,7 +241,7 @@ def _without_outlet(item: Item, probabilities: NDArray[np.float64]) -> NDArray[n
     """
     parse = item.parse
     quoted = next((n for n, one in enumerate(item.sources) if one.pattern.startswith("as-saying-object")), -1)
-    if quoted < 0 or not item.view.strict:  # the broad scheme takes the outlet, the outermost source
+    if quoted < 0 or not item.view.by_guide:  # PolNeAR's scheme takes the outlet, the outermost source
         return probabilities
     verb = parse.heads[item.sources[quoted].head]
     outlet = next(

@@ -6,14 +6,16 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
-from attrs import asdict, frozen
+from attrs import frozen
 from numpy.typing import NDArray
 
 from quoteattr.errors import PatternError
+from quoteattr.records import SCHEMES, Scheme
 from quoteattr.rules import WeightsPart, builtin_folder, read_weights_part
+from quoteattr.text import Parse
 from quoteattr.weighing.features import (
     ATTRIBUTION_CATEGORIES,
     CONTENT_CATEGORIES,
@@ -21,19 +23,14 @@ from quoteattr.weighing.features import (
     CONTENT_PARTS,
     CUE_CATEGORIES,
     CUE_NUMBERS,
+    READ_CONTENT_NUMBERS,
+    READ_SOURCE_NUMBERS,
     SOURCE_CATEGORIES,
     SOURCE_NUMBERS,
     ContentCategories,
 )
+from quoteattr.weighing.reader import Reader, Reading, no_reading
 from quoteattr.weighing.trees import Floats, Trees
-
-#: Two ways to label. PolNeAR's annotators label whatever shows a mind: stances and deeds ("backed the bill", "signed the
-#: deal") as well; they are ``broad``. A reader who asks who said what wants only what reports words: ``strict``.
-Scheme = Literal["broad", "strict"]
-SCHEMES: tuple[Scheme, ...] = get_args(Scheme)
-
-#: A quotation of so many tokens is long.
-LONG_QUOTATION = 24
 
 #: Categories whose share of exact boundaries says more than their share of matches.
 BOUNDARY_CATEGORIES = (
@@ -127,12 +124,36 @@ ATTRIBUTION_NUMBERS = (
     "rival inside",
     "rival across",
     "rival over cue",
+    *READ_CONTENT_NUMBERS,
+    *READ_SOURCE_NUMBERS,
 )
 RIVALS = 5
 
+#: Of a quotation that no cue has claimed.
+FLOATING_NUMBERS = (
+    "words",
+    "runs",
+    "turn",
+    "opens sentence",
+    "opens paragraph",
+    "closes paragraph",
+    "capital",
+    "ends as sentences do",
+    "behind a comma",
+    "behind a colon",
+    "share claimed",
+    "paragraph",
+    "distance to content before",
+    "distance to content behind",
+    "content before in marks",
+    "content before in paragraph",
+    "content behind in paragraph",
+    "by the guide",
+)
+
 
 #: The models, in the order in which they are fitted and run.
-MODELS = ("cue", "match", "exact", "rematch", "reexact", "source", "rivals", "attribution")
+MODELS = ("cue", "match", "exact", "rematch", "reexact", "source", "rivals", "attribution", "floating")
 
 
 #: The part of the weights file that holds what was learnt of them.
@@ -263,23 +284,6 @@ class _Encoders(Mapping[str, Encoder]):
         return len(self._about)
 
 
-@frozen
-class FloatingShares:
-    """How often quotations that no cue has claimed are right: long ones are seldom anything but speech.
-
-    Attributes:
-        short: Of those of fewer than ``LONG_QUOTATION`` tokens.
-        long: Of the others.
-    """
-
-    short: float
-    long: float
-
-    def of(self, tokens: int) -> float:
-        """Return the share for a quotation of so many tokens."""
-        return self.long if tokens >= LONG_QUOTATION else self.short
-
-
 @frozen(eq=False)
 class Weights:
     """Everything that was learnt.
@@ -288,35 +292,34 @@ class Weights:
         encoders: By name: ``cue``, ``match``, ``exact``, ``source``, ``attribution``.
         models: By name, see ``MODELS``.
         threshold: By scheme, the confidence below which records are left out unless another bound is given.
-        floating: By scheme, how often quotations that no cue has claimed are right.
         made: How the weights were made: corpus, split, command, figures.
+        reader: The second reader; None where the file has none, and the models were fitted without.
     """
 
     encoders: Mapping[str, Encoder]
     models: Mapping[str, Trees]
     threshold: Mapping[Scheme, float]
-    floating: Mapping[Scheme, FloatingShares]
     made: Mapping[str, Any]
+    reader: Reader | None = None
+
+    def read(self, parse: Parse, scheme: Scheme) -> Reading:
+        """Return what the second reader says of a text by a scheme; where there is none, nothing."""
+        return self.reader.read(parse, scheme) if self.reader is not None else no_reading(len(parse))
 
 
-#: The weights that come with the patterns. Those for the scheme of PolNeAR were fitted before there were real articles
-#: labelled by the guide: to fit both schemes together on these costs PolNeAR's what it wins for the other.
-BUILTIN: dict[Scheme, str] = {"strict": "weights.json", "broad": "weights-polnear.json"}
-
-
-def builtin_weights(scheme: Scheme) -> Path:
-    """Return the weights file that comes with the patterns for a way to label."""
-    return builtin_folder() / BUILTIN[scheme]
+def builtin_weights() -> Path:
+    """Return the weights file that comes with the patterns."""
+    return builtin_folder() / "weights.json"
 
 
 @functools.lru_cache(maxsize=4)
 def load_weights(file: Path | None = None) -> Weights:
-    """Read the attributions' part of a weights file, by default of the one that comes for speech alone.
+    """Read the attributions' part of a weights file, by default of the one that comes with the patterns.
 
     Raises:
         PatternError: The file is missing or not a weights file.
     """
-    file = file if file is not None else builtin_weights("strict")
+    file = file if file is not None else builtin_weights()
     part = read_weights_part(ATTRIBUTIONS, file)
     about = part.about
     try:
@@ -333,8 +336,8 @@ def load_weights(file: Path | None = None) -> Weights:
                 for name in MODELS
             },
             threshold={scheme: float(about["threshold"][scheme]) for scheme in SCHEMES},
-            floating={scheme: FloatingShares(**about["floating"][scheme]) for scheme in SCHEMES},
             made=about["made"],
+            reader=Reader(part.below("reader"), about["reader"]) if about["reader"] else None,
         )
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise PatternError(
@@ -349,13 +352,14 @@ def as_part(weights: Weights) -> WeightsPart:
         about={
             "made": dict(weights.made),
             "threshold": dict(weights.threshold),
-            "floating": {scheme: asdict(shares) for scheme, shares in weights.floating.items()},
+            "reader": weights.reader.digest if weights.reader is not None else None,
             "encoders": {
                 name: {"unseen": encoder.unseen, "columns": list(encoder.columns)} for name, encoder in encoders
             },
             "models": {name: {"base": model.base, "features": list(model.features)} for name, model in models},
         },
         arrays={
+            **({} if weights.reader is None else weights.reader.to_arrays()),
             **{f"encoders/{name}/{key}": array for name, one in encoders for key, array in one.to_arrays().items()},
             **{f"models/{name}/{key}": array for name, one in models for key, array in one.to_arrays().items()},
         },
@@ -389,4 +393,5 @@ def model_columns() -> dict[str, tuple[str, ...]]:
         "source": (*SOURCE_CATEGORIES, *SOURCE_NUMBERS),
         "rivals": (*ATTRIBUTION_CATEGORIES, *ATTRIBUTION_NUMBERS),
         "attribution": (*ATTRIBUTION_CATEGORIES, *ATTRIBUTION_NUMBERS),
+        "floating": (*FLOATING_NUMBERS, *READ_CONTENT_NUMBERS),
     }

@@ -68,9 +68,48 @@ class TestOutput:
         write(a='"One."')
         call("a.txt", "-o", name)
         data = (tmp_path / name).read_bytes()
-        (row,) = csv.DictReader(io.StringIO((gzip.decompress(data) if name.endswith("gz") else data).decode()))
-        assert row["id"] == "a:1"
+        text = (gzip.decompress(data) if name.endswith("gz") else data).decode("utf-8-sig")
+        (row,) = csv.DictReader(io.StringIO(text))
+        assert (row["doc"], row["id"], row["content"]) == ("a", "a:1", '"One."')
+        call("a.txt", "-o", name, "--format", "csv-nested")
+        data = (tmp_path / name).read_bytes()
+        text = (gzip.decompress(data) if name.endswith("gz") else data).decode("utf-8-sig")
+        (row,) = csv.DictReader(io.StringIO(text))
         assert json.loads(row["content"])[0]["text"] == '"One."'
+
+    def test_no_workbook_is_written(self, write, tmp_path):
+        write(a="x")
+        assert "no .xlsx is written; name a .csv" in call("a.txt", "-o", "out.xlsx", code=2).stderr
+        assert not (tmp_path / "out.xlsx").exists()
+
+    @pytest.mark.parametrize("name", ["out.jsonl", "out.csv", "out.parquet"])
+    def test_columns_that_are_kept(self, write, tmp_path, name):
+        rows = [
+            {"id": "a", "text": '"One."', "outlet": "Coast", "date": 2016, "other": 1},
+            {"id": "b", "text": '"Two."', "outlet": None, "date": [1, "é"]},
+            {"id": "c", "text": '"Three."', "date": float("nan")},
+        ]
+        (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        call("in.jsonl", "-o", name, "--keep", "outlet, date,")
+        if name.endswith("jsonl"):
+            found = records((tmp_path / name).read_text())
+            assert list(found[0])[-3:] == ["confidence", "outlet", "date"]
+            assert [each["date"] for each in found] == [2016, [1, "é"], None]
+        elif name.endswith("csv"):
+            found = [*csv.DictReader(io.StringIO((tmp_path / name).read_text("utf-8-sig")))]
+            assert [each["date"] for each in found] == ["2016", '[1, "é"]', ""]
+        else:
+            found = pytest.importorskip("pyarrow.parquet").read_table(name).to_pylist()
+            assert [each["date"] for each in found] == ["2016", '[1, "é"]', None]
+        assert [each["outlet"] or None for each in found] == ["Coast", None, None]
+        assert "other" not in found[0]
+        result = CliRunner().invoke(cli, ["view", "in.jsonl", "--records", name, "-o", "page.html", "-q"])
+        assert result.exit_code == 0, result.stderr
+
+    def test_columns_that_cannot_be_kept(self, write, tmp_path):
+        (tmp_path / "in.csv").write_text('id,text,act\na,"x",b\n')
+        assert "'act' cannot be kept" in call("in.csv", "--keep", "act", code=2).stderr
+        assert "No field 'outlet'" in call("in.csv", "--keep", "outlet", code=1).stderr
 
     def test_parquet_has_the_same_columns_and_values(self, write):
         pytest.importorskip("pyarrow")
@@ -145,7 +184,7 @@ class TestOptions:
             (["a.txt", "--forms", "long"], "Unknown form"),
             (["a.txt", "--min-confidence", "2"], "between 0 and 1"),
             (["a.txt", "--min-confidence", "nan"], "between 0 and 1"),
-            (["a.txt", "--batch-size", "0"], "at least 1"),
+            (["a.txt", "--batch-size", "0"], "from 1 to"),
             (["a.txt", "--max-chars", "0"], "at least 1"),
             (["a.txt", "--workers", "0"], "more than 0"),
             (["a.txt", "--timeout", "0"], "more than 0"),
@@ -194,11 +233,11 @@ class TestFaults:
     def test_they_go_to_a_file_beside_the_output(self, write, tmp_path):
         write(**{f"b{n}": b"\xff" for n in range(9)}, c='"One."')
         result = call(".", "-o", "out.jsonl", code=1)
-        faults = records((tmp_path / "out.errors.jsonl").read_text())
+        faults = records((tmp_path / "out.jsonl.errors.jsonl").read_text())
         assert [fault["doc"] for fault in faults] == [f"b{n}" for n in range(9)]
         assert set(faults[0]) == {"doc", "where", "reason"}
         assert result.stderr.count("byte 0xff") == 5
-        assert "9 documents failed: see out.errors.jsonl." in result.stderr
+        assert "9 documents failed: see out.jsonl.errors.jsonl." in result.stderr
         assert len(records((tmp_path / "out.jsonl").read_text())) == 1
 
     def test_errors_of_an_earlier_run_go_away(self, write, tmp_path):
@@ -206,7 +245,7 @@ class TestFaults:
         call("a.txt", "-o", "out.jsonl", code=1)
         write(a="fine")
         call("a.txt", "-o", "out.jsonl")
-        assert not (tmp_path / "out.errors.jsonl").exists()
+        assert not (tmp_path / "out.jsonl.errors.jsonl").exists()
 
     def test_stop(self, write):
         write(a='"One."', b=b"\xff", c='"Two."')

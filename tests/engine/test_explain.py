@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from quoteattr.cli import cli
-from quoteattr.explain import MOST_REASONS, explain
+from quoteattr.explain import MOST_REASONS, explain, why_nothing
 
 TEXT = "The mayor said on Monday that the bridge was closed.\nThe union walked to the old bridge and sang.\n"
 
@@ -64,6 +64,54 @@ def test_only_what_covers_an_offset(extractor):
     assert explain(extractor, TEXT, at=len(TEXT) - 1) == []
 
 
+MANY = """The mayor said that the bridge was closed.
+Two thirds of voters believe that the bridge is unsafe, a poll showed.
+The union rejected the offer and called for an inquiry. “It is a ruin.”
+“We want a new bridge,” said Helen Marsh, an engineer. “It cannot wait,” she recalled.
+Marsh hopes that work will begin in May, the ministry said, citing the Herald.
+"""
+
+
+@pytest.mark.parametrize("chosen", [{}, {"acts": ("thought",)}, {"forms": ("clause",)}, {"min_confidence": 0.05}])
+def test_kept_is_what_extract_gives_and_nothing_else(everything, chosen):
+    from quoteattr import Config, Extractor
+
+    engine = Extractor(Config(**chosen), pipeline=everything.pipeline)
+    explained = explain(engine, MANY, doc="a")
+    assert sorted((one.record for one in explained if one.fate == "kept"), key=lambda each: each.id) == sorted(
+        engine.extract(MANY, "a"), key=lambda each: each.id
+    )
+    for one in explained:
+        assert (one.record is None) == (one.fate in ("unlikely", "conflict", "merged"))
+        if one.record is not None:
+            assert (one.content, one.source, one.cue) == (one.record.content, one.record.source, one.record.cue)
+        if one.fate == "act":
+            assert one.record.act not in engine.config.acts
+        if one.fate == "form":
+            assert one.record.form not in engine.config.forms
+
+
+def test_what_is_left_out_by_act_or_form_says_so(everything):
+    from quoteattr import Config, Extractor
+
+    engine = Extractor(Config(acts=("speech", "evidence"), forms=("clause",)), pipeline=everything.pipeline)
+    fates = {one.fate for one in explain(engine, MANY)}
+    assert {"kept", "act", "form"} <= fates
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "said"),
+    [
+        (TEXT, 99_999, "The text has"),
+        (TEXT, TEXT.index("walked"), "its sentence has"),
+        ("Rain.", 0, "its sentence has no word"),
+        (" Rain.", 0, "Nothing that was weighed covers character 0"),
+    ],
+)
+def test_where_nothing_was_weighed_it_says_why(extractor, text, at, said):
+    assert said in why_nothing(extractor, text, at)
+
+
 def test_no_text_has_no_explanation(extractor):
     assert explain(extractor, "") == []
 
@@ -76,6 +124,8 @@ def call(tmp_path):
         result = CliRunner().invoke(cli, ["explain", str(tmp_path / "news.txt"), *args])
         assert result.exit_code == code, result.output
         return result.output
+
+    (tmp_path / "all.txt").write_text(MANY)
 
     return run
 
@@ -99,6 +149,19 @@ def test_the_command_as_json(call, extractor):
 def test_the_command_at_an_offset(call):
     assert call("--json", "--at", "12").count("\n") == 1
     assert call("--at", "-1", code=2)
+
+
+def test_the_command_says_what_left_a_record_out(call, tmp_path):
+    shown = call(str(tmp_path / "all.txt"), "--acts", "evidence,thought")
+    assert "left out, being speech: see --acts" in shown
+    assert "record   none: direct, clause, speech" in shown
+    assert "speaker  Helen Marsh" in shown
+
+
+def test_the_command_says_that_there_is_nothing(call):
+    shown = call("--at", "99999999")
+    assert shown.count("\n") == 1
+    assert "The text has 98 characters" in shown
 
 
 def test_a_missing_file_is_told(call):

@@ -76,8 +76,8 @@ def test_killed_at_random_moments_and_resumed(table, tmp_path):
     assert resumed_from[-1] > 0
     call(table / "in.jsonl", "-o", output, "--resume", code=1)
     assert output.read_bytes() == (table / "whole.jsonl").read_bytes()
-    assert (tmp_path / "out.errors.jsonl").read_bytes() == (table / "whole.errors.jsonl").read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.errors.jsonl", "out.jsonl"]
+    assert (tmp_path / "out.jsonl.errors.jsonl").read_bytes() == (table / "whole.jsonl.errors.jsonl").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl.errors.jsonl", "out.jsonl"]
 
 
 CATASTROPHE = """

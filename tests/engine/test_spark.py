@@ -105,7 +105,7 @@ def test_records_are_those_of_the_command_line(spark, documents, tmp_path, monke
     }
     assert len(outcome) == df.count()
     assert outcome["empty"]["quotes"] == []
-    faults = [json.loads(line)["doc"] for line in Path("local.errors.jsonl").read_text().splitlines()]
+    faults = [json.loads(line)["doc"] for line in Path("local.parquet.errors.jsonl").read_text().splitlines()]
     assert sorted(faults) == ["bytes", "in-4", "null"]
     counts = {name: len(row["quotes"]) for name, row in outcome.items() if row["quotes"]}
     assert sum(counts.values()) == table.num_rows

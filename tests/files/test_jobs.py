@@ -43,7 +43,8 @@ def command(*args):
 
 
 def environment(**more):
-    return {**os.environ, "PYTHONPATH": str(SCRIPT.parent.parent), **more}
+    path = os.pathsep.join([str(SCRIPT.parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return {**os.environ, "PYTHONPATH": path, **more}
 
 
 def call_process(*args, code=0, **kwargs):
@@ -76,13 +77,13 @@ class TestWorkers:
         call("in.jsonl", "-o", "one.jsonl", code=1)
         call_process("in.jsonl", "-o", "three.jsonl", "--workers", 3, code=1)
         assert Path("three.jsonl").read_bytes() == Path("one.jsonl").read_bytes()
-        assert Path("three.errors.jsonl").read_bytes() == Path("one.errors.jsonl").read_bytes()
-        assert docs("one.errors.jsonl") == ["d5", "d299", "in-301"]
+        assert Path("three.jsonl.errors.jsonl").read_bytes() == Path("one.jsonl.errors.jsonl").read_bytes()
+        assert docs("one.jsonl.errors.jsonl") == ["d5", "d299", "in-301"]
 
     def test_a_worker_that_dies_costs_its_document_only(self):
         table("in.jsonl", 60, {13: "DIE", 14: "DIE", 59: "DIE"})
         result = call_process("in.jsonl", "-o", "out.jsonl", "--workers", 2, code=1)
-        assert docs("out.errors.jsonl") == ["d13", "d14", "d59"]
+        assert docs("out.jsonl.errors.jsonl") == ["d13", "d14", "d59"]
         assert "worker process died (SIGKILL)" in result.stderr
         assert list(dict.fromkeys(docs("out.jsonl"))) == [f"d{n}" for n in range(60) if n not in (13, 14, 59)]
 
@@ -92,7 +93,7 @@ class TestWorkers:
         result = call_process("in.jsonl", "-o", "out.jsonl", "--timeout", 0.5, code=1)
         assert time.monotonic() - start < 10
         assert "row 14: It took longer than --timeout 0.5 seconds." in result.stderr
-        assert docs("out.errors.jsonl") == ["d13"]
+        assert docs("out.jsonl.errors.jsonl") == ["d13"]
         assert len(set(docs("out.jsonl"))) == 39
 
     def test_timeout_is_per_document(self):
@@ -164,8 +165,8 @@ class TestResume:
                 call_process("in.jsonl", "-o", name, "--resume", code=1)
             data = Path(name).read_bytes()
             assert (gzip.decompress(data) if name.endswith("gz") else data) == Path("whole.jsonl").read_bytes()
-            errors = Path(name[0] + ".errors.jsonl").read_bytes()
-            assert errors == Path("whole.errors.jsonl").read_bytes()
+            errors = Path(name + ".errors.jsonl").read_bytes()
+            assert errors == Path("whole.jsonl.errors.jsonl").read_bytes()
         assert kills >= 20
         assert leftovers() == []
 
@@ -180,7 +181,7 @@ class TestResume:
         step = 0
         while True:
             step += 1
-            for path in (name, "out.errors.jsonl", f"{name}.progress"):
+            for path in (name, f"{name}.errors.jsonl", f"{name}.progress"):
                 Path(path).unlink(missing_ok=True)
             with monkeypatch.context() as patch:
                 killer = Killer(patch, step)
@@ -192,9 +193,7 @@ class TestResume:
                     break
             call("in.jsonl", "-o", name, "--resume", code=1)
             assert Path(name).read_bytes() == Path(f"whole-{name}").read_bytes(), f"killed at step {step}"
-            assert (
-                Path("out.errors.jsonl").read_bytes() == Path(f"whole-{name.split('.')[0]}.errors.jsonl").read_bytes()
-            )
+            assert Path(f"{name}.errors.jsonl").read_bytes() == Path(f"whole-{name}.errors.jsonl").read_bytes()
             assert leftovers() == []
         assert killer.seen > 20
 
@@ -209,7 +208,7 @@ class TestResume:
         step = 0
         while True:
             step += 1
-            for path in (name, "out.errors.jsonl", f"{name}.progress"):
+            for path in (name, f"{name}.errors.jsonl", f"{name}.progress"):
                 Path(path).unlink(missing_ok=True)
             with monkeypatch.context() as patch:
                 killer = Killer(patch, step, DiskFullError)
@@ -311,7 +310,7 @@ class TestResume:
         assert len(set(docs("out.jsonl"))) == 20
         call("in.jsonl", "-o", "out.jsonl", "--resume", code=1)
         assert len(set(docs("out.jsonl"))) == 29
-        assert docs("out.errors.jsonl") == ["d20"]
+        assert docs("out.jsonl.errors.jsonl") == ["d20"]
 
 
 class TestResumeRefused:
@@ -373,7 +372,8 @@ class TestResumeRefused:
         table("in.jsonl", 30, {25: "CRASH"})
         call("in.jsonl", "-o", "out.jsonl", "--resume", code=1)
         assert (
-            "1 document failed: see out.errors.jsonl." in call("in.jsonl", "-o", "out.jsonl", "--resume", code=1).stderr
+            "1 document failed: see out.jsonl.errors.jsonl."
+            in call("in.jsonl", "-o", "out.jsonl", "--resume", code=1).stderr
         )
 
 
@@ -466,3 +466,16 @@ class TestTerminal:
         assert "1 failed" in text
         assert "row 4: It could not be worked on" in text
         assert "150 documents, 0 records in out.jsonl." in text
+
+
+@pytest.mark.parametrize("timeout", ["3000000", "inf", "1e300"])
+def test_any_number_is_a_timeout(timeout):
+    table("in.jsonl", 3)
+    call_process("in.jsonl", "-o", "out.jsonl", "--timeout", timeout)
+    assert len(set(docs("out.jsonl"))) == 3
+    assert "timeout must be more than 0" in call("in.jsonl", "--timeout", "nan", code=2).stderr
+
+
+def test_a_batch_that_no_memory_holds():
+    table("in.jsonl", 1)
+    assert "from 1 to 100,000, not 99,999,999,999" in call("in.jsonl", "--batch-size", "99999999999", code=2).stderr

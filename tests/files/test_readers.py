@@ -13,9 +13,9 @@ from quoteattr.errors import InputError
 from quoteattr.files.readers import Document, Fault, Reader, Reading, find_sources
 
 
-def read(*inputs, skip=0, **options):
+def read(*inputs, **options):
     reading = Reading(**options)
-    return list(Reader(find_sources(map(str, inputs), reading), reading).items(skip))
+    return list(Reader(find_sources(map(str, inputs), reading), reading).items())
 
 
 def texts(items):
@@ -240,14 +240,6 @@ class TestJsonl:
         assert "cut off" in items[-1].reason
         assert f"after row {len(items) - 1}" in items[-1].where
 
-    def test_skip_leaves_out_items_faults_included(self, table, tmp_path):
-        (tmp_path / "a.txt").write_text("zero")
-        path = table({"text": "one"}, "broken", {"text": "three"})
-        whole = read(tmp_path / "a.txt", path)
-        assert len(whole) == 4
-        for skip in range(6):
-            assert read(tmp_path / "a.txt", path, skip=skip) == whole[skip:]
-
 
 class TestCsv:
     @pytest.mark.parametrize(
@@ -323,7 +315,6 @@ class TestParquet:
         items = read(path)
         assert texts(items) == {"a": "one\r\n", "t-2": "two"}
         assert "No field 'text'" in faults(items)["c"]
-        assert read(path, skip=2) == items[2:]
 
     def test_fields_and_numbers_as_ids(self, parquet):
         assert texts(read(parquet(n=[7, 8], body=["x", "y"]), text_field="body", id_field="n")) == {"7": "x", "8": "y"}

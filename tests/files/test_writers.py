@@ -8,11 +8,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quoteattr.files.writers import FORMATS, csv_lines, jsonl_lines, output_format_of
+from quoteattr.errors import InputError
+from quoteattr.files.writers import (
+    OUTPUT_FORMATS,
+    csv_lines,
+    csv_nested_lines,
+    format_of,
+    jsonl_lines,
+    output_format_of,
+    read_rows_of_records,
+    refuse_foreign_ending,
+)
+from quoteattr.quotes import FLAT_COLUMNS
 from quoteattr.records import ACTS, FORMS, KINDS, RECORD_KEYS, SPEAKER_TYPES, Intermediary, Quote, Span, Speaker
 
 words = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
-spans = st.builds(Span, start=st.integers(0, 9), end=st.integers(0, 9), text=words)
+names = st.text(alphabet=st.characters(codec="utf-8"), min_size=1, max_size=12)
+spans = st.builds(
+    lambda start, text: Span(start=start, end=start + len(text), text=text),
+    st.integers(0, 9),
+    words | st.sampled_from(["a … b", " … ", "x → y; cue 1-2"]),
+)
 quotes = st.builds(
     Quote,
     doc=words,
@@ -24,9 +40,10 @@ quotes = st.builds(
     cue=st.lists(spans, max_size=2).map(tuple),
     source=st.none() | spans,
     speaker=st.none()
-    | st.builds(Speaker, name=words, type=st.sampled_from(SPEAKER_TYPES), description=st.none() | words),
+    | st.builds(Speaker, name=names, type=st.sampled_from(SPEAKER_TYPES), description=st.none() | names),
     intermediaries=st.lists(
-        st.builds(Intermediary, name=words, source=st.none() | spans, cue=st.just(())), max_size=1
+        st.builds(Intermediary, name=names, source=st.none() | spans, cue=st.lists(spans, max_size=2).map(tuple)),
+        max_size=3,
     ).map(tuple),
     addressee=st.none() | spans,
     parent=st.none() | words.filter(bool),
@@ -44,8 +61,8 @@ def test_jsonl_is_one_line_and_reads_back(quote):
 
 
 @given(quote=quotes)
-def test_csv_reads_back(quote):
-    data = (FORMATS["csv"].heading + csv_lines([quote])).decode()
+def test_nested_csv_reads_back(quote):
+    data = (format_of("csv-nested").heading + csv_nested_lines([quote])).decode()
     (row,) = csv.DictReader(io.StringIO(data, newline=""))
     assert tuple(row) == RECORD_KEYS
     plain = quote.to_dict()
@@ -58,19 +75,36 @@ def test_csv_reads_back(quote):
     assert (row["parent"] or None) == plain["parent"]
 
 
-@given(several=st.lists(quotes, max_size=3))
-def test_parquet_reads_back(tmp_path_factory, several):
-    pytest.importorskip("pyarrow")
-    from pyarrow.parquet import read_table
+@given(quote=quotes)
+def test_flat_csv_has_words_in_its_cells(quote):
+    data = (format_of("csv").heading + csv_lines([quote])).decode()
+    (row,) = csv.DictReader(io.StringIO(data, newline=""))
+    assert tuple(row) == FLAT_COLUMNS
+    assert row["content"] == " … ".join(span.text for span in quote.content)
+    assert row["speaker_name"] == (quote.speaker.name if quote.speaker else "")
+    assert row["intermediaries"] == " → ".join(each.name for each in quote.intermediaries)
+    assert row["negated"] == "false"
 
-    folder = tmp_path_factory.mktemp("parquet")
-    (folder / "lines").write_bytes(FORMATS["parquet"].lines(several))
-    FORMATS["parquet"].convert(folder / "lines", folder / "out.parquet")
-    assert [Quote.from_dict(row) for row in read_table(folder / "out.parquet").to_pylist()] == several
+
+@pytest.mark.parametrize("name", OUTPUT_FORMATS)
+@given(
+    several=st.lists(quotes, max_size=3), kept=st.dictionaries(st.sampled_from(["outlet", "année"]), st.none() | words)
+)
+def test_every_format_reads_back(tmp_path_factory, name, several, kept):
+    if name == "parquet":
+        pytest.importorskip("pyarrow")
+    kept = {key: kept.get(key) for key in ("outlet", "année")}
+    written = format_of(name, kept)
+    folder = tmp_path_factory.mktemp("out")
+    lines = folder / "lines" if written.convert else folder / f"out.{name}"
+    lines.write_bytes(written.mark + written.heading + written.lines(several, kept))
+    if written.convert:
+        written.convert(lines, folder / f"out.{name}")
+    assert [Quote.from_dict(row) for row in read_rows_of_records(folder / f"out.{name}")] == several
 
 
 def test_no_records_no_bytes():
-    assert jsonl_lines([]) == csv_lines([]) == b""
+    assert jsonl_lines([]) == csv_lines([]) == csv_nested_lines([]) == b""
 
 
 @pytest.mark.parametrize(
@@ -87,3 +121,16 @@ def test_no_records_no_bytes():
 )
 def test_format_by_ending(name, expected):
     assert output_format_of(name) == expected
+
+
+@pytest.mark.parametrize("name", ["o.xlsx", "o.XLS", "a/o.ods", "o.tsv.gz", "page.html"])
+def test_an_ending_that_promises_another_format(name):
+    with pytest.raises(InputError, match=r"name a \.csv, which spreadsheets open"):
+        refuse_foreign_ending(name)
+    for fine in ("o.jsonl", "o.json", "o.txt", "o", "-", "xlsx"):
+        refuse_foreign_ending(fine)
+
+
+def test_a_spreadsheet_knows_the_encoding_of_a_table():
+    assert format_of("csv").mark == format_of("csv-nested").mark == "\ufeff".encode()
+    assert format_of("jsonl").mark == format_of("parquet").mark == b""

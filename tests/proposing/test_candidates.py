@@ -90,11 +90,6 @@ def test_a_transcript_needs_two_turns():
     assert not opens_turn(hand_parse(COLON), 1, PATTERNS.names)
 
 
-def test_a_headlines_colon_has_two_sides():
-    found = proposals(hand_parse(COLON), ":")
-    assert {pattern for pattern, _ in found.values()} >= {"colon-after", "colon-before"}
-
-
 def test_a_quotation_opened_again_is_one_over_its_paragraphs():
     parse = hand_parse(
         "“/``/punct/2 We/PRP/nsubj/2 go/VBP/ROOT/2 ././punct/2",

@@ -24,8 +24,7 @@ class TestTuple:
         assert hash(quotes) == hash(CHAIN.quotes)
         assert isinstance(quotes, tuple)
         assert quotes[0] is CHAIN.quotes[0]
-        assert type(quotes[:1]) is tuple
-        assert repr(quotes) == repr(CHAIN.quotes)
+        assert (type(quotes[:1]), quotes[:1], quotes[:1].text) == (Quotes, CHAIN.quotes[:1], CHAIN.text)
         assert quotes.text == CHAIN.text
 
     @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda quotes: pickle.loads(pickle.dumps(quotes))])
@@ -46,6 +45,44 @@ class TestTuple:
         assert all(quote.speaker.name == "Dalia Venn" for quote in groups["Dalia Venn"])
         assert {quote.speaker for quote in groups[None]} == {None}
         assert groups["Dalia Venn"].text == article.text
+
+
+class TestShort:
+    def test_lists_and_groups_are_short(self, quotes):
+        assert repr(quotes[1]) == (
+            '<Quote article-001:2 Ilse through The Harbour Post → palace aide: "We will not sell the port.">'
+        )
+        assert repr(quotes).splitlines() == ["<Quotes: 2>", *(f"  {quote!r}" for quote in quotes)]
+        assert max(map(len, repr(list(quotes)).split(", <Quote"))) < 200
+        assert repr(quotes.by_speaker()).splitlines()[0] == f"<{len(quotes.by_speaker())} speakers>"
+        many = Quotes(CHAIN.text, CHAIN.quotes * 30)
+        assert repr(many).splitlines()[-1] == f"  … and {len(many) - 20} more"
+
+    def test_html_is_short_and_escaped(self, quotes):
+        assert "<b>Ilse through The Harbour Post → palace aide</b>" in quotes[1]._repr_html_()
+        hostile = made("<i>x</i> said Bob.", "x", {"content": ["<i>x</i>"], "speaker": "<b>Bob</b>", "source": "Bob"})
+        groups = Quotes(hostile.text, hostile.quotes).by_speaker()
+        assert "<td>&lt;b&gt;Bob&lt;/b&gt;</td><td>1</td>" in groups._repr_html_()
+        assert "<i>" not in hostile.quotes[0]._repr_html_() + groups._repr_html_()
+
+
+class TestFilter:
+    def test_by_fields(self, quotes):
+        (article,) = seed_articles("border-talks")
+        every = Quotes(article.text, article.quotes)
+        direct = every.filter(kind="direct")
+        assert {quote.kind for quote in direct} == {"direct"}
+        assert direct.text == article.text
+        assert every.filter(kind={"direct", "mixed", "indirect"}) == every
+        assert every.filter(speaker="Ms. dalia Venn's") == every.by_speaker()["Dalia Venn"]
+        assert every.filter(lambda quote: quote.speaker is None) == every.by_speaker()[None]
+        assert every.filter(kind="direct", speaker="Dalia Venn", negated=False, min_confidence=2) == ()
+        assert quotes.filter(through="harbour post") == quotes
+        assert quotes.filter(through="palace aide", parent="article-001:1") == quotes[1:]
+
+    def test_an_unknown_field(self, quotes):
+        with pytest.raises(InputError, match="cannot be filtered by 'verb'; name doc, id, kind"):
+            quotes.filter(verb="said")
 
 
 class TestExtract:
@@ -70,9 +107,9 @@ class TestFrame:
         frame = quotes.to_frame()
         assert frame["id"].tolist() == ["article-001:1", "article-001:2"]
         row = frame.iloc[1]
-        assert row["speaker"] == "Ilse"
+        assert row["speaker_name"] == "Ilse"
         assert row["source"] == "Queen Ilse"
-        assert row["intermediaries"] == ["The Harbour Post", "palace aide"]
+        assert row["intermediaries"] == "The Harbour Post → palace aide"
         assert row["parent"] == "article-001:1"
         assert CHAIN.text[row["start"] : row["end"]] == row["content"] == '"We will not sell the port."'
         assert frame["cue"].tolist() == ["quoted … as saying", "told"]

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from fake_extractor import quote as fake_quote
 
 from quoteattr.cli import cli
+from quoteattr.quotes import Groups
 from quoteattr.quotes.roster import Edge, Roster, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
 from quoteattr.records import Intermediary, Quote, Span, Speaker
 
@@ -141,3 +142,57 @@ def test_command_refuses_what_is_no_input(tmp_path):
     result = run(tmp_path / "none.txt")
     assert result.exit_code == 2
     assert "none.txt" in result.stderr
+
+
+def test_groups_count_by_columns_and_fields():
+    groups = Groups(["outlet", "type", "negated"])
+    groups.add(RECORDS, {"outlet": "Coast"})
+    groups.add(RECORDS[:1], {"outlet": None})
+    rows = groups.rows()
+    assert sum(row.quotations for row in rows) == len(RECORDS) + 1
+    assert {row.values[0] for row in rows} == {"Coast", None}
+    assert {row.values[2] for row in rows} == {"False"}
+    speakers = Groups(["speaker"])
+    speakers.add(RECORDS, {})
+    assert [(row.values[0], row.quotations, row.words) for row in speakers.rows()] == [
+        (row.speaker, row.quotations, row.words)
+        for row in sorted(Roster(RECORDS).rows(), key=lambda row: (-row.quotations, -row.words))
+    ]
+    assert [row.speakers for row in speakers.rows()] == [1 if row.values[0] else 0 for row in speakers.rows()]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_command_counts_by_what_is_asked_for(articles, form):
+    rows = [
+        {"id": name, "text": 'He said "so it is."', "outlet": outlet} for name, outlet in zip("abc", "xyx", strict=True)
+    ]
+    (articles / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = run(articles / "in.jsonl", "--by", "outlet,kind", "--format", form, "--top", 1)
+    assert result.exit_code == 0, result.output
+    assert "1 more group." in result.stderr
+    if form == "json":
+        (row,) = json.loads(result.stdout)
+        assert (row["outlet"], row["kind"], row["quotations"], row["speakers"]) == ("x", "direct", 2, 0)
+    else:
+        heading, row = result.stdout.splitlines()
+        assert heading.replace(",", " ").split()[:4] == ["outlet", "kind", "speakers", "quotations"]
+        assert row.replace(",", " ").split()[:4] == ["x", "direct", "0", "2"]
+
+
+def test_command_tells_of_a_column_that_is_not_there(articles):
+    (articles / "in.csv").write_text("id,text\na,x\n")
+    result = run(articles / "in.csv", "--by", "outlet")
+    assert result.exit_code == 1
+    assert "No field 'outlet'" in result.stderr
+    assert run(articles / "in.csv", "--by", "kind", "--graph", "dot").exit_code == 2
+
+
+def test_the_table_fits_the_terminal(articles):
+    path = records_file(articles)
+    plain = json.loads(path.read_text())
+    plain["speaker"]["name"] = "Secretary of the Interior " * 8
+    plain["intermediaries"] = [{"name": f"Agency of {n}", "source": None, "cue": []} for n in range(20)]
+    path.write_text(json.dumps(plain) + "\n")
+    result = run(articles / "a.txt", "--records", path)
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert "Secretary of…" in result.stdout

@@ -12,7 +12,6 @@ from hypothesis.extra import numpy as arrays_of
 from quoteattr.errors import PatternError
 from quoteattr.rules import WeightsPart, read_weights_part, weights_digest, write_weights_part
 from quoteattr.weighing import builtin_weights
-from quoteattr.weighing.weights import SCHEMES
 
 PART = WeightsPart(
     about={"made": {"by": "Zoë"}, "threshold": 0.5},
@@ -145,11 +144,10 @@ def test_what_is_no_weights_file_is_not_written_over(file):
     assert file.read_text("utf-8") == "my notes"
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_the_built_in_arrays_are_small_and_dated_alike(scheme):
-    beside = builtin_weights(scheme).with_suffix(".npz")
+def test_the_built_in_arrays_are_small_and_dated_alike():
+    beside = builtin_weights().with_suffix(".npz")
     assert beside.stat().st_size < 4_000_000
     with zipfile.ZipFile(beside) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    assert json.loads(builtin_weights(scheme).read_text("utf-8"))["sha256"]
-    assert len(weights_digest(builtin_weights(scheme))) == 10
+    assert json.loads(builtin_weights().read_text("utf-8"))["sha256"]
+    assert len(weights_digest(builtin_weights())) == 10

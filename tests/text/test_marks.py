@@ -84,6 +84,37 @@ def test_a_mark_opened_again_at_each_paragraph_goes_on():
     assert second.closed
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"We go home. "We come back," he said.', ['"We go home. "We come back,"']),
+        ("“Is it old? “It is. “It will close.” The train left.", ["“Is it old? “It is. “It will close.”"]),
+        ('Ida Venn said: "No. "Never," and left.', ['"Never,"']),  # one word: rather a pair whose end is lost
+        ('A play by Jon Reed, who wrote "Rain, has a sequel, "Snow".', ['"Snow"']),
+        ('She wrote "Rain". "Snow" came later.', ['"Rain"', '"Snow"']),
+    ],
+)
+def test_a_mark_opened_again_at_each_sentence_goes_on(text, expected):
+    assert [text[pair.start : pair.end] for pair in pair_marks(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"They call it "the wall" here," he said.', ['"They call it "the wall" here,"']),
+        ("“A “late” train is a train,” she said. “Is it?”", ["“A “late” train is a train,”", "“Is it?”"]),
+        ("'It is the boys' club, not ours,' Ida Venn said.", ["'It is the boys' club, not ours,'"]),
+        ("‘The miners’ wives knew,’ he said. ‘All did.’", ["‘The miners’ wives knew,’", "‘All did.’"]),
+        ("Norr's 'grey houses' stand by the miners' hall.", ["'grey houses'"]),
+        ("‘We go home.\n‘We come back,’ he said.", ["‘We go home.", "‘We come back,’"]),
+        ("» We have no time.\n» Nor money.", []),
+        ("« We go », he said.", ["« We go »"]),
+    ],
+)
+def test_nested_single_and_bullet_marks(text, expected):
+    assert [text[pair.start : pair.end] for pair in pair_marks(text) if pair.depth == 0] == expected
+
+
 def test_a_pair_never_reaches_over_a_paragraph():
     text = "“One\n\ntwo”"
     assert all("\n" not in text[pair.start : pair.end] for pair in pair_marks(text))

@@ -16,7 +16,7 @@ from quoteattr.cli import cli
 from quoteattr.cli.view import write_page_of_records
 from quoteattr.errors import InputError
 from quoteattr.files.readers import Reader, Reading, find_sources
-from quoteattr.files.writers import OUTPUT_FORMATS, csv_lines, jsonl_lines
+from quoteattr.files.writers import OUTPUT_FORMATS, csv_lines, format_of, jsonl_lines
 from quoteattr.quotes.templating import embeddable_json
 from quoteattr.view import render_page, write_page
 from quoteattr.view.articles import join_articles, read_records
@@ -157,8 +157,7 @@ class TestCommand:
 def test_records_read_as_they_were_written(tmp_path):
     quotes = [quote for article in [CHAIN, *seed_articles()] for quote in article.quotes]
     (tmp_path / "a.jsonl").write_bytes(jsonl_lines(quotes))
-    heading = ",".join(quotes[0].to_dict()) + "\n"
-    (tmp_path / "a.csv").write_bytes(heading.encode() + csv_lines(quotes))
+    (tmp_path / "a.csv").write_bytes(format_of("csv").heading + csv_lines(quotes))
     assert [*read_records(tmp_path / "a.jsonl")] == quotes
     assert [*read_records(tmp_path / "a.csv")] == quotes
 
@@ -170,3 +169,30 @@ def test_articles_are_joined_with_their_records(tmp_path):
     (tmp_path / "out.jsonl").write_bytes(jsonl_lines([quote for article in articles for quote in article.quotes]))
     sources = find_sources([str(tmp_path)], Reading())
     assert [*join_articles(Reader(sources, Reading()), tmp_path / "out.jsonl")] == articles
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ['"One." "Two."', '"One." "Two."'],  # the same text twice
+        ['"One."', 'Other words. "One."'],
+        ["Nothing here.", '"One."'],
+        ['"One."', "Nothing here.", '"Two." "Three."'],
+        ["Nothing.", "Nothing here.", "Oh: " + '"One."'],
+        ['"One."', "Nothing."],
+    ],
+)
+def test_documents_of_one_name_keep_their_own_records(monkeypatch, tmp_path, texts):
+    monkeypatch.setitem(sys.modules, "quoteattr.extractor", fake_extractor)
+    monkeypatch.chdir(tmp_path)
+    rows = [{"id": "x", "text": text} for text in texts] + [{"id": "y", "text": '"Last."'}]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = CliRunner().invoke(cli, ["extract", "in.jsonl", "-o", "o.jsonl", "--html", "p.html"])
+    assert result.exit_code == 0, result.stderr
+    found = [*join_articles(Reader(find_sources(["in.jsonl"], Reading()), Reading()), tmp_path / "o.jsonl")]
+    assert sorted((each.text, len(each.quotes)) for each in found) == sorted(
+        (row["text"], row["text"].count('"') // 2) for row in rows
+    )
+    assert [each.text for each in found if each.quotes] == [row["text"] for row in rows if '"' in row["text"]]
+    speakers = CliRunner().invoke(cli, ["speakers", "in.jsonl", "--records", "o.jsonl", "--format", "json"])
+    assert sum(row["quotations"] for row in json.loads(speakers.stdout)) == sum(t.count('"') // 2 for t in texts) + 1

@@ -5,8 +5,9 @@ from hand_parsed import GO_HE_SAID, hand_parse, runs_text
 
 from quoteattr.proposing.mentions import NOBODY, Attribution
 from quoteattr.rules.lexicon import Cue
-from quoteattr.weighing.floating import complete, find_floating, join_halves
-from quoteattr.weighing.weights import LONG_QUOTATION, FloatingShares
+from quoteattr.weighing.floating import find_floating, floating_rows, join_halves, likely_ones
+from quoteattr.weighing.reader import no_reading
+from quoteattr.weighing.weights import model_columns
 
 ALONE = "“/``/punct/2 We/PRP/nsubj/2 go/VBP/ROOT/2 ././punct/2 ”/''/punct/2"
 SCARE = "The/DT/det/3 “/``/punct/3 Castle/NN/nsubj/3 ”/''/punct/3 fell/VBD/ROOT/4 ././punct/4"
@@ -14,27 +15,31 @@ SCARE = "The/DT/det/3 “/``/punct/3 Castle/NN/nsubj/3 ”/''/punct/3 fell/VBD/R
 
 def floating(*sentences, claimed=()):
     parse = hand_parse(*sentences)
-    return [runs_text(parse, one.runs) for one in find_floating(parse, claimed, FloatingShares(0.5, 0.6))]
+    return [runs_text(parse, one.runs) for one in find_floating(parse, [claimed])]
 
 
 def test_a_sentence_in_marks_that_nobody_claims():
     assert floating("¶ " + ALONE) == ["“We go.”"]
 
 
-def test_it_has_no_cue_and_no_source():
-    (found,) = find_floating(hand_parse(ALONE), (), FloatingShares(0.7, 0.8))
-    assert found.cue.tokens == ()
-    assert found.source.head == -1
-    assert (found.pattern, found.confidence) == ("floating", 0.7)
+def test_it_has_no_cue_and_no_source_and_is_recorded_where_it_is_likely():
+    parse = hand_parse(ALONE)
+    found = find_floating(parse, ())
+    assert likely_ones(found, [0.49], 0.4) == likely_ones(found, [0.6], 0.7) == []
+    (one,) = likely_ones(found, [0.7], 0.4)
+    assert one.cue.tokens == ()
+    assert one.source.head == -1
+    assert (one.pattern, one.confidence) == ("floating", 0.7)
 
 
-def test_a_long_one_is_surer_than_a_short_one():
-    long = (
-        "“/``/punct/2 We/PRP/nsubj/2 go/VBP/ROOT/2 " + "on/RB/advmod/2 " * LONG_QUOTATION + "././punct/2 ”/''/punct/2"
-    )
-    shares = FloatingShares(0.2, 0.7)
-    assert [find_floating(hand_parse(one), (), shares)[0].confidence for one in (ALONE, long)] == [0.2, 0.7]
-    assert [len(complete(hand_parse(one), [], shares, 0.4)) for one in (ALONE, long)] == [0, 1]
+def test_its_features_tell_where_it_stands():
+    parse = hand_parse("¶ " + ALONE, "¶ " + GO_HE_SAID)
+    (alone,) = find_floating(parse, [((5, 10),)])
+    (row,) = floating_rows(parse, no_reading(len(parse)), [alone], [((5, 10),)], "guide").tolist()
+    seen = dict(zip(model_columns()["floating"], row, strict=True))
+    assert seen["opens paragraph"] == seen["closes paragraph"] == seen["ends as sentences do"] == 1
+    assert (seen["words"], seen["distance to content behind"], seen["content behind in paragraph"]) == (5, 0, 0)
+    assert seen["by the guide"] == 1
 
 
 def test_what_a_cue_has_claimed_does_not_float():

@@ -6,9 +6,6 @@ import spacy
 from quoteattr.text.parse import parse_text
 from quoteattr.weighing.floating import find_floating
 from quoteattr.weighing.turns import find_turns
-from quoteattr.weighing.weights import FloatingShares
-
-SHARES = FloatingShares(0.7, 0.7)
 
 BOLD = """Ada Brandt builds boats. She talks to Ivo Marn.
 
@@ -109,7 +106,7 @@ def test_no_interview_no_turns(blank, text):
 def test_turns_are_records_unless_a_cue_claims_them(blank):
     parse = parse_text(blank, BOLD)
     first, second, *_ = find_turns(parse)
-    assert [one.pattern for one in find_floating(parse, [], SHARES)] == ["question", "answer"] * 3
+    assert [one.pattern for one in find_floating(parse, [])] == ["question", "answer"] * 3
     inside = (second.run[0] + 2, second.run[1])
-    assert len(find_floating(parse, [inside], SHARES)) == 6
-    assert len(find_floating(parse, [first.run], SHARES)) == 5
+    assert len(find_floating(parse, [[inside]])) == 6
+    assert len(find_floating(parse, [[first.run]])) == 5

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
+import math
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import IO, Any, cast
 
@@ -22,7 +24,7 @@ from quoteattr.files.readers.messages import (
     too_long,
 )
 from quoteattr.files.readers.sources import STDIN, Document, Fault, Reading, Source
-from quoteattr.files.readers.tables import Row, csv_rows, jsonl_rows
+from quoteattr.files.readers.tables import Row, csv_rows, jsonl_rows, wrong_columns
 
 _GZIP_MAGIC = b"\x1f\x8b"
 # What reading damaged or truncated compressed data raises.
@@ -54,19 +56,13 @@ class Reader:
         """How far the reading has come, in bytes on disk."""
         return self._bytes_before + self._position()
 
-    def items(self, skip: int = 0) -> Iterator[Document | Fault]:
-        """Yield each document or fault in the order of the inputs, leaving out the first ``skip`` of them."""
+    def items(self) -> Iterator[Document | Fault]:
+        """Yield each document or fault in the order of the inputs."""
         for source in self._sources:
             if source.format == "text":
-                if skip:
-                    skip -= 1
-                else:
-                    yield self._read_text(source)
+                yield self._read_text(source)
             else:
-                items = self._read_table(source)
-                while skip and next(items, None) is not None:
-                    skip -= 1
-                yield from items
+                yield from self._read_table(source)
             self._bytes_before += source.size
             self._position = lambda: 0
 
@@ -84,7 +80,7 @@ class Reader:
         try:
             with self._open(source) as stream:
                 # No encoding in use takes more than 8 bytes a character: beyond that the text is surely too long.
-                data = stream.read() if limit is None else stream.read(8 * limit + 1)
+                data = stream.read() if limit is None else _read(stream, 8 * limit + 1)
         except _READ_ERRORS as error:
             return Fault(source.doc, source.shown, cannot_read(error))
         if limit is not None and len(data) > 8 * limit:
@@ -95,11 +91,11 @@ class Reader:
             return Fault(source.doc, source.shown, cannot_decode(error, self._reading.encoding))
         return self._checked(source.doc, source.shown, text)
 
-    def _checked(self, doc: str, where: str, text: str) -> Document | Fault:
+    def _checked(self, doc: str, where: str, text: str, kept: Mapping[str, Any] | None = None) -> Document | Fault:
         limit = self._reading.max_chars
         if limit is not None and len(text) > limit:
             return Fault(doc, where, too_long(len(text), limit))
-        return Document(doc, text, where)
+        return Document(doc, text, where, kept if kept is not None else dict.fromkeys(self._reading.keep))
 
     def _read_table(self, source: Source) -> Iterator[Document | Fault]:
         number = 0
@@ -127,11 +123,12 @@ class Reader:
 
     def _parquet_rows(self, source: Source) -> Iterator[Row]:
         columns = column_names(source.path)
-        if self._reading.text_field not in columns:
-            yield 0, Fault(source.doc, source.shown, no_field("--text-field", self._reading.text_field, columns))
+        wrong = wrong_columns(self._reading, columns)
+        if wrong is not None:
+            yield 0, Fault(source.doc, source.shown, wrong)
             return
         total = count_rows(source.path) or 1
-        wanted = list(dict.fromkeys((self._reading.text_field, self._reading.id_field or "id")))
+        wanted = list(dict.fromkeys((self._reading.text_field, self._reading.id_field or "id", *self._reading.keep)))
         for number, row in enumerate(read_rows(source.path, wanted), start=1):
             self._position = partial(int, source.size * number / total)
             yield number, row
@@ -156,7 +153,31 @@ class Reader:
             bad = bad_character(value)
             if bad:
                 return Fault(spelled_out(doc), where, f"Field {name!r} {bad}")
-        return self._checked(doc, where, text)
+        kept = {name: _kept(row.get(name)) for name in self._reading.keep}
+        bad = bad_character(json.dumps(kept, ensure_ascii=False))
+        if bad:
+            return Fault(spelled_out(doc), where, f"A field of --keep {bad}")
+        return self._checked(doc, where, text, kept)
+
+
+def _read(stream: IO[bytes], most: int) -> bytes:
+    """Read up to so many bytes, without making room for all of them before they are there."""
+    parts = []
+    while most > 0 and (part := stream.read(min(most, 2**20))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
+
+
+def _kept(value: Any) -> Any:
+    """Return a value as JSON has it: what JSON does not know (a date, not-a-number) as text or None."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {str(key): _kept(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_kept(one) for one in value]
+    return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
 def _count(source: Source) -> int | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePath
 from typing import Any, Literal, NoReturn, get_args
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from quoteattr.errors import InputError
+from quoteattr.quotes import FLAT_COLUMNS
+from quoteattr.records import RECORD_KEYS
 
 InputFormat = Literal["text", "jsonl", "csv", "parquet"]
 INPUT_FORMATS: tuple[InputFormat, ...] = get_args(InputFormat)
@@ -34,11 +36,13 @@ class Document:
         doc: Its name in the records.
         text: The characters, exactly as they stand in the input.
         where: The input and the place in it, for messages.
+        kept: Further columns of its row that go along into its records.
     """
 
     doc: str
     text: str
     where: str
+    kept: Mapping[str, Any] = Factory(dict)
 
 
 @frozen
@@ -63,6 +67,12 @@ def _at_least_one(_: Any, attribute: Any, value: int | None) -> None:
         raise InputError(f"{attribute.name} must be at least 1, not {value}.")
 
 
+def _no_field_of_the_record(_: Any, __: Any, keep: tuple[str, ...]) -> None:
+    taken = next((name for name in keep if name in (*RECORD_KEYS, *FLAT_COLUMNS)), None)
+    if taken is not None:
+        raise InputError(f"The column {taken!r} cannot be kept: records have a field of this name; rename the column.")
+
+
 @frozen(kw_only=True)
 class Reading:
     """How inputs are read; each default stands here and nowhere else.
@@ -75,6 +85,7 @@ class Reading:
         encoding: Of texts and tables.
         input_format: What the inputs are; None tells it by the file's ending, and takes anything else as text.
         max_chars: Longer documents are faults; None takes any length.
+        keep: Fields or columns of a table that go along into the records.
 
     Raises:
         InputError: The encoding is unknown, or the longest length is not positive.
@@ -86,6 +97,7 @@ class Reading:
     encoding: str = field(default="utf-8", validator=_known_encoding)
     input_format: InputFormat | None = None
     max_chars: int | None = field(default=None, validator=_at_least_one)
+    keep: tuple[str, ...] = field(default=(), validator=_no_field_of_the_record)
 
 
 @frozen
@@ -165,6 +177,8 @@ def _expand(given: str, reading: Reading) -> Iterator[tuple[str, str]]:
             raise InputError("Parquet cannot be read from standard input; save it as a file and name that.")
         yield STDIN, STDIN
         return
+    if not given:
+        raise InputError("The name of an input is empty; name a file or a folder, as in . for this one.")
     path = os.path.normpath(given)
     if not os.path.exists(path):
         raise InputError(

@@ -177,3 +177,30 @@ class QuotingReader(CitingReader):
         found = self._cited_by(outlet)
         if found is not None:
             self.step(found[1], (found[0],), "citing", outermost=False)
+
+    # the palace issued a statement from the king
+
+    def statement_from(self) -> None:
+        """Take whose words they are in "the palace issued the following **statement from the king**: …"."""
+        parse, attribution = self.parse, self.attribution
+        for noun in attribution.cue.tokens:
+            sender = next((kid for kid in parse.kids[noun] if parse.lowers[kid] == "from"), -1)
+            author = self.first_kid(sender, frozenset(["pobj"])) if sender >= 0 else -1
+            source = attribution.source.head
+            if parse.tags[noun] == "NN" and author >= 0 and 0 <= source < noun and self.can_say(author):
+                self.take_source(author)
+                self.step(source, attribution.cue.tokens, "quoting")
+                return
+
+    # was reported by Y to have told
+
+    def reported_to(self) -> None:
+        """Read "she was **reported by** the Mail to have *told* friends that"."""
+        parse, head = self.parse, self.attribution.cue.head
+        verb = parse.heads[head]
+        agent = self.agent(verb) if parse.lowers[verb] in self.patterns.chains.hedging_passives else None
+        if agent is None or not agent[1] < head or not self.is_passive(verb):
+            return
+        if any(parse.lowers[kid] == "to" and agent[1] < kid < head for kid in parse.kids[head]):
+            self._source_unless(self.first_kid(verb, SUBJECTS), agent[1])
+            self.step(agent[1], (verb, agent[0]), "quoting")

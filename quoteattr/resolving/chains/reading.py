@@ -47,6 +47,7 @@ def read_chain(parse: Parse, patterns: Patterns, attribution: Attribution, signa
     inside = signals[bisect_left(signals, first) : bisect_left(signals, last)]
     reader = _Reader(parse, patterns, attribution, cue, [], inside)
     reader.aside()
+    reader.statement_from()
     reader.interrupted()
     if reader.signals:
         reader.told_before()
@@ -169,19 +170,6 @@ class _Reader(QuotingReader):
         near = verb < inner <= verb + 3 and not in_runs(inner, self.attribution.runs)
         if near and parse.lowers[verb] in words.declining and parse.lowers[inner] in words.declined:
             self.cue = tuple(sorted({*range(verb, inner + 1), *self.cue}))
-
-    # was reported by Y to have told
-
-    def reported_to(self) -> None:
-        """Read "she was **reported by** the Mail to have *told* friends that"."""
-        parse, head = self.parse, self.attribution.cue.head
-        verb = parse.heads[head]
-        agent = self.agent(verb) if parse.lowers[verb] in self.patterns.chains.hedging_passives else None
-        if agent is None or not agent[1] < head or not self.is_passive(verb):
-            return
-        if any(parse.lowers[kid] == "to" and agent[1] < kid < head for kid in parse.kids[head]):
-            self._source_unless(self.first_kid(verb, SUBJECTS), agent[1])
-            self.step(agent[1], (verb, agent[0]), "quoting")
 
     # went on to say
 

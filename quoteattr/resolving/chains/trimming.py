@@ -18,6 +18,9 @@ from quoteattr.weighing import without_cue
 #: An apposition behind a source has at most so many tokens.
 LONGEST_APPOSITION = 12
 
+#: The name behind the dash at the end of a headline has at most so many tokens.
+LONGEST_CREDIT = 4
+
 #: A content is compared with so many others of its sentence.
 MOST_NEIGHBOURS = 12
 
@@ -68,7 +71,7 @@ def _question_and_answer(parse: Parse, attribution: Attribution) -> list[Attribu
 
 def _trimmed(parse: Parse, patterns: Patterns, attribution: Attribution) -> Attribution:
     """Return an attribution whose content ends and begins where its own words tell, whatever its neighbours say."""
-    attribution = _without_dateline(parse, attribution)
+    attribution = _without_credit(parse, _without_dateline(parse, attribution))
     if attribution.cue.sort == "preposition":
         attribution = _without_apposition(parse, patterns, attribution)
     if parse.tags[attribution.runs[0][0]] == "VBG":
@@ -105,6 +108,18 @@ def _without_dateline(parse: Parse, attribution: Attribution) -> Attribution:
     (first, last), *others = attribution.runs
     start = dateline_end(parse, first)
     return evolve(attribution, runs=((start, last), *others)) if first < start < last else attribution
+
+
+def _without_credit(parse: Parse, attribution: Attribution) -> Attribution:
+    """Cut "- Reuters" off the end of a headline: the page says who reports it."""
+    first, last = attribution.runs[-1]
+    dash = next(
+        (token for token in range(last - 1, max(first, last - 1 - LONGEST_CREDIT), -1) if _is_dash(parse, token)), -1
+    )
+    if dash <= first or last != parse.paragraph(dash)[1] or parse.words[last - 1] in ".!?":
+        return attribution
+    names = all(word[0].isupper() or word == "the" for word in parse.words[dash + 1 : last]) and dash + 1 < last
+    return end_before(parse, attribution, dash) if names else attribution
 
 
 def _with_rest_in_present(parse: Parse, attribution: Attribution) -> Attribution:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from quoteattr.records import SpeakerType
 from quoteattr.resolving.entities.namefinder import Name
 from quoteattr.rules import NameWords, Sort
 from quoteattr.text import Parse
@@ -11,12 +12,15 @@ from quoteattr.text import Parse
 #: An appositive's noun stands at most so many tokens from the comma.
 _APPOSITIVE = 10
 
+#: What leads to a place.
+WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
 _DESCRIBING = frozenset(["NN", "NNS", ",", "-LRB-", "``"])
 _OUTLETS = frozenset(["outlet", "organisation"])
 _PERSON_ALONE: frozenset[Sort] = frozenset(["person"])
 _BEARERS = _OUTLETS | {"person"}
 _LEADING = frozenset(["as", "named", "called"])
 _LEADING_TAGS = frozenset(["IN", "VBN"])
+_GOVERNING = frozenset(["government", "minister", "president", "ambassador", "parliament", "capital", "ministry"])
 _NAMED_AS = frozenset(["named", "known", "identified", "gave", "gives", "giving"])
 
 
@@ -47,6 +51,7 @@ def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
         before >= 0
         and _can_bear(words, name, parse.lowers[before])
         and parse.sentence_of[before] == parse.sentence_of[head]
+        and not _is_told_of(parse, before, head)
     ):
         found.append(before)
     if (
@@ -80,6 +85,12 @@ def nouns_beside(parse: Parse, words: NameWords, name: Name) -> list[int]:
         if noun >= 0 and not any("outlet" in words.sorts.get(parse.lowers[known], ()) for known in found):
             found.append(noun)
     return found
+
+
+def _is_told_of(parse: Parse, noun: int, name: int) -> bool:
+    """Tell whether a name is the subject of a clause that tells of the noun before it: "a mission | **Roth** piloted"."""
+    verb = parse.heads[name]
+    return parse.deps[name] == "nsubj" and parse.deps[verb] == "relcl" and parse.heads[verb] == noun
 
 
 def _as_appositive(parse: Parse, words: NameWords, name: Name) -> Iterator[int]:
@@ -171,3 +182,26 @@ def _closes(parse: Parse, at: int) -> bool:
         if parse.tags[token] in ("VBD", "VBZ", "VBP", "MD"):
             return False
     return True
+
+
+def sort_by_what_follows(parse: Parse, following: int) -> SpeakerType | None:
+    """Tell what a name names by the words behind it: ", who", ", 24,", "'s government"; None where they do not tell."""
+    size = len(parse.words)
+    if following < size and parse.words[following] == ",":
+        following += 1
+    if following >= size:
+        return None
+    if parse.lowers[following] == "who":
+        return "PERSON"
+    tag = parse.tags[following]
+    if tag == "CD" and _is_age(parse, following):
+        return "PERSON"
+    governs = tag == "POS" and not _GOVERNING.isdisjoint(parse.lowers[following + 1 : following + 6])
+    return "GPE" if governs else None
+
+
+def _is_age(parse: Parse, token: int) -> bool:
+    """Tell whether a number between commas is an age: "Ife Martins, 24, who …"."""
+    word = parse.words[token]
+    closed = token + 1 < len(parse.words) and parse.words[token + 1] in (",", ".")
+    return word.isdigit() and len(word) <= 2 and parse.words[token - 1] == "," and closed

@@ -35,6 +35,7 @@ LONGEST_CLAUSE = 12
 _BREAKS = frozenset(["--", "–", "—", ";", ":", ")", '"'])
 _ENDING = frozenset([",", "--", "–", "—", ";", ":", "(", '"', "there", "here", "that"])
 _NO_OPENING = frozenset(["WP", "WDT", "WRB", "CC", "IN", ",", ":", "``", "''", "."])
+_NO_END = frozenset(["POS", "IN", "DT", "TO", "CC"])
 _CLAUSE_TAGS = frozenset(["WP", "WDT", "WP$", "VBG", "VBN", "VBD", "VBZ", "VBP", "MD", "TO"])
 
 
@@ -192,6 +193,10 @@ def core_head(parse: Parse, head: int, last: int) -> int:
         while following + 1 < last and parse.tags[following + 1][:2] == "NN":
             following += 1
         head = following
+    for kid in parse.kids[head]:
+        if head < kid < last and parse.deps[kid] == "appos" and parse.tags[kid] == "NN" and parse.tags[head] == "NN":
+            if all(parse.tags[token] in ("NN", "NNP") for token in range(head, kid)):
+                head = kid  # "a government Twitter **account**"
     if head + 2 < last and parse.words[head + 1] == "-" and parse.lowers[head] == "e":
         return head + 2
     return head
@@ -200,7 +205,7 @@ def core_head(parse: Parse, head: int, last: int) -> int:
 def without_article(text: str) -> str:
     """Return a phrase without the articles that open it."""
     first, _, rest = text.partition(" ")
-    while rest and first.lower() in ARTICLES:
+    while rest and first.lower() in ARTICLES and not rest.startswith("of "):  # "some **of** them"
         text = rest
         first, _, rest = text.partition(" ")
     return text
@@ -212,6 +217,8 @@ def phrase_run(parse: Parse, first: int, last: int, head: int) -> Run:
         if (
             parse.lowers[token] in _ENDING
             or parse.tags[token] in _CLAUSE_TAGS
+            and (parse.tags[token], parse.deps[token]) != ("TO", "prep")  # "an aide **to** the mayor"
+            and parse.deps[token] != "amod"  # "45 percent of **registered** voters"
             and parse.starts[token] != parse.ends[token - 1]
         ):
             if parse.lowers[token - 1] not in ("those", "all", "anyone"):  # "those **surveyed by the bank**"
@@ -223,6 +230,6 @@ def phrase_run(parse: Parse, first: int, last: int, head: int) -> Run:
             break
     while first < head and parse.tags[first] in _NO_OPENING:
         first += 1
-    while last > head + 1 and parse.tags[last - 1] == "POS":
+    while last > head + 1 and parse.tags[last - 1] in _NO_END:
         last -= 1
     return first, max(last, head + 1)

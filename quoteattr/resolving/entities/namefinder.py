@@ -9,6 +9,7 @@ from attrs import define
 
 from quoteattr.proposing import dateline_end
 from quoteattr.records import SpeakerType
+from quoteattr.resolving.entities.acronyms import spelled_out
 from quoteattr.resolving.entities.namereader import place_of_first_name, read_words, tell
 from quoteattr.resolving.entities.nameruns import PROPER, NameRuns
 from quoteattr.rules import Gender, NameWords, plain
@@ -67,26 +68,43 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool], tokens
     reader = _Reader(parse, words, runs)
     names: list[Name] = []
     tags, lowers, capitals = parse.tags, parse.lowers, parse.opens_upper
-    particles, datelines = words.particles, _datelines(parse)
+    particles, datelines, spelled = words.particles, _datelines(parse), spelled_out(parse)
     done = 0
     for token in tokens:
         if token < done:
             continue
         if tags[token] not in PROPER and not (
-            (capitals[token] or lowers[token] in particles) and runs.starts_oddly(token)
+            token in spelled or (capitals[token] or lowers[token] in particles) and runs.starts_oddly(token)
         ):
             continue
         if token in datelines:
             done = datelines[token]
             continue
-        end = runs.end(token)
+        end = spelled.get(token) or runs.end(token)
         if end > token:
             done = end
             name = reader.name(token, end, headlines[parse.paragraph_of[token]])
             if name is not None:
                 done = max(done, name.until)
                 names.append(name)
-    return names
+    return _parted_in_headlines(reader, names)
+
+
+def _parted_in_headlines(reader: _Reader, names: list[Name]) -> list[Name]:
+    """Part the names in headlines, where capitals run on, by the names that the article has elsewhere.
+
+    "Lind Says Rivals Lie" is a run of capitals; that "Lind" is a name shows below it.
+    """
+    runs_on = [reader.may_run_on(name) for name in names]
+    if not any(runs_on):
+        return names
+    alone = [name for name, on in zip(names, runs_on, strict=True) if not on and not name.headline]
+    known = {name.key for name in alone} | {name.key[-1:] for name in alone if name.sort == "PERSON"}
+    parted: list[Name] = []
+    for name, on in zip(names, runs_on, strict=True):
+        own = reader.known_within(name, known) if on and name.key not in known else []
+        parted.extend(own or [name])
+    return parted
 
 
 def _datelines(parse: Parse) -> dict[int, int]:
@@ -123,6 +141,12 @@ class _Reader:
             outer -= 1  # "Soldier F"
         if end - outer > 1 and parse.words[outer][-1].isdigit() and _NUMBERED.fullmatch(parse.words[outer]):
             outer += 1  # "Q7 Ada Brandt:"
+        if (
+            end - outer > 1
+            and parse.lowers[outer] in words.kinds
+            and plain(parse.words[end - 1]) not in words.organisations
+        ):
+            outer += 1  # "Broadcaster Orland TV"
         if headline and end - outer > 2:
             outer += place_of_first_name(words, parse.words[outer:end])
         determined = outer > 0 and parse.tags[outer - 1] in _DETERMINERS
@@ -153,6 +177,29 @@ class _Reader:
                 key = (*(plain(word) for word in parse.words[first:start]), *key)
                 start, outer = first, min(outer, first)
         return Name(start, end, until, outer, key, reading.titles, sort, outlet, reading.gender, headline)
+
+    def may_run_on(self, name: Name) -> bool:
+        """Tell whether a name may hold more than a name: in a headline, or where a whole sentence has capitals."""
+        if len(name.key) < 2 or (name.sort == "PERSON" and len(name.key) == 2):
+            return False
+        first, last = self.parse.sentence(name.outer)
+        return name.headline or (name.outer == first and name.until >= last - 1)
+
+    def known_within(self, name: Name, known: set[tuple[str, ...]]) -> list[Name]:
+        """Return the known names among the words of a longer one, the longest first from the left."""
+        words = [plain(word) for word in self.parse.words[name.outer : name.end]]
+        found: list[Name] = []
+        place = 0
+        while place < len(words):
+            ends = (end for end in range(len(words), place, -1) if tuple(words[place:end]) in known)
+            end = next(ends, place)
+            if end == len(words) and not name.headline:
+                return []  # "Ann Lee.": a surname of which this is the full name
+            part = self.name(name.outer + place, name.outer + end, True) if end > place else None
+            if part is not None:
+                found.append(part)
+            place = max(end, place + 1)
+        return found
 
     def _is_ranked_letter(self, token: int) -> bool:
         """Tell whether a role in capitals stands before a token in its sentence."""

@@ -9,7 +9,7 @@ import regex
 from attrs import Factory, define
 
 from quoteattr.records import SpeakerType
-from quoteattr.resolving.entities.beside import has_company, nouns_beside
+from quoteattr.resolving.entities.beside import WHERE, has_company, nouns_beside, sort_by_what_follows
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.namefinder import Name
 from quoteattr.rules import Gender, NameWords, gender_of_name, plain, singular, surname
@@ -19,10 +19,8 @@ from quoteattr.text import Parse
 MOST_ALIKE = 8
 
 _NICKNAME = regex.compile(r"\s+[\"“”„'‘’][^\"“”'‘’]+[\"“”'‘’]\s+")
-_WHERE = frozenset(["in", "at", "near", "across", "throughout", "outside", "inside", "around", "toward", "towards"])
 _BEARING_SURNAMES = frozenset(["PERSON", None])
 _SMALL = frozenset(["of", "the", "and", "for"])
-_GOVERNING = frozenset(["government", "minister", "president", "ambassador", "parliament", "capital", "ministry"])
 
 
 @define(eq=False)
@@ -131,6 +129,8 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name, start: int)
     text = parse.text[parse.starts[start] : parse.ends[name.end - 1]]
     if name.end - start > 2 and '"' in parse.words[start : name.end]:
         text = _NICKNAME.sub(" ", text)
+    if "]" in parse.words[start : name.end]:
+        text = text.replace("]", "")  # "[Ann] Maria Lee"
     if not name.headline or not group.text:
         if group.in_headlines or not group.text or (group.text.isupper() and not text.isupper()):
             group.text = text
@@ -144,32 +144,9 @@ def _take(parse: Parse, words: NameWords, group: _Group, name: Name, start: int)
     if name.titles and group.description is None:
         group.description = _title_text(parse, words, name)
     if group.sort is None:
-        if name.outer > 0 and parse.lowers[name.outer - 1] in _WHERE:
+        if name.outer > 0 and parse.lowers[name.outer - 1] in WHERE:
             group.places += 1
-        group.sort = _sort_by_what_follows(parse, name.end)
-
-
-def _sort_by_what_follows(parse: Parse, following: int) -> SpeakerType | None:
-    """Tell what a name names by the words behind it: ", who", ", 24,", "'s government"; None where they do not tell."""
-    size = len(parse.words)
-    if following < size and parse.words[following] == ",":
-        following += 1
-    if following >= size:
-        return None
-    if parse.lowers[following] == "who":
-        return "PERSON"
-    tag = parse.tags[following]
-    if tag == "CD" and _is_age(parse, following):
-        return "PERSON"
-    governs = tag == "POS" and not _GOVERNING.isdisjoint(parse.lowers[following + 1 : following + 6])
-    return "GPE" if governs else None
-
-
-def _is_age(parse: Parse, token: int) -> bool:
-    """Tell whether a number between commas is an age: "Ife Martins, 24, who …"."""
-    word = parse.words[token]
-    closed = token + 1 < len(parse.words) and parse.words[token + 1] in (",", ".")
-    return word.isdigit() and len(word) <= 2 and parse.words[token - 1] == "," and closed
+        group.sort = sort_by_what_follows(parse, name.end)
 
 
 def _title_text(parse: Parse, words: NameWords, name: Name) -> str | None:
@@ -299,12 +276,21 @@ class _Linker:
             entity = self.entities[number]
             if not (entity.sort == "PERSON" or (entity.sort is None and len(entity.key) > 1)):
                 continue
-            if not _part_of(key, entity.key):
+            if not _part_of(key, entity.key) or self._names_a_product(key, entity):
                 continue
             if group.gender and entity.gender and group.gender != entity.gender:
                 continue
             found.append(number)
         return found
+
+    def _names_a_product(self, key: tuple[str, ...], entity: Entity) -> bool:
+        """Tell of a longer name that it is one of what the shorter one makes or owns: "Boeing 707s", "Tesco Polska"."""
+        if any(word[0].isdigit() for word in entity.key if word not in key):
+            return True
+        if entity.sort is None and (("-" in entity.called and " " not in entity.called) or key[-1] in entity.key[1:-1]):
+            return True  # "Orland-Pike", "The Rachel Moss Show"
+        known_before = self.first_use.get(key, entity.first) < entity.first
+        return entity.sort is None and key == entity.key[: len(key)] and known_before
 
     def _principal(self, group: _Group, persons: list[int]) -> int:
         """Return whom of several people of one surname a bare surname means, or -1.
@@ -335,6 +321,8 @@ class _Linker:
                 continue
             front = entity.key[: len(key)] == key
             generic = all(self._is_generic(word) for word in rest)
+            if front and self.words.legal_forms.issuperset(rest):
+                return [number]  # "American Express" is "American Express Co", not "the American Express board"
             short = len(key) == 1 and key[0] in self.words.outlet_names and entity.outlet
             if (front and generic) or short:
                 found.append(number)

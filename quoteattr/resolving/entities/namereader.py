@@ -12,11 +12,13 @@ from attrs import frozen
 
 from quoteattr.records import SpeakerType
 from quoteattr.resolving.entities.nameruns import HYPHENS
-from quoteattr.rules import Gender, NameWords, gender_of_name, plain
+from quoteattr.rules import Gender, NameWords, gender_of_name, plain, singular
 
 #: So many readings are kept.
 MOST_KEPT = 50_000
 
+_INSIDE_ORGANISATIONS = frozenset(["on", "for", "and"])
+_NO_WORDS = HYPHENS | frozenset("],()/.")
 _NOUNS = frozenset(["person", "group", "document"])
 
 
@@ -110,6 +112,8 @@ def _titles(
     words: NameWords, plains: list[str], written: Sequence[str], determined: bool
 ) -> tuple[int, tuple[str, ...]]:
     """Return how many words stand before the name proper, and the titles among them: Defense Minister | Amir Hatami."""
+    if len(plains) > 2 and gender_of_name(plains[1])[1] and singular(plains[0]) in words.roles - {plains[0]}:
+        return 1, (singular(plains[0]),)  # "Ministers Ann Lee and Max Roth"
     if words.ranks.isdisjoint(plains):
         return 0, ()  # most names
     last = plains[-1]
@@ -117,6 +121,8 @@ def _titles(
         last in words.organisations or last in words.outlet_names or last in words.organisation_names
     ):
         return 0, ()
+    if not _INSIDE_ORGANISATIONS.isdisjoint(plains):
+        return 0, ()  # "General Agreement on Fish"
     found = -1
     for place, word in enumerate(plains):
         if word in words.first_names and place == len(plains) - 2 and (place == 0 or found == place - 1):
@@ -126,12 +132,16 @@ def _titles(
         ):  # DI Lee, La Voce di Ivrea
             if place == len(plains) - 1 and place > 0 and _is_surname(words, plains, determined):
                 continue
+            if place > 1 and word in words.surnames and _may_be_first(plains[place - 1]):
+                continue  # "Peter T. King of Orland"
             found = place
     if found < 0:
         return 0, ()
     place = found + 1
     while place < len(plains) and not plains[place]:
         place += 1
+    if place + 1 < len(plains) and plains[found] in words.nationals and not gender_of_name(plains[place])[1]:
+        return 0, ()  # "Canadian Health Register"
     if place < len(plains) and all(len(word) <= 1 for word in plains[place:]):  # "Soldier F"
         return 0, ()
     if place < len(plains) and plains[place] in ("of", "for"):  # Secretary of State | Ann Lee
@@ -140,6 +150,11 @@ def _titles(
         place += 1
     titles = tuple(word for word in plains[:place] if word)
     return min(place, len(plains)), titles
+
+
+def _may_be_first(word: str) -> bool:
+    """Tell whether a word of a name may be a first name or an initial."""
+    return len(word) == 1 or gender_of_name(word)[1]
 
 
 def _is_surname(words: NameWords, plains: list[str], determined: bool) -> bool:
@@ -159,7 +174,7 @@ def tell(words: NameWords, plains: tuple[str, ...], titled: bool) -> Told:
     named = len(plains)
     while named > 2 and plains[named - 1] in words.honours:
         named -= 1
-    key = tuple(word for word in plains[:named] if word and word not in HYPHENS and word not in words.suffixes)
+    key = tuple(word for word in plains[:named] if word and word not in _NO_WORDS and word not in words.suffixes)
     return Told(sort, outlet, len(plains) - named, key)
 
 
@@ -177,12 +192,14 @@ def _sort(words: NameWords, plains: tuple[str, ...], titled: bool) -> tuple[Spea
         return "ORG", True
     if last in words.organisations or not words.organisation_names.isdisjoint(plains):
         return "ORG", False
-    if "for" in plains or ("of" in plains and not words.organisations.isdisjoint(plains[:-1])):
+    if "for" in plains or (("of" in plains or "on" in plains) and not words.organisations.isdisjoint(plains[:-1])):
         return "ORG", False
     if last in words.documents and last not in words.outlet_names:
         return "DOCUMENT", False
     if last in words.places or (first in words.places and len(plains) > 1):
         return "GPE", False
+    if len(plains) == 3 and plains[1] in HYPHENS:
+        return None, False  # "Lucky-Goldstar": one word, be its half a first name or not
     if 2 <= len(plains) <= 6 and gender_of_name(first)[1] and first not in words.countries:
         return "PERSON", False
     return None, False

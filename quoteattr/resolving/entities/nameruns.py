@@ -18,8 +18,18 @@ MISTAKEN = frozenset(["NN", "NNS", "FW", "VB", "VBD", "VBN", "VBP", "RB", "UH"])
 
 _GOING_ON = PROPER | {"POS"}
 _STOPPING = frozenset([",", ":", ";", "(", ")", "?", "!"])
-_LINKING = frozenset(["of", "for", "and"])
+_LINKING = frozenset(["of", "for", "on", "and"])
+#: Behind these "on" leads to what they are for: "Commission on Presidential Debates".
+_ON_SUBJECTS = frozenset(
+    ["center", "centre", "commission", "committee", "conference", "council", "institute", "panel", "society"]
+)
+#: Capitalised in a headline these still end the name before them: "Orland | Says Marn Broke Deal".
+_SAYING = frozenset(["said", "says"])
+#: Names that are also words which no name follows.
+_WORDS_TOO = frozenset(["an", "he", "you", "will", "do"])
+_COMPANIONS = frozenset(["co", "company", "sons", "brothers", "daughters"])
 _NOT_MIDST = frozenset(['"', "'", ":", "-", "--", "–", "—", "(", "/"])
+_MARKS_INSIDE = frozenset(["and", "&", ",", "(", "/", "."])
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
 
 
@@ -40,6 +50,12 @@ class NameRuns:
         parse = self.parse
         if parse.lowers[token] in self.words.particles:
             return self.is_glued(token + 1) and parse.words[token + 2][0].isupper()
+        if (parse.lowers[token] in _WORDS_TOO or parse.tags[token] in ("JJ", "NN", "NNS")) and self._is_first_name(
+            token
+        ):
+            return True
+        if self._is_bracketed(token):
+            return True
         # A capital in mid-sentence that the tagger took for another word.
         word = parse.words[token]
         return (
@@ -50,6 +66,30 @@ class NameRuns:
             and len(word) > 1
             and parse.words[token - 1] not in _NOT_MIDST
         )
+
+    def _is_first_name(self, token: int) -> bool:
+        """Tell "**Will** Hope said", "**An** Nguyen", "**Sunny** Rao" from "Will Hope say?", "He said", "An Irish pilot"."""
+        parse = self.parse
+        last = parse.sentence(token)[1]
+        if token + 2 >= last or parse.tags[token + 1] not in PROPER:
+            return False
+        word, following = parse.words[token], parse.words[token + 1]
+        if not (word.istitle() and following.istitle()):
+            return False
+        if parse.lowers[token] not in _WORDS_TOO:
+            return token == parse.sentence(token)[0] and gender_of_name(parse.lowers[token])[1] and not word.isupper()
+        if word == "An":
+            return following[0] not in "AEIOUH"
+        behind = next(
+            (at for at in range(token + 1, last) if parse.tags[at] not in PROPER and not self.is_glued(at)), last
+        )
+        return behind < last and (parse.tags[behind] in ("VBD", "VBZ") or (word == "He" and parse.words[behind] == ","))
+
+    def _is_bracketed(self, token: int) -> bool:
+        """Tell a first name that an editor has put in: "[**Ann**] Maria Lee"."""
+        words = self.parse.words
+        bracketed = 0 < token < len(words) - 2 and words[token - 1] == "[" and words[token + 1] == "]"
+        return bracketed and self.parse.opens_upper[token] and self.parse.tags[token + 2] in PROPER
 
     def is_glued(self, token: int) -> bool:
         """Tell whether a token is a hyphen without spaces."""
@@ -108,14 +148,17 @@ class NameRuns:
         word, lower, tag = parse.words[at], parse.lowers[at], parse.tags[at]
         if tag in PROPER and word[0].isupper():
             return 0 if lower in words.months_and_days and not self._is_name_too(at) else 1
-        if word in _STOPPING:
+        inside = self._step_inside(start, at, last)
+        if inside:
+            return inside
+        if word in _STOPPING or (lower in _SAYING and tag in ("VBD", "VBZ")):
             return 0
         if word[0].islower() and tag not in _GOING_ON and lower not in words.particles and lower not in _LINKING:
             return 0  # most words behind a name
         if lower == '"' and at + 3 < last and parse.lowers[at + 2] == '"' and gender_of_name(parse.lowers[start])[1]:
             return 4 if self._is_proper(at + 1, last) and self._is_proper(at + 3, last) else 0  # Ann "Nan" Lee
         if tag == "POS" and parse.lowers[at - 1].endswith(("s", "people", "men", "women")):
-            ends = parse.lowers[at + 1 : at + 4] if self._is_proper(at + 1, last) else []
+            ends = parse.lowers[at + 1 : at + 4] if at + 1 < last and parse.opens_upper[at + 1] else []
             return 2 if any(word in words.organisations for word in ends) else 0  # Maritime Workers' Union
         if lower == "." and parse.lowers[at - 1] in words.titles:
             return 1
@@ -137,6 +180,8 @@ class NameRuns:
                 return further + 2 - at
             return further + 1 - at if self._is_proper(further, last) else 0
         before = plain(parse.words[at - 1])
+        if lower == "of" and before in words.surnames and at > start + 1 and self._may_be_first(at - 2):
+            return 0  # "Mary Bishop | of Orland"
         if lower in ("of", "for") and (
             before in words.organisations
             or (
@@ -149,6 +194,12 @@ class NameRuns:
             return further + 1 - at if self._is_proper(further, last) else 0
         if lower == "&":
             return 2 if self._is_proper(further, last) else 0
+        if lower == "on" and before in _ON_SUBJECTS:
+            return 2 if self._is_proper(further, last) else 0
+        plural = parse.tags[at - 1] == "NNPS" and at > start + 1  # "Canal Workers of Orland"
+        plural = plural or (before in words.documents and at > start + 1)  # "Geological Survey of Orland"
+        if lower == "of" and (plural or "on" in parse.lowers[start:at]):  # "Committee on Taxonomy of Fish"
+            return 2 if self._is_proper(further, last) else 0
         if lower == "and" and at <= start + 2 and before not in words.countries and self._is_proper(further, last):
             # "Food and Drug Administration"
             end = further
@@ -156,6 +207,38 @@ class NameRuns:
                 end += 1
             return end - at if end > further + 1 and plain(parse.words[end - 1]) in words.organisations else 0
         return 0
+
+    def _may_be_first(self, token: int) -> bool:
+        """Tell whether a word may be a first name or an initial."""
+        word = plain(self.parse.words[token])
+        return len(word) == 1 or gender_of_name(word)[1]
+
+    def _step_inside(self, start: int, at: int, last: int) -> int:
+        """Return how many tokens a name goes on by over marks and "and" that stand inside names; 0 where it ends."""
+        parse, words = self.parse, self.words
+        lower = parse.lowers[at]
+        behind = parse.lowers[at + 1 : min(at + 4, last)]
+        before = plain(parse.words[at - 1])
+        if lower == "]" and at == start + 1 and self._is_bracketed(start):
+            return 2
+        if not behind or lower not in _MARKS_INSIDE or not (self._is_proper(at + 1, last) or behind[0][0].isdigit()):
+            return 0
+        following = plain(behind[0])
+        if lower in ("and", "&", ",") and before in words.domains and following in words.domains:
+            joined = lower != "," or behind[1:2] in (["and"], [","], ["&"])
+            return 2 if joined and at > start + 1 else 0  # "Fire and Rescue Service", "Digital, Culture and Sport"
+        if lower == ",":  # "Pike, Dunlop and Co"
+            companions = len(behind) == 3 and behind[1] in ("and", "&") and plain(behind[2]) in _COMPANIONS
+            return 4 if companions and parse.tags[at + 3] in PROPER else 0
+        if lower == "and":
+            second = behind[1:2] and parse.tags[at + 2] in PROPER and plain(behind[1]) in _COMPANIONS
+            return 2 if following in _COMPANIONS or (second and at == start + 1) else 0  # "Pike and (Dunlop) Co"
+        if lower == "(":  # "Orland Oil (Marn) BV"
+            return 4 if behind[1:2] == [")"] and behind[2:] and plain(behind[2]) in words.legal_forms else 0
+        if lower == "/":  # "M/A-Com"
+            glued = parse.ends[at - 1] == parse.starts[at] and parse.ends[at] == parse.starts[at + 1]
+            return 2 if glued and len(before) == 1 else 0
+        return 2 if before == "no" and following.isdigit() else 0  # "Act No. 38"
 
     def _is_proper(self, token: int, last: int) -> bool:
         parse = self.parse

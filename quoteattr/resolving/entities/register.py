@@ -7,6 +7,7 @@ from collections import defaultdict
 from attrs import Factory, define, frozen
 
 from quoteattr.records import Speaker, SpeakerType
+from quoteattr.resolving.entities.beside import WHERE
 from quoteattr.resolving.entities.descriptions import ARTICLES, without_article
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.namefinder import Name
@@ -100,9 +101,6 @@ class Entities:
         return self._name(entity, 0)
 
     def _name(self, entity: Entity, depth: int) -> str:
-        parts = [self.all[self.find(number)] for number in entity.parts]
-        if len(parts) > 1 and all(part.named for part in parts):
-            return f"{', '.join(part.name for part in parts[:-1])} and {parts[-1].name}"
         if entity.named or depth > MOST_OWNERS:
             return entity.name
         if entity.sort == "DOCUMENT" and entity.owner >= 0:
@@ -119,7 +117,7 @@ class Entities:
     def _text(self, first: int, last: int, depth: int) -> str:
         """Return the text of a description, its pronouns and surnames replaced by full names: "a person close to Roth"."""
         parse = self.parse
-        while first + 1 < last and parse.lowers[first] in ARTICLES:
+        while first + 1 < last and parse.lowers[first] in ARTICLES and parse.lowers[first + 1] != "of":
             first += 1
         pieces: list[str] = []
         token = first
@@ -145,6 +143,7 @@ class Entities:
                 following = min(last, max(name.end, token + 1))
                 whole = parse.text[parse.starts[token] : parse.ends[following - 1]]
                 known = entity is not None and entity.named and entity.sort == "PERSON" and token <= name.start
+                known = known and not self._only_places(name)
                 piece = entity.name if entity is not None and known else whole
             gap = parse.text[parse.ends[following - 1] : parse.starts[following]] if following < last else ""
             if piece:
@@ -154,6 +153,11 @@ class Entities:
                 pieces.append(" " if gap.isspace() else gap)
             token = following
         return "".join(pieces)
+
+    def _only_places(self, name: Name) -> bool:
+        """Tell whether a name tells where or of which kind something is: "a nurse in **Roth**", "**Roth** market"."""
+        lower = self.parse.lowers[name.outer - 1] if name.outer > 0 else ""
+        return lower in WHERE or self.parse.deps[name.end - 1] in ("compound", "nmod", "amod")
 
     def _type(self, entity: Entity) -> SpeakerType:
         if entity.sort is not None:

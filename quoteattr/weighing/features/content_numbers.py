@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from quoteattr.proposing import Candidate
 from quoteattr.text import Parse
+from quoteattr.weighing.features.reading import READ_CONTENT_NUMBERS, read_contents
+from quoteattr.weighing.reader import Reading
 
 #: A word that is at least this probably a cue opens an attribution of its own.
 LIKELY_CUE = 0.5
@@ -50,20 +52,26 @@ CONTENT_NUMBERS = (
     "quoted words behind",
     "cues behind",
     "same subject behind",
-    "strict content",
+    "by the guide (content)",
+    *READ_CONTENT_NUMBERS,
 )
 
 
 def content_numbers(
-    parse: Parse, contents: Sequence[Sequence[Candidate]], cue_probabilities: Sequence[float], strict: bool
+    parse: Parse,
+    reading: Reading,
+    contents: Sequence[Sequence[Candidate]],
+    cue_probabilities: Sequence[float],
+    by_guide: bool,
 ) -> NDArray[np.float32]:
     """Return the values of ``CONTENT_NUMBERS`` as (candidates, columns), those of the first cue first.
 
     Args:
         parse: The parsed text.
+        reading: What the second reader says of it.
         contents: Of each cue, its candidates, one at least.
         cue_probabilities: The probability of each cue.
-        strict: See ``view_cue``.
+        by_guide: See ``view_cue``.
     """
     candidates = list(chain.from_iterable(contents))
     sizes = [len(group) for group in contents]
@@ -130,9 +138,10 @@ def content_numbers(
         marked[np.maximum(sentence_last, end)] - marked[end],
         likely[np.maximum(sentence_last, end)] - likely[end],
         _same_subject(parse, first, end),
-        np.full(len(words), float(strict)),
+        np.full(len(words), float(by_guide)),
     )
-    return np.array(columns, dtype=np.float32).T
+    read = read_contents(reading, lows, highs, run_starts, (sentence_first, sentence_last))
+    return np.hstack([np.array(columns, dtype=np.float32).T, read])
 
 
 def _pairs_in(parse: Parse, lows: NDArray[Any], highs: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:

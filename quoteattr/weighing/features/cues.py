@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 from attrs import frozen
 
 from quoteattr.rules import Cue, Lexicon, NameWords, Patterns, Sort
 from quoteattr.text import Parse
+from quoteattr.weighing.features.reading import READ_CUE_NUMBERS
 
 #: Words that are features in their own right; of any other, its tag is.
 _FUNCTION_TAGS = frozenset("IN TO DT PDT PRP PRP$ WP WDT WRB WP$ CC RP MD EX UH".split())
@@ -47,7 +49,8 @@ CUE_NUMBERS = (
     "depth",
     "negated",
     "frame in lexicon",
-    "strict",
+    "by the guide",
+    *READ_CUE_NUMBERS,
 )
 
 _LEXICON_FRAME = {
@@ -71,14 +74,14 @@ class CueView:
         categories: Values of ``CUE_CATEGORIES``.
         numbers: Values of ``CUE_NUMBERS``.
         frame: The first of its complements, such as ``that``, ``to``, ``object``.
-        strict: Whether only what reports words is asked for, see ``Scheme``.
+        by_guide: Whether the scheme is that of the guide, see ``Config.scheme``.
     """
 
     cue: Cue
     categories: tuple[str, ...]
     numbers: tuple[float, ...]
     frame: str
-    strict: bool
+    by_guide: bool
 
 
 def word_class(parse: Parse, token: int) -> str:
@@ -96,14 +99,15 @@ def class_name(cue: Cue) -> str:
     return cue.cue_class.weights_id if cue.cue_class is not None else f"other {cue.sort}"
 
 
-def view_cue(parse: Parse, patterns: Patterns, cue: Cue, strict: bool) -> CueView:
+def view_cue(parse: Parse, patterns: Patterns, cue: Cue, by_guide: bool, read: Sequence[float]) -> CueView:
     """Return the features of a cue.
 
     Args:
         parse: The parsed text.
         patterns: For the lemmas of neighbouring words and what nouns stand for.
         cue: The cue.
-        strict: Whether only what reports words is asked for, see ``Scheme``.
+        by_guide: Whether the scheme is that of the guide, see ``Config.scheme``.
+        read: Values of ``READ_CUE_NUMBERS``.
     """
     head = cue.head
     lexicon = patterns.lexicon
@@ -112,7 +116,7 @@ def view_cue(parse: Parse, patterns: Patterns, cue: Cue, strict: bool) -> CueVie
     kids = parse.kids[cue.clause]
     frame = _frame(parse, head, cue)
     name = class_name(cue)
-    scheme = "strict" if strict else "broad"
+    scheme = "guide" if by_guide else "polnear"
     subject = subject_of(parse, kids)
     subject_word = subject_sort = "-"
     for kid in kids:
@@ -159,9 +163,10 @@ def view_cue(parse: Parse, patterns: Patterns, cue: Cue, strict: bool) -> CueVie
         float(_depth(parse, head)),
         float(any(deps[kid] == "neg" for kid in kids)),
         _frame_fits(cue, frame),
-        float(strict),
+        float(by_guide),
+        *read,
     )
-    return CueView(cue, categories, numbers, frame, strict)
+    return CueView(cue, categories, numbers, frame, by_guide)
 
 
 def _depth(parse: Parse, token: int) -> int:

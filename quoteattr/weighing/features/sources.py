@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quoteattr.proposing import Candidate, SourceCandidate
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse
 from quoteattr.weighing.features.cues import CueView, class_name, noun_sort, noun_word
+from quoteattr.weighing.features.reading import READ_SOURCE_NUMBERS
 
 SOURCE_CATEGORIES = (
     "source pattern",
@@ -31,7 +34,8 @@ SOURCE_NUMBERS = (
     "sources proposed",
     "cue inside marks",
     "source sentences away",
-    "strict source",
+    "by the guide (source)",
+    *READ_SOURCE_NUMBERS,
 )
 
 ATTRIBUTION_CATEGORIES = (
@@ -101,7 +105,13 @@ def attribution_categories(
 
 
 def source_numbers(
-    parse: Parse, view: CueView, source: SourceCandidate, content: Candidate | None, rank: int, proposed: int
+    parse: Parse,
+    view: CueView,
+    source: SourceCandidate,
+    content: Candidate | None,
+    rank: int,
+    proposed: int,
+    read: Sequence[float],
 ) -> tuple[float, ...]:
     """Return the values of ``SOURCE_NUMBERS`` of a source candidate.
 
@@ -112,12 +122,13 @@ def source_numbers(
         content: The content that the cue has so far, or None.
         rank: Its place among the source candidates of the cue, from 0.
         proposed: How many there are.
+        read: Values of ``READ_SOURCE_NUMBERS``.
     """
     cue = view.cue.head
     head = source.head
     if head < 0:
         inside = float(parse.pair_of[cue] >= 0)
-        return (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, float(rank), float(proposed), inside, 0.0, float(view.strict))
+        return (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, float(rank), float(proposed), inside, 0.0, float(view.by_guide), *read)
     in_content = content is not None and any(a <= head < b for a, b in content.runs)
     away = parse.sentence_of[cue] - parse.sentence_of[head]
     return (
@@ -131,5 +142,6 @@ def source_numbers(
         float(proposed),
         float(parse.pair_of[cue] >= 0),
         float(away),
-        float(view.strict),
+        float(view.by_guide),
+        *read,
     )

@@ -1,0 +1,130 @@
+"""Counts over records by what is asked for: outlet and gender, outlet and speaker, act and kind."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+from attrs import Factory, define, frozen
+
+from quoteattr.quotes.names import comparable_name
+from quoteattr.quotes.roster import words_in
+from quoteattr.records import KINDS, Kind, Quote, Speaker
+
+#: What records can be grouped by themselves, beside the columns that the inputs bring along.
+SPEAKER_FIELDS: tuple[str, ...] = tuple(field.name for field in attrs.fields(Speaker) if field.name != "name")
+RECORD_FIELDS: tuple[str, ...] = ("speaker", *SPEAKER_FIELDS, "doc", "kind", "form", "act", "negated", "hedged")
+
+
+@frozen(kw_only=True)
+class GroupRow:
+    """The records of one group.
+
+    Attributes:
+        values: What they have in common, in the order in which it was asked for; None where there is none.
+        speakers: How many speakers they have.
+        quotations: Number of records.
+        words: Words in the contents of all of them.
+        kinds: Records of each kind.
+    """
+
+    values: tuple[str | None, ...]
+    speakers: int
+    quotations: int
+    words: int
+    kinds: dict[Kind, int]
+
+
+@define
+class _Tally:
+    speakers: set[str] = Factory(set)
+    kinds: Counter[Kind] = Factory(Counter)
+    words: int = 0
+
+
+class Groups:
+    """Gathers records, of any number of documents, by some of their fields.
+
+    Args:
+        by: Fields of the record (``RECORD_FIELDS``), or columns of the inputs.
+    """
+
+    def __init__(self, by: Sequence[str]) -> None:
+        self.by = tuple(by)
+        self._tallies: dict[tuple[str | None, ...], _Tally] = {}
+        self._names: dict[str, Counter[str]] = {}
+
+    def add(self, quotes: Iterable[Quote], kept: Mapping[str, Any]) -> None:
+        """Count the records of a document, with the columns of its row."""
+        for quote in quotes:
+            tally = self._tallies.setdefault(tuple(self._value(name, quote, kept) for name in self.by), _Tally())
+            speaker = self._speaker(quote)
+            if speaker is not None:
+                tally.speakers.add(speaker)
+            tally.kinds[quote.kind] += 1
+            tally.words += words_in(quote)
+
+    def rows(self) -> list[GroupRow]:
+        """Return the groups, those with most quotations first."""
+        rows = [
+            GroupRow(
+                values=tuple(self._shown(name, value) for name, value in zip(self.by, key, strict=True)),
+                speakers=len(tally.speakers),
+                quotations=sum(tally.kinds.values()),
+                words=tally.words,
+                kinds={kind: tally.kinds[kind] for kind in KINDS},
+            )
+            for key, tally in self._tallies.items()
+        ]
+        return sorted(rows, key=lambda row: (-row.quotations, -row.words, [value or "" for value in row.values]))
+
+    def _value(self, name: str, quote: Quote, kept: Mapping[str, Any]) -> str | None:
+        if name == "speaker":
+            return self._speaker(quote)
+        if name in SPEAKER_FIELDS:
+            value = getattr(quote.speaker, name, None)
+        else:
+            value = getattr(quote, name) if name in RECORD_FIELDS else kept.get(name)
+        return None if value is None or value == "" else str(value)
+
+    def _speaker(self, quote: Quote) -> str | None:
+        if quote.speaker is None:
+            return None
+        key = comparable_name(quote.speaker.name) or quote.speaker.name
+        self._names.setdefault(key, Counter())[quote.speaker.name] += 1
+        return key
+
+    def _shown(self, name: str, value: str | None) -> str | None:
+        if name != "speaker" or value is None:
+            return value
+        return min(self._names[value].items(), key=lambda item: (-item[1], item[0]))[0]
+
+
+def groups_as_csv(by: Sequence[str], rows: Iterable[GroupRow]) -> str:
+    """Return one line a group, a heading before them."""
+    lines = io.StringIO(newline="")
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow([*by, "speakers", "quotations", "words", *KINDS])
+    for row in rows:
+        writer.writerow([*(value or "" for value in row.values), *numbers_of(row)])
+    return lines.getvalue()
+
+
+def groups_as_json(by: Sequence[str], rows: Iterable[GroupRow]) -> str:
+    """Return a list of objects, one a group."""
+    plain = [
+        {**dict(zip(by, row.values, strict=True)), "speakers": row.speakers, "quotations": row.quotations}
+        | {"words": row.words, "kinds": row.kinds}
+        for row in rows
+    ]
+    return json.dumps(plain, ensure_ascii=False, indent=2) + "\n"
+
+
+def numbers_of(row: GroupRow) -> list[int]:
+    """Return the counts of a group in the order of the columns."""
+    return [row.speakers, row.quotations, row.words, *(row.kinds[kind] for kind in KINDS)]

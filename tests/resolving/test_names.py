@@ -1,0 +1,36 @@
+"""Where the mention of a source and the name in it begin and end: invented sentences, by what cuts them wrongly."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "names.toml").read_text(encoding="utf-8"))
+CONTENTS = [
+    ("Orland said last week profits had fallen.", "profits had fallen"),
+    ("The bourse said yesterday morning trading in Pike shares would resume.", "trading in Pike shares would resume"),
+    ("Pike said on Wednesday it had bought the yard.", "it had bought the yard"),
+    ("Brandt said two days ago the ship had been warned.", "the ship had been warned"),
+    ("The minister said earlier today the road was shut.", "the road was shut"),
+    ("Lind said yesterday was a bad day.", "yesterday was a bad day"),
+    ("Lind said last year's harvest was poor.", "last year's harvest was poor"),
+    ("Lind said Monday would be a holiday.", "Monday would be a holiday"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "speaker"),
+    [
+        pytest.param(*case, id=f"{kind} ({number})")
+        for kind, cases in CASES.items()
+        for number, case in enumerate(cases)
+    ],
+)
+def test_source_and_speaker(extractor, text, source, speaker):
+    record = extractor.extract(text)[0]
+    assert (record.source.text, record.speaker.name) == (source, speaker)
+
+
+@pytest.mark.parametrize(("text", "content"), CONTENTS)
+def test_the_time_of_saying_is_no_content(extractor, text, content):
+    assert extractor.extract(text)[0].content[0].text == content
