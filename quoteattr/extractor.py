@@ -20,7 +20,7 @@ from quoteattr.quotes import Quotes
 from quoteattr.records import ON_ERROR, Config, OnError, Quote, cut_span, with_spans
 from quoteattr.resolving import resolve
 from quoteattr.rules import Patterns, load_patterns
-from quoteattr.text import Parse, check_labels, load_pipeline, parse_text, split_paragraphs, vectors_digest
+from quoteattr.text import Parse, check_labels, load_pipeline, parse_text, split_paragraphs
 from quoteattr.weighing import (
     Item,
     Reading,
@@ -77,18 +77,19 @@ class Extractor:
             check_labels(pipeline)
         self._own = (pipeline, weights)  # what cannot be loaded again by its name
         self.pipeline = pipeline if pipeline is not None else load_pipeline(self.config.model)
-        self._tell_of_vectors()
 
-    def _tell_of_vectors(self) -> None:
-        """Say, once for each pipeline, where the second reader has to do without the token vectors that it knows."""
+    def _read(self, parse: Parse) -> Reading:
+        """Return what the second reader says; say, once for each pipeline, where it lacks the token vectors it knows."""
         reader = self.weights.reader
-        if reader is not None and vectors_digest(self.pipeline) != reader.digest and self.pipeline not in _told:
+        known = reader is None or (parse.vectors is not None and parse.vectors.digest == reader.digest)
+        if len(parse) and not known and self.pipeline not in _told:
             _told.add(self.pipeline)
             _log.warning(
                 "The spaCy pipeline %r has no token vectors that the weights know: the second reader goes by words, tags "
                 "and labels alone and finds a little less (docs/limits.md says how much).",
                 f"{self.pipeline.lang}_{self.pipeline.meta['name']}",
             )
+        return self.weights.read(parse, self.scheme)
 
     def __reduce__(self) -> tuple[Any, ...]:
         pipeline, weights = self._own
@@ -167,7 +168,7 @@ class Extractor:
 
     def items_of(self, parse: Parse, reading: Reading | None = None) -> list[Item]:
         """Return the weighed cues of a parsed text, those that lose included; ``explain`` shows them."""
-        reading = reading if reading is not None else self.weights.read(parse, self.scheme)
+        reading = reading if reading is not None else self._read(parse)
         found = find_items(parse, self.patterns, self.scheme, reading)
         (items,) = weigh([found], self.patterns, self.weights)
         return items
@@ -191,7 +192,7 @@ class Extractor:
 
     def attributions_of(self, parse: Parse) -> list[Attribution]:
         """Return the attributions chosen in a parsed text, before it is asked who speaks."""
-        reading = self.weights.read(parse, self.scheme)
+        reading = self._read(parse)
         chosen = attributions(choose(self.items_of(parse, reading), self.threshold))
         return complete(parse, reading, chosen, self.weights, self.scheme, self.threshold)
 

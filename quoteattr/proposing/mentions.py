@@ -63,8 +63,9 @@ def _read_near(parse: Parse, cue: Cue, read: Sequence[Run]) -> Iterator[int]:
     high = parse.sentence(last)[1] if last < len(parse) else last
     for start, end in read:
         if low <= start and end <= high:
-            tops = [token for token in range(start, end) if not start <= parse.heads[token] < end]
-            yield (tops or [token for token in range(start, end) if parse.heads[token] == token])[-1]
+            run = range(start, end)
+            tops = [token for token in run if parse.heads[token] == token or parse.heads[token] not in run]
+            yield next((token for token in tops if parse.tags[token][:2] in ("NN", "PR")), tops[-1])
 
 
 def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
@@ -100,6 +101,8 @@ def _positional_sources(parse: Parse, cue: Cue) -> Iterator[tuple[str, int]]:
         yield "sentence-subject", own
     for beside in (min(cue.tokens) - 1, max(cue.tokens) + 1):  # a name that the tagger took for none: "**Jolly** said"
         if first < beside + 1 <= last and parse.opens_upper[beside] and parse.pair_of[beside] == parse.pair_of[head]:
+            while parse.deps[beside] == "compound" and parse.heads[beside] > beside:  # of **Ann** Lee the name is Lee
+                beside = parse.heads[beside]
             yield "beside", beside
     number = parse.sentence_of[head] - 1
     for back in range(2):

@@ -12,9 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 from attrs import evolve, frozen
-from numpy.typing import NDArray
 
 from quoteattr.records import Config
 from quoteattr.text.coreference import Cluster, read_clusters
@@ -24,6 +22,8 @@ from quoteattr.text.tokens import Tokenised, plain_copy, tokenise
 from quoteattr.text.vectors import TokenVectors, vectors_digest
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from spacy.language import Language
     from spacy.tokens import Doc
 
@@ -117,6 +117,8 @@ def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:
 
 def _vectors(doc: Doc) -> NDArray[np.float32] | None:
     """Return the rows that the pipeline's tok2vec has left on a ``Doc``; None where there are none."""
+    import numpy as np  # here, not above: to import the package must stay cheap
+
     found = np.asarray(doc.tensor, dtype=np.float32)
     return found if found.ndim == 2 and len(found) == len(doc) else None
 
@@ -300,6 +302,8 @@ def join_paragraphs(
 
 
 def _joined_vectors(paragraphs: Sequence[Paragraph], digest: str | None) -> TokenVectors | None:
+    import numpy as np
+
     of_words = [paragraph.vectors for paragraph in paragraphs if paragraph.words]
     rows = [vectors for vectors in of_words if vectors is not None]
     return TokenVectors(np.concatenate(rows), digest) if digest and rows and len(rows) == len(of_words) else None

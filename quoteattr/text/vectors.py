@@ -6,11 +6,11 @@ import zlib
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-import numpy as np
 from attrs import frozen
-from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from spacy.language import Language
 
 
@@ -43,6 +43,8 @@ def _digest(pipeline: Language) -> str | None:
     model: Any = getattr(pipeline.get_pipe("tok2vec"), "model", None)
     if model is None:
         return None
+    import numpy as np  # here, not above: to import the package must stay cheap
+
     checksum = 0
     for node in model.walk():
         for name in sorted(node.param_names):
