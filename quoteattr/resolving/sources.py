@@ -17,6 +17,10 @@ from quoteattr.text import Parse, Run
 #: A bracket or a name that a mention was cut in has at most so many more tokens.
 MOST_MISSING = 8
 
+#: What stands between two commas behind a name has at most so many tokens.
+MOST_APPOSED = 15
+
+_OPENING_APPOSITION = frozenset(["DT", "PRP$", "NN", "JJ", "CD"])
 _TIMES = frozenset("yesterday today tonight tomorrow morning afternoon evening night week weekend month year".split())
 _BEFORE_TIMES = frozenset(["on", "in", "late", "early", "last", "this", "next", "earlier", "later", "since", ","])
 _NOT_TIMES = frozenset(["pobj", "nsubj", "dobj", "conj"])
@@ -89,6 +93,7 @@ class _Mending:
         last = self._without_time(first, last)
         head = min(head, last - 1)
         last = self._with_name_behind(head, last)
+        last = self._with_apposition(head, last)
         if not self.parse.words[head][0].isalnum():
             head = self._first_head(first, last)  # "**<**Orland Steel>"
         head = core_head(self.parse, head, last)
@@ -96,6 +101,23 @@ class _Mending:
         if (head, (first, last)) == (source.head, source.run):
             return source
         return evolve(source, head=head, run=(first, last))
+
+    def _with_apposition(self, head: int, last: int) -> int:
+        """Take in what stands between two commas behind a mention: "according to Ann Lee, **a pilot**, the road is icy".
+
+        The parser hangs it elsewhere; the content, or the cue, begins right behind it.
+        """
+        parse, attribution = self.parse, self.attribution
+        begins = [first for first, _ in attribution.runs if first > last]
+        begins += [token for token in attribution.cue.tokens if token > last]
+        end = min(begins, default=last) - 1
+        if not 2 <= end - last <= MOST_APPOSED or parse.words[last] != "," or parse.words[end] != ",":
+            return last
+        tags = parse.tags[last + 1 : end]
+        who = {sort for lower in parse.lowers[last + 1 : end] for sort in self.words.sorts.get(lower, ())}
+        if tags[0] not in _OPENING_APPOSITION or not _CLAUSES.isdisjoint(tags) or "person" not in who:
+            return last
+        return last if parse.tags[head][:3] != "NNP" else end
 
     def _whole(self, source: SourceCandidate) -> tuple[int, Run]:
         """Take in what belongs to a possessor: "according to **Iran's** Tasnim News Agency"; leave out "According to"."""
