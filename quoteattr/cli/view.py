@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, count
+from os.path import lexists
 from pathlib import Path
 
 import attrs
@@ -23,7 +25,14 @@ from quoteattr.view.page import render_page, write_page
 
 @click.command()
 @input_options
-@click.option("-o", "--output", metavar="FILE", default="-", help="Write the page to a file, as in -o page.html.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    default="-",
+    help="Write the page to a file, as in -o page.html. Without it, in a terminal to quotes.html, piped to standard "
+    "output.",
+)
 @click.option("--title", metavar="WORDS", help="Heading of the page. Without it, what the page holds in numbers.")
 @records_option("Show")
 @config_options
@@ -50,8 +59,8 @@ def view(
     A document that fails is told on stderr and left out. Exit codes: 0 all done; 1 done, but some documents failed; 2
     the page could not be made.
     """
-    if output == "-" and sys.stdout.isatty():
-        raise InputError("The page is a file: name it with --output, as in -o page.html.")
+    if output == "-" and _in_terminal() and not _is_given(context, "output"):
+        output = _free_name()
     if records is not None:
         _refuse_config(context)
     sources = find_sources(inputs, reading)
@@ -66,10 +75,23 @@ def view(
         emit(render_page(articles, title))
     else:
         write_page(articles, output, title)
-        if not quiet:
+        if not quiet or not _is_given(context, "output"):
             say(f"{output} shows {len(articles):,} of {tally.documents:,} documents, with {tally.records:,} records.")
     if tally.failed:
         context.exit(FAILED_DOCUMENTS)
+
+
+def _is_given(context: click.Context, option: str) -> bool:
+    return context.get_parameter_source(option) is ParameterSource.COMMANDLINE
+
+
+def _in_terminal() -> bool:
+    return sys.stdout.isatty()
+
+
+def _free_name() -> str:
+    """Return the first of quotes.html, quotes-2.html, … that is not taken: what is not named is not overwritten."""
+    return next(name for name in chain(["quotes.html"], map("quotes-{}.html".format, count(2))) if not lexists(name))
 
 
 def sound_articles(
@@ -119,6 +141,6 @@ def refuse_overwriting(output: str, inputs: Iterable[str]) -> None:
 def _refuse_config(context: click.Context) -> None:
     """Refuse options that decide about records where the records are made already: they would do nothing."""
     for option in attrs.fields(Config):
-        if context.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
+        if _is_given(context, option.name):
             shown = f"--{option.name.replace('_', '-')}"
             raise InputError(f"{shown} decides about records that are made anew; leave it out, or leave out --records.")

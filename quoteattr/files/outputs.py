@@ -9,11 +9,8 @@ off and goes on with the next document. When all is done the progress file goes 
 from __future__ import annotations
 
 import errno
-import gzip
-import hashlib
 import json
 import os
-import shutil
 import stat
 import sys
 import time
@@ -21,17 +18,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from attrs import asdict, define, field
+from attrs import asdict, define
 
 from quoteattr.errors import InputError
+from quoteattr.files.linefile import LineFile
 from quoteattr.files.readers import Fault
-from quoteattr.files.whole import whole_file
 from quoteattr.files.workers import Done
 from quoteattr.files.writers import Format, json_line
 
 # Seconds between commits: each costs two writes to the disk, and a kill costs at most this much work.
 COMMIT_EVERY = 0.5
-_CHUNK = 2**20
 
 
 @define(kw_only=True)
@@ -160,8 +156,8 @@ class FileOutput:
         self._format = output_format
         self._signature = json.loads(json.dumps(signature))
         # What cannot grow by lines is made from a file of lines beside it.
-        self._lines = _LineFile(path if output_format.convert is None else part_path(path))
-        self._faults = _LineFile(self._errors_path)
+        self._lines = LineFile(path if output_format.convert is None else part_path(path))
+        self._faults = LineFile(self._errors_path)
         self._last_commit = 0.0
         self._finished = False
         self._locked: IO[bytes] | None = None
@@ -312,81 +308,6 @@ class FileOutput:
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(fresh, self._progress_path)
-
-
-@define
-class _LineFile:
-    """A file that grows by whole lines.
-
-    Attributes:
-        path: Where it is.
-        size: Bytes of it on the disk that a commit covers.
-    """
-
-    path: Path
-    size: int = 0
-    _waiting: list[bytes] = field(factory=list)
-    _hash: hashlib.blake2b = field(factory=hashlib.blake2b)
-
-    @property
-    def is_compressed(self) -> bool:
-        """Whether its name says so."""
-        return self.path.suffix.lower() == ".gz"
-
-    @property
-    def digest(self) -> str:
-        """A digest of what a commit covers."""
-        return self._hash.hexdigest()
-
-    def holds(self, digest: str) -> bool:
-        """Tell whether the bytes that a commit covers are there and have a digest; later ones are added to it."""
-        self._hash = hashlib.blake2b()
-        left = self.size
-        if left and self.path.exists():
-            with open(self.path, "rb") as stream:
-                while data := stream.read(min(left, _CHUNK)):
-                    self._hash.update(data)
-                    left -= len(data)
-        return not left and self.digest == digest
-
-    def add(self, lines: bytes) -> None:
-        """Keep lines for the next ``save``."""
-        if lines:
-            self._waiting.append(lines)
-
-    def save(self) -> None:
-        """Append the waiting lines and make sure that they are on the disk."""
-        if not self._waiting:
-            return
-        data = b"".join(self._waiting)
-        if self.is_compressed:
-            # A member for each commit: gzip readers take them as one stream, and a cut between two leaves a whole file.
-            data = gzip.compress(data, mtime=0)
-        try:
-            with open(self.path, "ab") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-        except OSError:
-            self.cut()
-            raise
-        self.size += len(data)
-        self._hash.update(data)
-        self._waiting.clear()
-
-    def pack(self) -> None:
-        """Compress the whole file anew as one stream."""
-        with (
-            whole_file(self.path) as target,
-            gzip.open(self.path, "rb") as source,
-            gzip.GzipFile(filename="", mode="wb", fileobj=target, mtime=0) as packed,
-        ):
-            shutil.copyfileobj(source, packed, _CHUNK)
-
-    def cut(self) -> None:
-        """Cut off what no commit covers."""
-        if self.size or self.path.exists():
-            os.truncate(self.path, self.size)
 
 
 def errors_path(path: Path) -> Path:

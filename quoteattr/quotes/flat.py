@@ -16,6 +16,7 @@ from quoteattr.records import RECORD_KEYS, Intermediary, Quote, Span, Speaker
 
 BETWEEN_SPANS = " … "
 BETWEEN_LINKS = " → "
+BETWEEN_NAMES = "; "
 
 _SPAN_LISTS = ("content", "cue")
 _MAYBE_SPANS = ("source", "addressee")
@@ -51,9 +52,12 @@ def flat(quote: Quote) -> dict[str, Any]:
         **{key: getattr(quote, key) for key in RECORD_KEYS},
         **{key: joined(getattr(quote, key)) or None for key in _SPAN_LISTS},
         **{key: _words(getattr(quote, key)) for key in _MAYBE_SPANS},
-        **{column: getattr(speaker, field.name, None) for column, field in _SPEAKER.items()},
+        **{column: plain_value(getattr(speaker, field.name, None)) for column, field in _SPEAKER.items()},
         "intermediaries": _chain(each.name for each in links),
-        **{column: _chain(_cell(getattr(each, field.name)) for each in links) for column, field in _LINK.items()},
+        **{
+            column: _chain(_cell(plain_value(getattr(each, field.name))) for each in links)
+            for column, field in _LINK.items()
+        },
         "start": min(span.start for span in quote.content),
         "end": max(span.end for span in quote.content),
         _WORDS: joined(span for each in links for span in _parts(each)) or None,
@@ -140,6 +144,13 @@ def _links(cells: Mapping[str, str], places: list[list[str]]) -> Iterator[dict[s
         yield {**link, "source": None if source == "-" else next(spans), "cue": [next(spans) for _ in cue]}
 
 
+def plain_value(value: Any) -> Any:
+    """Return a value as one cell can hold it: several names joined by semicolons, none as None."""
+    if not isinstance(value, tuple):
+        return value
+    return BETWEEN_NAMES.join(str(name).replace(BETWEEN_NAMES, ", ") for name in value) or None
+
+
 def _cell(value: Any) -> str:
     if value is None:
         return ""
@@ -149,6 +160,8 @@ def _cell(value: Any) -> str:
 def _read(cell: str, field: attrs.Attribute[Any]) -> Any:
     """Return what a cell stands for, by the type that the field is declared with."""
     kind = str(field.type)
+    if "tuple" in kind:
+        return cell.split(BETWEEN_NAMES) if cell else []
     if not cell and "None" in kind:
         return None
     if "bool" in kind:

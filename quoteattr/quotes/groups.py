@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 from attrs import Factory, define, frozen
 
+from quoteattr.quotes.flat import plain_value
 from quoteattr.quotes.names import comparable_name
 from quoteattr.quotes.roster import words_in
 from quoteattr.records import KINDS, Kind, Quote, Speaker
@@ -87,7 +88,7 @@ class Groups:
         if name == "speaker":
             return self._speaker(quote)
         if name in SPEAKER_FIELDS:
-            value = getattr(quote.speaker, name, None)
+            value = plain_value(getattr(quote.speaker, name, None))
         else:
             value = getattr(quote, name) if name in RECORD_FIELDS else kept.get(name)
         return None if value is None or value == "" else str(value)

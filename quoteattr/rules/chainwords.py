@@ -8,7 +8,7 @@ from typing import Any
 from attrs import fields, frozen
 
 from quoteattr.errors import PatternError
-from quoteattr.rules.entries import is_list_of_words
+from quoteattr.rules.entries import is_list_of_words, shown
 
 
 @frozen(eq=False)
@@ -82,7 +82,7 @@ def read_chain_words(tables: Iterable[tuple[str, Any]]) -> ChainWords:
         for key, value in table.items():
             if key not in lists or key == "signals":
                 raise PatternError(
-                    f"{file}: [chains]: unknown key {key!r}; known are {', '.join(sorted(set(lists) - {'signals'}))}."
+                    f"{file}: [chains]: unknown key {shown(key)}; known are {', '.join(sorted(set(lists) - {'signals'}))}."
                 )
             if not is_list_of_words(value):
                 raise PatternError(f"{file}: [chains] {key}: must be a list of words.")

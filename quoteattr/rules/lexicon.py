@@ -15,7 +15,7 @@ from attrs import frozen
 
 from quoteattr.errors import PatternError
 from quoteattr.records import ACTS, Act
-from quoteattr.rules.entries import is_list_of_words, is_word
+from quoteattr.rules.entries import is_list_of_words, is_word, shown
 from quoteattr.text import Parse
 
 POS = ("verb", "noun", "adjective", "preposition", "adverb")
@@ -246,9 +246,13 @@ def read_lexicon(tables: Iterable[tuple[str, dict[str, Any]]]) -> Lexicon:
         for entry in entries:
             cue_class = _read_class(file, entry)
             if cue_class.id in classes:
-                raise PatternError(f"{file}: class {cue_class.id!r} stands already in the lexicon; give it another id.")
+                raise PatternError(
+                    f"{file}: class {shown(cue_class.id)} stands already in the lexicon; give it another id."
+                )
             if cue_class.like is not None and cue_class.like not in classes:
-                raise PatternError(f"{file}: class {cue_class.id!r}: like = {cue_class.like!r} is no class before it.")
+                raise PatternError(
+                    f"{file}: class {shown(cue_class.id)}: like = {shown(cue_class.like)} is no class before it."
+                )
             classes[cue_class.id] = cue_class
             for lemma in cue_class.lemmas:
                 head, *further = lemma.split()
@@ -273,10 +277,10 @@ def _read_irregular(file: str, table: Any) -> dict[str, str]:
 def _read_class(file: str, entry: Any) -> CueClass:
     if not isinstance(entry, dict) or not is_word(entry.get("id")):
         raise PatternError(f"{file}: each [[class]] needs an id, a short name in quotes.")
-    where = f"{file}: class {entry['id']!r}"
+    where = f"{file}: class {shown(entry['id'])}"
     unknown = sorted(set(entry) - CLASS_KEYS)
     if unknown:
-        raise PatternError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(sorted(CLASS_KEYS))}.")
+        raise PatternError(f"{where}: unknown key {shown(unknown[0])}; known are {', '.join(sorted(CLASS_KEYS))}.")
     for key, choices in (("pos", POS), ("act", ACTS), ("phrase_act", (None, *ACTS))):
         if entry.get(key) not in choices:
             raise PatternError(f"{where}: {key} must be one of {', '.join(filter(None, choices))}.")
@@ -287,7 +291,7 @@ def _read_class(file: str, entry: Any) -> CueClass:
         raise PatternError(f"{where}: lemmas must be a list of one or more strings.")
     strange = sorted(set(entry["frames"]) - FRAMES)
     if strange:
-        raise PatternError(f"{where}: unknown frame {strange[0]!r}; known are {', '.join(sorted(FRAMES))}.")
+        raise PatternError(f"{where}: unknown frame {shown(strange[0])}; known are {', '.join(sorted(FRAMES))}.")
     for key in ("like", "note"):
         if not isinstance(entry.get(key, ""), str):
             raise PatternError(f"{where}: {key} must be {'the id of a class' if key == 'like' else 'a string'}.")

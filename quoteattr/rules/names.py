@@ -14,7 +14,7 @@ from typing import Any, Literal
 from attrs import fields, frozen
 
 from quoteattr.errors import PatternError
-from quoteattr.rules.entries import is_list_of_words
+from quoteattr.rules.entries import is_list_of_words, shown
 
 Gender = Literal["male", "female", ""]
 
@@ -142,7 +142,7 @@ def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:
                         alike.setdefault(word.lower(), set()).add(group[0].lower())
             elif key not in lists:
                 known = ", ".join(sorted(lists))
-                raise PatternError(f"{file}: [names]: unknown key {key!r}; known are {known}.")
+                raise PatternError(f"{file}: [names]: unknown key {shown(key)}; known are {known}.")
             elif not is_list_of_words(value):
                 raise PatternError(f"{where}: must be a list of words.")
             else:

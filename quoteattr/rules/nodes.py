@@ -116,11 +116,11 @@ def read_nodes(where: str, match: Any, needed: str | None) -> tuple[Node, ...]:
     for number, raw in enumerate(match):
         node = _read_node(where, number, raw, {known.role for known in nodes})
         if any(known.role == node.role for known in nodes):
-            raise PatternError(f"{where}: two nodes are named {node.role!r}.")
+            raise PatternError(f"{where}: two nodes are named {shown(node.role)}.")
         nodes.append(node)
     roles = {node.role for node in nodes}
     if nodes[0].role != "cue":
-        raise PatternError(f"{where}: the first node must be the cue, not {nodes[0].role!r}.")
+        raise PatternError(f"{where}: the first node must be the cue, not {shown(nodes[0].role)}.")
     wanted = {needed} if needed else {"source", "addressee", "intermediary"}
     if not roles & wanted:
         raise PatternError(f"{where}: no node is named {' or '.join(sorted(wanted))}.")
@@ -131,7 +131,7 @@ def _read_node(where: str, number: int, raw: dict[str, Any], known: set[str]) ->
     unknown = sorted(set(raw) - NODE_KEYS)
     if unknown:
         raise PatternError(
-            f"{where}, node {number}: unknown key {unknown[0]!r}; known are {', '.join(sorted(NODE_KEYS))}."
+            f"{where}, node {number}: unknown key {shown(unknown[0])}; known are {', '.join(sorted(NODE_KEYS))}."
         )
     role = raw.get("RIGHT_ID")
     attributes = raw.get("RIGHT_ATTRS")
@@ -140,17 +140,19 @@ def _read_node(where: str, number: int, raw: dict[str, Any], known: set[str]) ->
     meant = difflib.get_close_matches(role.lower(), ROLES, 1, TOO_LIKE)
     if meant and role not in ROLES:
         raise PatternError(
-            f"{where}, node {number}: the name {role!r} is too like a role: did you mean {meant[0]!r}? "
+            f"{where}, node {number}: the name {shown(role)} is too like a role: did you mean {meant[0]!r}? "
             "If not, give the node another name."
         )
     left, relation = raw.get("LEFT_ID", ""), raw.get("REL_OP", "")
     if number == 0 and (left != "" or relation != ""):
         raise PatternError(f"{where}: the first node stands alone; leave LEFT_ID and REL_OP out.")
     if number > 0 and (not isinstance(left, str) or left not in known):
-        raise PatternError(f"{where}, node {role!r}: LEFT_ID {shown(left)} is not a node before it.")
+        raise PatternError(f"{where}, node {shown(role)}: LEFT_ID {shown(left)} is not a node before it.")
     if number > 0 and (not isinstance(relation, str) or relation not in RELATIONS):
-        raise PatternError(f"{where}, node {role!r}: REL_OP {shown(relation)} is not one of {' '.join(RELATIONS)}.")
-    tests = tuple(_read_test(f"{where}, node {role!r}", name, value) for name, value in attributes.items())
+        raise PatternError(
+            f"{where}, node {shown(role)}: REL_OP {shown(relation)} is not one of {' '.join(RELATIONS)}."
+        )
+    tests = tuple(_read_test(f"{where}, node {shown(role)}", name, value) for name, value in attributes.items())
     return Node(role, left, relation, tests, _only_deps(attributes.get("DEP")))
 
 
@@ -167,7 +169,7 @@ _VALUES = {"DEP": "deps", "TAG": "tags", "LOWER": "lowers"}
 
 def _read_test(where: str, name: str, value: Any) -> Test:
     if name not in ATTRIBUTES:
-        raise PatternError(f"{where}: unknown attribute {name!r}; known are {', '.join(ATTRIBUTES)}.")
+        raise PatternError(f"{where}: unknown attribute {shown(name)}; known are {', '.join(ATTRIBUTES)}.")
     if is_word(value):
         value = {"IN": [value]}
     if not isinstance(value, dict) or len(value) != 1 or not set(value) <= PREDICATES:
@@ -181,12 +183,12 @@ def _read_test(where: str, name: str, value: Any) -> Test:
         raise PatternError(f"{where}: {name} {predicate} must be a list of one or more strings.")
     capitals = [word for word in operand if name == "LOWER" and word != word.lower()]
     if capitals:
-        raise PatternError(f"{where}: LOWER {capitals[0]!r} has capitals; write {capitals[0].lower()!r}.")
+        raise PatternError(f"{where}: LOWER {shown(capitals[0])} has capitals; write {shown(capitals[0].lower())}.")
     for attribute, known, what in (("DEP", DEPS, "dependency label"), ("TAG", TAGS, "tag")):
         unknown = sorted(set(operand) - known) if name == attribute else []
         if unknown:
             raise PatternError(
-                f"{where}: unknown {what} {unknown[0]!r}; spaCy's English {'parsers' if name == 'DEP' else 'taggers'} "
+                f"{where}: unknown {what} {shown(unknown[0])}; spaCy's English {'parsers' if name == 'DEP' else 'taggers'} "
                 f"know {', '.join(sorted(known))}."
             )
     members = frozenset(operand)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -31,6 +32,15 @@ PATTERN_KEYS = frozenset({"id", "note", "cue", "match", "examples", "counterexam
 
 #: What a pattern may start from: a class of the lexicon by its part of speech, any verb, or a mark.
 CUE_SORTS = ("verb", "noun", "adjective", "preposition", "colon", "any")
+
+#: Tokens that are tried for the nodes of a pattern around one cue: nodes that ask for little fit in too many ways.
+MOST_TRIES = 10_000
+#: What stands before the first "=" or between the brackets of a line, and what parts names there.
+_NAMES = re.compile(r"^[ \t]*\[?\[?[^=\n\]#]*", re.MULTILINE)
+_PARTS = re.compile(r"\.")
+#: A file may have so many bytes, and a name in it so many parts ("a.b.c"): beyond that TOML takes minutes to read.
+LARGEST_FILE = 10_000_000
+MOST_PARTS = 50
 
 PatternFiles = tuple[tuple[Path, bytes], ...]
 
@@ -72,16 +82,20 @@ class Pattern:
     def matches(self, parse: Parse, cue: int) -> Iterator[dict[str, int]]:
         """Yield role -> token for every way in which the pattern fits around a cue token."""
         if self.nodes[0].fits(parse, cue):
-            yield from self._extend(parse, {self.nodes[0].role: cue}, 1)
+            yield from self._extend(parse, {self.nodes[0].role: cue}, 1, iter(range(MOST_TRIES)))
 
-    def _extend(self, parse: Parse, found: dict[str, int], number: int) -> Iterator[dict[str, int]]:
+    def _extend(
+        self, parse: Parse, found: dict[str, int], number: int, tries: Iterator[int]
+    ) -> Iterator[dict[str, int]]:
         if number == len(self.nodes):
             yield found
             return
         node = self.nodes[number]
         for token in RELATIONS[node.relation](parse, found[node.left]):
+            if next(tries, None) is None:
+                return
             if node.fits(parse, token):
-                yield from self._extend(parse, {**found, node.role: token}, number + 1)
+                yield from self._extend(parse, {**found, node.role: token}, number + 1, tries)
 
 
 def matching(patterns: Iterable[Pattern], parse: Parse, cue: int) -> Iterator[tuple[Pattern, dict[str, int]]]:
@@ -188,7 +202,7 @@ def _compile(files: PatternFiles) -> Patterns:
         for key, entries in table.items():
             if key not in lists or not isinstance(entries, list):
                 raise PatternError(
-                    f"{file}: unknown table {key!r}; a pattern file holds [[pattern]] and [[source]], "
+                    f"{file}: unknown table {shown(key)}; a pattern file holds [[pattern]] and [[source]], "
                     "a lexicon [[class]] and [irregular], lists of words [names] and [chains]."
                 )
             lists[key].extend(_read_pattern(str(file), entry, key) for entry in entries)
@@ -215,6 +229,8 @@ def _toml_files(folder: Path) -> list[Path]:
 
 def _read(file: Path) -> bytes:
     try:
+        if not (file.is_file() or file.is_dir()) or file.stat().st_size > LARGEST_FILE:
+            raise PatternError(f"{file} is no file of patterns: it is too large, or a device or pipe; take it away.")
         return file.read_bytes()
     except OSError as error:
         raise PatternError(f"{file}: cannot be read: {error.strerror}; take it away or make it readable.") from error
@@ -222,7 +238,12 @@ def _read(file: Path) -> bytes:
 
 def _parse_toml(file: Path, data: bytes) -> dict[str, Any]:
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        if any(len(name) > MOST_PARTS for name in map(_PARTS.findall, _NAMES.findall(text))):
+            raise PatternError(
+                f"{file}: a name has more than {MOST_PARTS} parts; no table of patterns is nested so deep."
+            )
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PatternError(f"{file}: not valid TOML: {error}.") from error
     except (RecursionError, ValueError) as error:  # what the parser of TOML leaves to Python
@@ -243,20 +264,22 @@ def _check_unique(patterns: list[Pattern]) -> None:
     for pattern in patterns:
         if pattern.id in seen:
             known = seen[pattern.id]
-            raise PatternError(f"{pattern.file}: pattern {pattern.id!r} stands already in {known}; give it another id.")
+            raise PatternError(
+                f"{pattern.file}: pattern {shown(pattern.id)} stands already in {known}; give it another id."
+            )
         seen[pattern.id] = pattern.file
 
 
 def _read_pattern(file: str, entry: Any, table: str) -> Pattern:
     if not isinstance(entry, dict) or not is_word(entry.get("id")):
         raise PatternError(f"{file}: each [[{table}]] needs an id, a short name in quotes.")
-    where = f"{file}: pattern {entry['id']!r}"
+    where = f"{file}: pattern {shown(entry['id'])}"
     unknown = sorted(set(entry) - PATTERN_KEYS)
     if unknown:
-        raise PatternError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(sorted(PATTERN_KEYS))}.")
+        raise PatternError(f"{where}: unknown key {shown(unknown[0])}; known are {', '.join(sorted(PATTERN_KEYS))}.")
     for key in ("note", "cue", "match", "examples", "counterexamples"):
         if key not in entry:
-            raise PatternError(f"{where}: the key {key!r} is missing.")
+            raise PatternError(f"{where}: the key {shown(key)} is missing.")
     if not isinstance(entry["note"], str):
         raise PatternError(f"{where}: note must be a string.")
     if entry["cue"] not in CUE_SORTS:

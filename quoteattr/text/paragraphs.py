@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import regex
 
 #: Longer paragraphs are cut: a page without line breaks must not be parsed in one piece.
 LONGEST_PARAGRAPH = 10_000
+#: So are those of more words and signs than this: what looks at a whole sentence takes time that grows with its square,
+#: and in ":::::" every sign could be a cue.
+MOST_TOKENS = 1_500
 
 #: Characters that end a line.
 LINE_ENDS = "\n\r\u2028\u2029\x0b\x0c\x85"
@@ -21,8 +25,8 @@ def split_paragraphs(text: str) -> list[tuple[int, int]]:
     """Cut a text into paragraphs.
 
     Each line is one, as on most scraped pages; lines that were wrapped at a fixed width are put together again. White
-    space at both ends is left out, and a paragraph longer than ``LONGEST_PARAGRAPH`` is cut at a sentence's end or a
-    space.
+    space at both ends is left out, and a paragraph longer than ``LONGEST_PARAGRAPH`` or of more than about ``MOST_TOKENS`` is
+    cut at a sentence's end or a space.
 
     Returns:
         Half-open offsets, in order, none empty.
@@ -69,13 +73,13 @@ def _is_wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
     return lengths[len(lengths) // 2] >= 45 and lengths[-1] <= 120 and within > len(inner) / 2
 
 
+_TOKEN = regex.compile(r"\w+|[^\w\s]")
 _CUT = regex.compile(r"[.!?][\"”'’)]*(?=\s)")
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > LONGEST_PARAGRAPH:
-        middle = start + LONGEST_PARAGRAPH // 2
-        limit = start + LONGEST_PARAGRAPH
+    while (limit := _limit(text, start, end)) < end:
+        middle = (start + limit) // 2
         found = _CUT.search(text, middle, limit)
         at = found.end() if found else text.rfind(" ", middle, limit)
         piece = _strip(text, start, at if at > middle else limit)
@@ -85,3 +89,12 @@ def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     rest = _strip(text, start, end)
     if rest is not None:
         yield rest
+
+
+def _limit(text: str, start: int, end: int) -> int:
+    """Return how far a paragraph may reach."""
+    limit = min(end, start + LONGEST_PARAGRAPH)
+    if limit - start <= MOST_TOKENS:
+        return limit
+    beyond = next(islice(_TOKEN.finditer(text, start, limit), MOST_TOKENS, None), None)
+    return limit if beyond is None else beyond.start()

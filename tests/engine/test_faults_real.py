@@ -77,7 +77,7 @@ def test_killed_at_random_moments_and_resumed(table, tmp_path):
     call(table / "in.jsonl", "-o", output, "--resume", code=1)
     assert output.read_bytes() == (table / "whole.jsonl").read_bytes()
     assert (tmp_path / "out.jsonl.errors.jsonl").read_bytes() == (table / "whole.jsonl.errors.jsonl").read_bytes()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl.errors.jsonl", "out.jsonl"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "out.jsonl.errors.jsonl"]
 
 
 CATASTROPHE = """

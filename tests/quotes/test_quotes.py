@@ -1,6 +1,7 @@
 """The records of a text as a tuple, in a notebook, and for displaCy."""
 
 import copy
+import importlib
 import pickle
 import sys
 from html.parser import HTMLParser
@@ -197,3 +198,17 @@ class TestDisplacy:
 
         with pytest.raises(InputError, match="does not lie in this Doc"):
             to_displacy(spacy.blank("en")("Something else."), quotes)
+
+
+class TestFlat:
+    @pytest.mark.parametrize("value", [("Ann Lee", "Tom Reed"), (), "PERSON", None, True, False, 0.1 + 0.2])
+    def test_a_field_of_any_kind_is_one_cell_and_comes_back(self, value):
+        """Fields of speakers and intermediaries that are still to come need no code of their own."""
+        import attrs
+
+        flat_module = importlib.import_module("quoteattr.quotes.flat")
+        kinds = {tuple: "tuple[str, ...]", str: "str", bool: "bool", float: "float | None", type(None): "str | None"}
+        field = attrs.fields(attrs.make_class("Made", {"x": attrs.field(type=kinds[type(value)])})).x
+        cell = flat_module._cell(flat_module.plain_value(value))
+        again = flat_module._read(cell, field)
+        assert (tuple(again) if isinstance(value, tuple) else again) == value

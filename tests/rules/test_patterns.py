@@ -1,6 +1,7 @@
 """Pattern files: each kind of mistake is told, the matcher is spaCy's own, and every example keeps its promise."""
 
 import copy
+import os
 import time
 import tomllib
 
@@ -12,7 +13,7 @@ from strategies import to_toml, toml_values
 
 from quoteattr.errors import PatternError
 from quoteattr.proposing.pattern_check import broken_promises
-from quoteattr.rules.patterns import builtin_folder, load_patterns
+from quoteattr.rules.patterns import MOST_TRIES, builtin_folder, load_patterns
 from quoteattr.text.labels import CORE, DEPS, TAGS
 from quoteattr.text.parse import read_doc
 
@@ -87,7 +88,7 @@ MISTAKES = [
     (PATTERN, 'note = "a clause"', f"note = {HUGE}", "pattern 'mine': note must be a string"),
     (PATTERN, 'note = "a clause"', 'note = ""\nconfidence = true', "must be a number from 0 to 1, not True"),
     (PATTERN, 'note = "a clause"', f'note = ""\nconfidence = {HUGE}', "confidence must be a number from 0 to 1, not"),
-    (PATTERN, 'note = "a clause"', f'note = ""\nconfidence{DEEP} = 1', "confidence must be a number from 0 to 1, not"),
+    (PATTERN, 'note = "a clause"', f'note = ""\nconfidence{DEEP} = 1', "a name has more than 50 parts"),
     (PATTERN, 'note = "a clause"', f'note = ""\nconfidence = {"9" * 5_000}', "not valid TOML"),
     (PATTERN, 'note = "a clause"', f'note = ""\nconfidence = {"[" * 5_000}', "not valid TOML"),
     (PATTERN, 'cue = "verb"', 'cue = "verbs"', "pattern 'mine': cue = 'verbs' is not one of verb, noun"),
@@ -386,3 +387,65 @@ def test_a_broken_promise_is_told(load, pipeline):
 
 def test_the_shipped_files_are_found():
     assert {file.name for file in builtin_folder().iterdir()} >= {"contents.toml", "lexicon.toml", "weights.json"}
+
+
+@pytest.mark.parametrize(
+    "heading", ["[" + ".".join("a" * 100_000) + "]", ".".join("a" * 1000) + " = 1", "[[" + "a." * 60 + "b]]"]
+)
+def test_a_name_of_many_parts_is_refused_at_once(load, heading):
+    start = time.perf_counter()
+    with pytest.raises(PatternError, match="more than 50 parts") as told:
+        load(heading)
+    assert time.perf_counter() - start < 1
+    assert len(str(told.value)) < 300
+
+
+def test_what_messages_quote_is_short(load):
+    for written in (PATTERN.replace('"mine"', f'"{"x" * 5000}"').replace("note", "nota", 1), f"{'y' * 5000} = 1"):
+        with pytest.raises(PatternError) as told:
+            load(written)
+        assert len(str(told.value)) < 600
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_what_is_no_file_is_refused(tmp_path, kind):
+    path = tmp_path / "x.toml"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.mkdir()
+    with pytest.raises(PatternError, match=r"x\.toml"):
+        load_patterns((tmp_path,))
+
+
+def test_nodes_that_ask_for_nothing_are_bounded(load, pipeline):
+    from quoteattr.text import parse_text
+
+    nodes = "".join(
+        f'{{ LEFT_ID = "cue", REL_OP = ">", RIGHT_ID = "n{number}", RIGHT_ATTRS = {{}} }},\n' for number in range(7)
+    )
+    content = '{ LEFT_ID = "cue", REL_OP = ">", RIGHT_ID = "content", RIGHT_ATTRS = {} },'
+    loaded = load(
+        f"""[[pattern]]
+id = "wide"
+note = "asks for nothing"
+cue = "verb"
+match = [
+{{ RIGHT_ID = "cue", RIGHT_ATTRS = {{}} }},
+{nodes}{content}
+]
+examples = ["The mayor said that it rained."]
+counterexamples = ["Rain."]
+confidence = 0.5
+"""
+    )
+    parse = parse_text(
+        pipeline, "Yesterday, in the old hall, the mayor of Ash said, as ever, to the clerk, that it rained."
+    )
+    (pattern,) = (each for each in loaded if each.id == "wide")
+    start = time.perf_counter()
+    found = sum(1 for _ in pattern.matches(parse, parse.lowers.index("said")))
+    assert 0 < found <= MOST_TRIES
+    assert time.perf_counter() - start < 2

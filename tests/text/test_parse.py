@@ -1,6 +1,7 @@
 """Paragraphs, the side copy, and the lists of a parse."""
 
 import pytest
+import regex
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from quoteattr import Extractor
 from quoteattr.errors import ModelError
 from quoteattr.text.labels import CORE
 from quoteattr.text.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
-from quoteattr.text.paragraphs import LINE_ENDS, LONGEST_PARAGRAPH, split_paragraphs
+from quoteattr.text.paragraphs import LINE_ENDS, LONGEST_PARAGRAPH, MOST_TOKENS, split_paragraphs
 from quoteattr.text.parse import Paragraph, join_paragraphs, parse_text
 from quoteattr.text.pipeline import check_pipeline, load_pipeline
 from quoteattr.text.tokens import plain_copy
@@ -179,3 +180,13 @@ def test_a_model_of_another_language_is_refused(tmp_path):
     spacy.blank("de").to_disk(tmp_path / "blank")
     with pytest.raises(ModelError, match="'de'"):
         load_pipeline(str(tmp_path / "blank"))
+
+
+@pytest.mark.parametrize("unit", [":", "a: ", "a-", "— ", "👩‍👧 ", "word, "])
+def test_a_paragraph_of_many_words_and_signs_is_cut(unit):
+    text = unit * 20_000
+    pieces = split_paragraphs(text)
+    assert max(end - start for start, end in pieces) <= LONGEST_PARAGRAPH
+    assert "".join(text[start:end] for start, end in pieces).replace(" ", "") == text.replace(" ", "")
+    for start, end in pieces:
+        assert len(regex.findall(r"\w+|[^\w\s]", text[start:end])) <= MOST_TOKENS

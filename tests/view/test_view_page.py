@@ -97,6 +97,15 @@ class TestCommand:
     def test_standard_streams(self, call):
         assert data_of(call("view", "-", stdin='"One."').stdout)["articles"][0]["doc"] == "stdin"
 
+    def test_a_terminal_gets_a_file_and_its_name(self, call, tmp_path, monkeypatch):
+        (tmp_path / "a.txt").write_text('"One."')
+        monkeypatch.setattr("quoteattr.cli.view._in_terminal", lambda: True)
+        told = [call("view", "a.txt", "-q") for _ in range(2)]
+        assert [each.stdout for each in told] == ["", ""]
+        assert [each.stderr.split()[1] for each in told] == ["quotes.html", "quotes-2.html"]
+        assert data_of((tmp_path / "quotes-2.html").read_text())["articles"][0]["doc"] == "a"
+        assert call("view", "a.txt", "-o", "-").stdout.startswith("<!doctype html>")
+
     def test_document_that_fails_is_left_out(self, call, tmp_path):
         (tmp_path / "a.txt").write_text('"One."')
         (tmp_path / "b.txt").write_text("CRASH")
