@@ -158,8 +158,11 @@ def _cell(value: Any) -> str:
 
 
 def _read(cell: str, field: attrs.Attribute[Any]) -> Any:
-    """Return what a cell stands for, by the type that the field is declared with."""
-    kind = str(field.type)
+    """Return what a cell stands for, by the type that the field is declared with.
+
+    It is told by name: as it was written ("float | None"), or as typing shows it once resolved ("Optional[float]").
+    """
+    kind = str(field.type).replace("Optional", "None")
     if "tuple" in kind:
         return cell.split(BETWEEN_NAMES) if cell else []
     if not cell and "None" in kind:

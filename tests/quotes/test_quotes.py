@@ -212,3 +212,15 @@ class TestFlat:
         cell = flat_module._cell(flat_module.plain_value(value))
         again = flat_module._read(cell, field)
         assert (tuple(again) if isinstance(value, tuple) else again) == value
+
+
+def test_a_flat_row_reads_alike_once_types_are_resolved(extractor):
+    """Some tools put the types themselves in place of their names: nothing may depend on whether they have."""
+    import attrs
+
+    from quoteattr.quotes.flat import FLAT_COLUMNS, flat_row, unflat
+    from quoteattr.records import Quote, Speaker
+
+    (quote,) = extractor.extract("Mayor Ann Lee said on Monday that it rained.")
+    attrs.resolve_types(Speaker)
+    assert Quote.from_dict(unflat(dict(zip(FLAT_COLUMNS, flat_row(quote), strict=True)))) == quote
