@@ -42,7 +42,7 @@ from quoteattr.weighing import scoring
 from quoteattr.weighing.choice import choose
 from quoteattr.weighing.features import ATTRIBUTION_CATEGORIES, CONTENT_CATEGORIES, CUE_CATEGORIES, SOURCE_CATEGORIES
 from quoteattr.weighing.floating import Floating, find_floating, floating_rows, likely_ones
-from quoteattr.weighing.items import CUE_FLOOR, Item, propose_item_sources
+from quoteattr.weighing.items import Item, propose_item_sources
 from quoteattr.weighing.reader import Reader
 from quoteattr.weighing.rows import (
     attribution_rows,
@@ -176,8 +176,8 @@ class _Steps:
         for example, probability in zip(every, probabilities.tolist(), strict=True):
             example.item.cue_probability = probability
         self.report(f"cue: {quality(probabilities, is_cue, counts)}")
-        hopeful = probabilities >= CUE_FLOOR
-        return [example for example, keep in zip(every, hopeful.tolist(), strict=True) if keep], encoded[hopeful]
+        likely = np.array([example.item.is_likely for example in every])
+        return [example for example in every if example.item.is_likely], encoded[likely]
 
     def contents(self, every: Sequence[Example], cue_encoded: Floats) -> None:
         """Weigh the contents, alone and then among their rivals, and choose one for each cue."""

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from quoteattr.rules import Patterns
 from quoteattr.text import Run
-from quoteattr.weighing.items import CUE_FLOOR, Item, length_of, propose_contents, propose_item_sources, shared
+from quoteattr.weighing.items import Item, length_of, propose_contents, propose_item_sources, shared
 from quoteattr.weighing.rows import (
     attribution_rows,
     attribution_words,
@@ -108,7 +108,7 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
     probabilities = models["cue"].probabilities(np.hstack([cue_encoded, numbers]))
     for item, probability in zip(every, probabilities.tolist(), strict=True):
         item.cue_probability = probability
-    hopeful = [item for item in every if item.cue_probability >= CUE_FLOOR or item.may_assert]
+    hopeful = [item for item in every if item.is_likely or item.may_assert]
     items = [item for item in propose_contents(hopeful, patterns) if item.is_hopeful]
     chosen = {id(item) for item in items}
     kept = [[item for item in text if id(item) in chosen] for text in texts]
