@@ -39,7 +39,7 @@ def lines_of(text):
 )
 def test_a_sound_table_reads_as_with_the_standard_library(rows, delimiter, ending, chunk):
     text = io.StringIO(newline="")
-    # the writer leaves a carriage return bare where lines do not end in one
+    # the writer leaves a line break bare that is not the one that ends its lines
     quoting = csv.QUOTE_ALL if any({"\r", "\n"} & set(cell) for row in rows for cell in row) else csv.QUOTE_MINIMAL
     csv.writer(text, delimiter=delimiter, lineterminator=ending, quoting=quoting).writerows(rows)
     before, csvrows._CHUNK = csvrows._CHUNK, chunk
