@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import regex
@@ -57,8 +58,16 @@ def tokenise(
         bounds: Half-open offsets of its paragraphs.
         pairs: The pairs of quotation marks in it.
     """
-    glued = _glued_marks(side, pairs)
-    return [_tokenise_one(pipeline, side, start, end, glued) for start, end in bounds]
+    pairs = list(pairs)
+    glued, wide = _glued_marks(side, pairs), _wide_marks(pairs)
+    return [_tokenise_one(pipeline, side, start, end, glued, wide) for start, end in bounds]
+
+
+def _wide_marks(pairs: Iterable[Quoted]) -> dict[int, tuple[int, int]]:
+    """Return, of marks of two characters, their bounds by the place of the one that stands for both in the side copy."""
+    wide = {pair.inner_start - 1: (pair.start, pair.inner_start) for pair in pairs if pair.inner_start - pair.start > 1}
+    wide |= {pair.inner_end: (pair.inner_end, pair.end) for pair in pairs if pair.closed and pair.end - pair.inner_end > 1}
+    return wide
 
 
 def _glued_marks(side: str, pairs: Iterable[Quoted]) -> list[int]:
@@ -83,7 +92,9 @@ def _pieces(side: str, start: int, end: int, glued: Sequence[int]) -> Iterator[t
     yield start, end
 
 
-def _tokenise_one(pipeline: Language, side: str, start: int, end: int, glued: Sequence[int]) -> Tokenised:
+def _tokenise_one(
+    pipeline: Language, side: str, start: int, end: int, glued: Sequence[int], wide: Mapping[int, tuple[int, int]]
+) -> Tokenised:
     """Tokenise a paragraph of the side copy, without white-space tokens; give it with its tokens' words and offsets."""
     from spacy.tokens import Doc
 
@@ -94,7 +105,8 @@ def _tokenise_one(pipeline: Language, side: str, start: int, end: int, glued: Se
     kept = [(first, last) for first, last in spans if not side[first:last].isspace()]
     words = [side[first:last] for first, last in kept]
     starts = [first for first, _ in kept]
-    if len(kept) < len(spans) or len(doc) < len(spans):
-        spaces = [last < after for (_, last), after in zip(kept, starts[1:], strict=False)]
+    if len(kept) < len(spans) or len(doc) < len(spans) or any(first in wide for first in starts):
+        whole = [wide.get(first, (first, last)) for first, last in kept]  # the room beside such a mark is no space
+        spaces = [last < after for (_, last), (after, _) in pairwise(whole)]
         doc = Doc(pipeline.vocab, words=words, spaces=[*spaces, False] if words else [])
     return doc, words, starts
