@@ -56,7 +56,8 @@ class Query:
 
 def queries_of(entities: Entities, statements: Sequence[Statement]) -> list[Query]:
     """Return the queries of an article's statements, in their order; turns of an interview, whose layout tells, have none."""
-    return [_query(entities, place, one) for place, one in enumerate(statements) if not one.settled]
+    queries = (_query(entities, place, one) for place, one in enumerate(statements) if not one.settled)
+    return [query for query in queries if query.kind != "joint"]  # those named together are who they are
 
 
 def _query(entities: Entities, place: int, one: Statement) -> Query:
