@@ -81,18 +81,27 @@ class Example:
         """Whether the gold says anything of this cue."""
         return not self.unknown or self.is_cue
 
-    def source_is_right(self, source: int, target: int) -> bool:
-        """Tell whether a source candidate shares a word with the source of a gold attribution, or both are nobody."""
+    def source_overlap(self, source: int, target: int) -> float:
+        """Return the overlap of a source candidate with the source of a gold attribution; 1 where both are nobody."""
         wanted = self.gold[target].source
         candidate = self.item.sources[source]
-        if not wanted:
-            return candidate.head < 0
-        runs = (candidate.run, antecedent(self.item.parse, candidate).run)
-        return any(token in wanted for first, last in runs for token in range(first, last))
+        if not wanted or candidate.head < 0:
+            return float(not wanted and candidate.head < 0)
+        runs = {candidate.run, antecedent(self.item.parse, candidate).run}
+        words = [
+            {token for token in range(*run) if is_word(self.item.parse, token) or token == candidate.head}
+            for run in runs
+        ]
+        return max(len(own & wanted) / len(own | wanted) for own in words)
+
+    def sources_right(self, target: int) -> list[bool]:
+        """Tell which source candidates are as near to the source of a gold attribution as any: no part for the whole."""
+        overlaps = [self.source_overlap(number, target) for number in range(len(self.item.sources))]
+        return [0 < overlap == max(overlaps) for overlap in overlaps]
 
     def is_full(self, best: int) -> bool:
         """Tell whether a candidate and the chosen source are right."""
-        return self.overlaps[best] >= 0.5 and self.source_is_right(self.item.best_source, self.targets[best])
+        return self.overlaps[best] >= 0.5 and self.source_overlap(self.item.best_source, self.targets[best]) > 0
 
 
 @frozen(eq=False)

@@ -228,9 +228,8 @@ class _Steps:
             target = next(
                 (example.targets[number] for number in range(len(example.overlaps)) if example.matches(number)), -1
             )
-            for number in range(len(item.sources)):
-                taught.append(example.times * (target >= 0))
-                labels.append(target >= 0 and example.source_is_right(number, target))
+            labels += example.sources_right(target) if target >= 0 else [False] * len(item.sources)
+            taught += [example.times * (target >= 0)] * len(item.sources)
         right = np.array(labels)
         counts = np.array(taught)
         folds = np.repeat([example.fold for example in every], [len(item.sources) for item in items])

@@ -66,7 +66,9 @@ def tokenise(
 def _wide_marks(pairs: Iterable[Quoted]) -> dict[int, tuple[int, int]]:
     """Return, of marks of two characters, their bounds by the place of the one that stands for both in the side copy."""
     wide = {pair.inner_start - 1: (pair.start, pair.inner_start) for pair in pairs if pair.inner_start - pair.start > 1}
-    wide |= {pair.inner_end: (pair.inner_end, pair.end) for pair in pairs if pair.closed and pair.end - pair.inner_end > 1}
+    wide |= {
+        pair.inner_end: (pair.inner_end, pair.end) for pair in pairs if pair.closed and pair.end - pair.inner_end > 1
+    }
     return wide
 
 
