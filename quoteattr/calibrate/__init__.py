@@ -1,6 +1,7 @@
 """Fits the weights: labels the candidates of annotated articles, and learns from them step by step."""
 
 from quoteattr.calibrate.labels import Example, TrainingSet, label
+from quoteattr.calibrate.links import fit_links, link_documents
 from quoteattr.calibrate.speakers import fit_speakers
 from quoteattr.calibrate.steps import calibrate, fit, full_f, labelled, logistic_full_f
 
@@ -9,9 +10,11 @@ __all__ = [
     "TrainingSet",
     "calibrate",
     "fit",
+    "fit_links",
     "fit_speakers",
     "full_f",
     "label",
     "labelled",
+    "link_documents",
     "logistic_full_f",
 ]

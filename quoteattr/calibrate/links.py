@@ -1,18 +1,13 @@
 """Fits the weights of links: through whom a statement comes.
 
-    python -m quoteattr.calibrate.links FOLDER[:TIMES] … [--texts FOLDER] [-o weights.json]
-
-Each FOLDER has a ``gold.jsonl`` with its texts, or is such a file itself, whose texts may stand in the folder that
-``--texts`` names; its documents count TIMES over. The engine's attributions that match a gold record are taken; of what is
-proposed for them right is what the gold has, by its name or by its mention. The other parts of the weights file stay.
+The engine's attributions that match a gold record are taken; of what is proposed for them right is what the gold has, by its
+name or by its mention.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,9 +21,8 @@ from quoteattr.extractor import Extractor
 from quoteattr.metrics import Prediction, prepare, score_document
 from quoteattr.quotes import comparable_name
 from quoteattr.resolving import Link, LinkFeatures, Links, LinkWeights, as_rows, propose_links, write_records
-from quoteattr.rules import write_weights_part
 from quoteattr.text import parse_text
-from quoteattr.weighing import Trees, builtin_weights
+from quoteattr.weighing import Trees
 
 #: Documents are dealt into this many folds by a checksum of their names.
 FOLDS = 5
@@ -208,26 +202,16 @@ def read_labels(path: Path, texts: Path | None) -> Iterator[GoldDocument]:
         yield from CORPORA["gold"].read(labels)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Fit the weights of links and write them into a weights file."""
-    parser = argparse.ArgumentParser(
-        prog="python -m quoteattr.calibrate.links", description=(__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("sets", nargs="+", metavar="FOLDER[:TIMES]")
-    parser.add_argument("--texts", type=Path, help="where the texts of files of labels stand")
-    parser.add_argument("-o", "--output", type=Path, default=builtin_weights())
-    asked = parser.parse_args(arguments)
+def link_documents(sets: Iterable[tuple[Path, int]], texts: Path | None) -> Iterator[LinkedDocument]:
+    """Yield the documents of some sets of labels, with what the built-in engine finds in them.
+
+    Args:
+        sets: Folders or files of labels, and how often each counts.
+        texts: Where the texts of files stand.
+    """
     extractor = Extractor()
-    documents: list[LinkedDocument] = []
-    for one in asked.sets:
-        name, _, times = one.partition(":")
-        read = read_labels(Path(name), asked.texts)
-        found = (link_document(extractor, document, int(times or 1)) for document in read)
-        documents.extend(document for document in found if document is not None)
-    command = f"python -m quoteattr.calibrate.links {' '.join(asked.sets)}"
-    weights = fit_links(documents, command, lambda line: print(line, file=sys.stderr))  # noqa: T201
-    write_weights_part("links", weights.as_part(), asked.output)
-
-
-if __name__ == "__main__":
-    main()
+    for path, times in sets:
+        for document in read_labels(path, texts):
+            found = link_document(extractor, document, times)
+            if found is not None:
+                yield found

@@ -36,6 +36,10 @@ _COMMANDS = {
         "quoteattr.cli.calibrate_speakers:calibrate_speakers",
         "Fit the weights that tell who is meant.",
     ),
+    "calibrate-links": (
+        "quoteattr.cli.calibrate_links:calibrate_links",
+        "Fit the weights that tell through whom a statement comes.",
+    ),
     "schema": ("quoteattr.cli.schema:schema", "Print the JSON Schema of a record."),
 }
 

@@ -1,0 +1,50 @@
+"""``quoteattr calibrate-links``: fits the weights that tell through whom a statement comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from quoteattr.cli import say
+from quoteattr.errors import InputError
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command("calibrate-links")
+@click.argument("sets", nargs=-1, required=True, metavar="FOLDER[:TIMES]…")
+@click.option("--texts", metavar="FOLDER", type=_PATH, help="Where the texts stand of those labels that lie without.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=_PATH,
+    help="The weights file, a .json, whose other parts stay as they are. [default: weights.json beside the patterns]",
+)
+def calibrate_links(sets: tuple[str, ...], texts: Path | None, output: Path | None) -> None:
+    """Fit through whom statements come, on folders with gold.jsonl or on such files; each counts TIMES over.
+
+    To be run after `quoteattr calibrate` and `quoteattr calibrate-speakers`, with whose weights the statements are found.
+    Takes about a minute. The same labels, patterns, weights and command give the same files, byte for byte.
+    """
+    from quoteattr.calibrate import fit_links, link_documents
+    from quoteattr.resolving import LINKS
+    from quoteattr.rules import write_weights_part
+    from quoteattr.weighing import builtin_weights
+
+    file = output.with_suffix(".json") if output is not None else builtin_weights()
+    if not file.parent.is_dir():
+        raise InputError(f"{file} cannot be written: no folder {file.parent}. Make it or choose another with -o.")
+    weighted = []
+    for one in sets:
+        name, _, times = one.rpartition(":") if one.rpartition(":")[2].isdigit() else (one, "", "1")
+        weighted.append((Path(name), int(times)))
+    weights = fit_links(list(link_documents(weighted, texts)), f"quoteattr calibrate-links {' '.join(sets)}", say)
+    try:
+        write_weights_part(LINKS, weights.as_part(), file)
+    except OSError as error:
+        raise InputError(
+            f"{error.filename or file} cannot be written: {error.strerror}. Choose another place for it."
+        ) from error
+    say(f"{file}: bounds {weights.bound}.")
