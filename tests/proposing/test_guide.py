@@ -65,3 +65,53 @@ def test_a_closed_quotation_does_not_go_on_in_the_next_paragraph(who, said, lemm
 def test_it_does_go_on_in_its_own_paragraph():
     parse = hand_parse("¶ " + CLOSED.format(who="he/PRP", said="said/VBD"), NEXT)
     assert any("rained" in words and "go" in words for words in contents(parse, "say"))
+
+
+TOLD = "{who}/nsubj/1 {told}/ROOT/1 {hearer}/nsubj/5 the/DT/det/4 plan/NN/nsubj/5 failed/VBD/ccomp/1 ././punct/1"
+
+
+@pytest.mark.parametrize(
+    ("who", "told", "hearer", "lemma"),
+    [
+        ("Roe/NNP", "told/VBD", "NPR/NNP", "tell"),
+        ("engineers/NNS", "tell/VBP", "Pravda/NNP", "tell"),
+        ("She/PRP", "assured/VBD", "parliament/NN", "assure"),
+    ],
+)
+def test_who_is_told_is_no_content(who, told, hearer, lemma):
+    parse = hand_parse(TOLD.format(who=who, told=told, hearer=hearer))
+    name = hearer.split("/")[0]
+    assert any(words.startswith(name) for words in contents(parse, lemma, guided=False))
+    found = contents(parse, lemma)
+    assert "the plan failed" in found
+    assert not any(words.startswith(name) for words in found)
+
+
+def test_a_passive_and_a_conjunction_have_no_hearer_behind_them():
+    was = "She/PRP/nsubjpass/2 was/VBD/auxpass/2 told/VBN/ROOT/2 the/DT/det/4 plan/NN/nsubj/5 failed/VBD/ccomp/2 ././punct/2"
+    assert "the plan failed" in contents(hand_parse(was), "tell")
+    that = "She/PRP/nsubj/1 told/VBD/ROOT/1 that/IN/mark/5 the/DT/det/4 plan/NN/nsubj/5 failed/VBD/ccomp/1 ././punct/1"
+    assert "that the plan failed" in contents(hand_parse(that), "tell")
+
+
+COLON = (
+    "Roe/NNP/nsubj/1 {said}/ROOT/1 that/IN/mark/4 drugs/NNS/nsubj/4 help/VBP/ccomp/1 :/:/punct/1 “/``/punct/9 "
+    "{quoted} ”/''/punct/9 ././punct/1"
+)
+
+
+@pytest.mark.parametrize(("said", "lemma"), [("said/VBD", "say"), ("warned/VBD", "warn"), ("insists/VBZ", "insist")])
+def test_a_quotation_behind_a_colon_is_a_statement_of_its_own(said, lemma):
+    quoted = "They/PRP/nsubj/9 do/VBP/aux/9 work/VB/ccomp/1 well/RB/advmod/9"
+    found = contents(hand_parse(COLON.format(said=said, quoted=quoted)), lemma)
+    assert "that drugs help" in found
+    assert not any(words.startswith("that drugs help: “") for words in found)
+
+
+def test_a_name_behind_a_colon_stays():
+    assert any(
+        "Bambi" in words
+        for words in contents(
+            hand_parse(COLON.format(said="said/VBD", quoted="Bambi/NNP/dep/4").replace("/9", "/7")), "say"
+        )
+    )
