@@ -2,6 +2,7 @@
 
 from quoteattr.proposing.candidates import may_assert, propose
 from quoteattr.proposing.cues import find_cues
+from quoteattr.proposing.guide import as_guided
 from quoteattr.proposing.layout import COLONS, DASHES, TURN_NAME, dateline_end, turn_name, whole_quotation
 from quoteattr.proposing.mentions import NOBODY, Attribution, SourceCandidate, antecedent, mention_run, propose_sources
 from quoteattr.proposing.pattern_check import broken_promises, ids_of
@@ -16,6 +17,7 @@ __all__ = [
     "Candidate",
     "SourceCandidate",
     "antecedent",
+    "as_guided",
     "broken_promises",
     "dateline_end",
     "find_cues",

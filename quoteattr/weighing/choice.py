@@ -9,7 +9,7 @@ from attrs import evolve
 
 from quoteattr.proposing import Attribution, Candidate, antecedent
 from quoteattr.rules import Cue
-from quoteattr.weighing.items import Item, length_of, shared
+from quoteattr.weighing.items import Item, holds, length_of, shared
 
 #: Where only outermost attributions are labelled (PolNeAR's scheme), a content holds a surer attribution only where it is
 #: itself so probable, as a share of the other's probability. What is weak and long ("**applause** came *when he said …*")
@@ -64,23 +64,19 @@ def _fits(item: Item, number: int, by_paragraph: Mapping[int, list[Item]], sure_
     outermost = not item.view.by_guide  # the scheme that labels no inner ones
     return not any(
         _conflict((item.cue, content), (other.cue, other.content))
-        or (outermost and item.confidence < sure_enough * other.confidence and _holds(content, other.cue))
+        or (outermost and item.confidence < sure_enough * other.confidence and holds(content, other.cue))
         for other in neighbours.values()
     )
 
 
 def _conflict(one: tuple[Cue, Candidate], other: tuple[Cue, Candidate]) -> bool:
-    if _holds(one[1], other[0]) and _holds(other[1], one[0]):
+    if holds(one[1], other[0]) and holds(other[1], one[0]):
         return True
     both = shared(one[1].runs, other[1].runs)
     if not both:
         return False
     (cue, small), (_, large) = sorted((one, other), key=lambda pair: length_of(pair[1]))
-    return both < length_of(small) or not _holds(large, cue)
-
-
-def _holds(content: Candidate, cue: Cue) -> bool:
-    return any(first <= cue.head < last for first, last in content.runs)
+    return both < length_of(small) or not holds(large, cue)
 
 
 def attributions(items: Iterable[Item]) -> list[Attribution]:

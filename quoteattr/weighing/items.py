@@ -8,7 +8,7 @@ import numpy as np
 from attrs import define, field
 from numpy.typing import NDArray
 
-from quoteattr.proposing import Candidate, SourceCandidate, find_cues, may_assert, propose, propose_sources
+from quoteattr.proposing import Candidate, SourceCandidate, as_guided, find_cues, may_assert, propose, propose_sources
 from quoteattr.records import Scheme
 from quoteattr.rules import Cue, Patterns
 from quoteattr.text import Parse, Run
@@ -117,7 +117,8 @@ def propose_contents(items: Iterable[Item], patterns: Patterns) -> list[Item]:
         if not item.candidates:
             if id(item.reading) not in read:
                 read[id(item.reading)] = item.reading.contents(item.parse)
-            item.candidates = propose(item.parse, patterns, item.cue, read[id(item.reading)])
+            found = propose(item.parse, patterns, item.cue, read[id(item.reading)])
+            item.candidates = as_guided(item.parse, found) if item.view.by_guide else found
         if item.candidates:
             proposed.append(item)
     return proposed
@@ -135,6 +136,11 @@ def propose_item_sources(items: Iterable[Item], patterns: Patterns) -> None:
 def length_of(candidate: Candidate) -> int:
     """Return the number of a content's tokens."""
     return sum(last - first for first, last in candidate.runs)
+
+
+def holds(content: Candidate, cue: Cue) -> bool:
+    """Tell whether a cue stands inside a content: the one attribution is told within the other."""
+    return any(first <= cue.head < last for first, last in content.runs)
 
 
 def shared(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> int:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from quoteattr.rules import Patterns
 from quoteattr.text import Run
-from quoteattr.weighing.items import Item, length_of, propose_contents, propose_item_sources, shared
+from quoteattr.weighing.items import Item, holds, length_of, propose_contents, propose_item_sources, shared
 from quoteattr.weighing.rows import (
     attribution_rows,
     attribution_words,
@@ -51,20 +51,17 @@ def choose_contents(items: Iterable[Item]) -> None:
 
 
 def set_rivals(items: Sequence[Item]) -> None:
-    """Set the rivals of the items of one text: the confidence of the best cue whose content is, holds or crosses theirs."""
+    """Set the rivals of the items of one text: the confidence of the best cue whose content is, holds or crosses theirs.
+
+    Of two contents nearly alike, one may be told within the other: "the paper said **its source claimed that the bank
+    was broke**". That is no rival for the same words, both may stand; the one is around, the other inside.
+    """
     found = [[0.0] * RIVALS for _ in items]
     sizes = [length_of(item.content) for item in items]
     sure = [item.confidence for item in items]
     for number, other, tokens in _overlapping([item.content.runs for item in items]):
         for one, rival in ((number, other), (other, number)):
-            if tokens >= (sizes[one] + sizes[rival] - tokens) / 2:
-                place = _SAME
-            elif tokens == sizes[one]:
-                place = _AROUND
-            elif tokens == sizes[rival]:
-                place = _INSIDE
-            else:
-                place = _ACROSS
+            place = _place(items[one], items[rival], tokens, (sizes[one], sizes[rival]))
             if sure[rival] > found[one][place]:
                 found[one][place] = sure[rival]
     cues = sorted((item.cue.head, number) for number, item in enumerate(items))
@@ -74,6 +71,27 @@ def set_rivals(items: Sequence[Item]) -> None:
                 found[number][_OVER_CUE] = max(found[number][_OVER_CUE], item.confidence)
     for item, rivals in zip(items, found, strict=True):
         item.rivals = tuple(rivals)
+
+
+def _place(item: Item, rival: Item, tokens: int, sizes: tuple[int, int]) -> int:
+    """Return how the content of a rival lies to that of an item.
+
+    Args:
+        item: The item.
+        rival: Another of the same text.
+        tokens: How many tokens their contents share.
+        sizes: The tokens of the item's content, and of the rival's.
+    """
+    own, others = sizes
+    if tokens == own and holds(rival.content, item.cue):
+        return _AROUND
+    if tokens == others and holds(item.content, rival.cue):
+        return _INSIDE
+    if tokens >= (own + others - tokens) / 2:
+        return _SAME
+    if tokens == own:
+        return _AROUND
+    return _INSIDE if tokens == others else _ACROSS
 
 
 def _overlapping(contents: Sequence[tuple[Run, ...]]) -> Iterator[tuple[int, int, int]]:

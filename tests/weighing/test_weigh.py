@@ -265,6 +265,27 @@ def test_a_missing_weights_file_is_told(tmp_path):
         load_weights(tmp_path / "none.json")
 
 
+# --- rivals
+
+
+@pytest.mark.parametrize(
+    ("own", "inner", "seen"),
+    [
+        (((2, 10),), ((5, 10),), "inside"),  # the other's cue, token 4, is told within: both may stand
+        (((5, 10),), ((5, 10),), "same"),
+        (((5, 10),), ((6, 10),), "same"),
+        (((3, 6),), ((5, 10),), "across"),
+    ],
+)
+def test_a_statement_told_within_another_is_no_rival_for_its_words(own, inner, seen):
+    outer, told = item(1, 0.9, [*own]), item(4, 0.8, [*inner])
+    scoring.set_rivals([outer, told])
+    names = ("same", "around", "inside", "across")
+    assert dict(zip(names, outer.rivals[:4], strict=True)) == {name: 0.8 * (name == seen) for name in names}
+    mirrored = {"inside": "around"}.get(seen, seen)
+    assert dict(zip(names, told.rivals[:4], strict=True)) == {name: 0.9 * (name == mirrored) for name in names}
+
+
 # --- the choice
 
 
