@@ -17,25 +17,7 @@ _PUT_BETWEEN = frozenset(",(-–—")
 _TELLING = "tell"
 _OPENS_CONTENT = frozenset(["that", "of", "about", "to", "not", "if", "whether"])
 _BE = frozenset(
-    [
-        "be",
-        "am",
-        "is",
-        "are",
-        "was",
-        "were",
-        "been",
-        "being",
-        "'m",
-        "'s",
-        "'re",
-        "’m",
-        "’s",
-        "’re",
-        "get",
-        "gets",
-        "got",
-    ]
+    ["am", "are", "be", "been", "being", "get", "gets", "got", "is", "was", "were", "'m", "'re", "’m", "’re"]
 )
 _HAVE = frozenset(["have", "has", "had", "having", "'ve", "’ve", "'d", "’d"])
 
@@ -81,6 +63,8 @@ def _opens_with_relative(parse: Parse, runs: tuple[Run, ...]) -> bool:
 
 
 def _leaves_paragraph(parse: Parse, candidate: Candidate) -> bool:
+    if len(candidate.runs) == 1:
+        return False
     cue, paragraph_of = candidate.cue.head, parse.paragraph_of
     return any(
         before[1] <= cue < behind[0]
