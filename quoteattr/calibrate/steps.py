@@ -33,7 +33,7 @@ from quoteattr.calibrate.learners import (
     quality,
 )
 from quoteattr.calibrate.reader import fit_reader, lesson_of, twins
-from quoteattr.calibrate.unseen import write_unseen
+from quoteattr.calibrate.unseen import told_of, unseen_records, write_unseen
 from quoteattr.proposing import Attribution
 from quoteattr.records import SCHEMES, Scheme
 from quoteattr.rules import Patterns
@@ -437,9 +437,12 @@ def calibrate(
         sets = [training.sample(QUICK_SHARE) for training in sets]
     examples, reader = labelled(sets, pipeline, patterns, report, cache)
     weights, floating = fit(examples, patterns, reader, report, QUICK_TREES if quick else 1.0)
+    documents = [document for training in sets for document in training.documents]
+    records = unseen_records(examples, floating, documents, patterns, weights)
+    for line in told_of(sets, records):
+        report(line)
     if out_of_fold is not None:
-        documents = [document for training in sets for document in training.documents]
-        write_unseen(out_of_fold, documents, examples, floating, patterns, weights)
+        write_unseen(out_of_fold, records)
     made = {
         "command": command,
         "corpora": [training.note() for training in sets],
