@@ -78,6 +78,6 @@ def told_of(sets: Sequence[TrainingSet], records: Sequence[Sequence[Quote]]) -> 
             if training.scheme == "polnear":
                 predictions = outermost(predictions, document.text)
             counts.append(score_document(prepare(document), predictions).counts)
-        found = figures(counts)
-        told = [f"{name} {100 * share:.1f}" for name in _TOLD if (share := found[name].f1) is not None]
+        shares = {name: figure.f1 for name, figure in figures(counts).items()}
+        told = [f"{name} {100 * share:.1f}" for name in _TOLD if (share := shares.get(name)) is not None]
         yield f"out of fold, {training.name}: {', '.join(told)}"
