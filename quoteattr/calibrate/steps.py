@@ -69,7 +69,7 @@ THRESHOLDS = (35, 76)
 CALIBRATED_FROM = 0.25
 
 #: So much of full F is given up for a lower threshold.
-NEARLY_BEST = 0.005
+NEARLY_BEST = 0.002
 
 #: A quick fit sees so many of the documents, and fits so many of the trees.
 QUICK_SHARE = 0.34
