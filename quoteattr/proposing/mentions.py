@@ -43,7 +43,8 @@ def propose_sources(parse: Parse, patterns: Patterns, cue: Cue, read: Sequence[R
     found: dict[int, SourceCandidate] = {}
 
     def add(pattern: str, head: int) -> None:
-        if head not in found and head not in cue.tokens:
+        names_none = not any(character.isalnum() for character in parse.words[head])  # "<Orland Steel**>**"
+        if head not in found and head not in cue.tokens and not names_none:
             found[head] = SourceCandidate(pattern, head, mention_run(parse, head, cue.head))
 
     for pattern, roles in matching(patterns.sources.get(cue.sort, ()), parse, cue.clause):

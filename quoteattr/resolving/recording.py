@@ -204,4 +204,7 @@ class _Recording:
             return "speech"
         if sort == "DOCUMENT" and attribution.cue.lemma in self.patterns.chains.showing:
             return "evidence"
+        if cue_class.act == "thought" and kind == "direct" and form == "clause":
+            if all(self.parse.is_mark(first) for first, _ in attribution.runs):
+                return "speech"  # “We were late,” she **recalled**: words in marks have been said
         return cue_class.phrase_act if form == "phrase" else cue_class.act

@@ -85,6 +85,7 @@ class _Mending:
         """Return the source with its head and tokens put right."""
         source = self.attribution.source
         head, (first, last) = self._whole(source)
+        first = self._with_front(head, first)
         head, first, last = self._behind_dateline(head, first, last)
         head, first, last = self._before_ticker(head, first, last)
         head, first = self._with_subject(head, first)
@@ -177,7 +178,7 @@ class _Mending:
         return self.parse.words[opening + 2 : opening + 3] == [">"]
 
     def _before_ticker(self, head: int, first: int, last: int) -> tuple[int, int, int]:
-        """Take the name before a ticker for the source, not the ticker or its marks."""
+        """Take the name before a ticker for the head, not the ticker or its marks, which belong to the mention."""
         parse = self.parse
         for opening in range(head, max(head - 3, 0), -1):
             if parse.words[opening] == "<" and self._is_ticker(opening):
@@ -186,7 +187,9 @@ class _Mending:
                     break
                 start, _ = mention_run(parse, noun, self.attribution.cue.head)
                 start = max(start, dateline_end(parse, parse.paragraph(head)[0]))
-                return noun, min(start, noun), noun + 1
+                ticker = range(opening, min(opening + 4, parse.paragraph(head)[1]))
+                closing = next((token for token in ticker if parse.words[token] == ">"), noun)
+                return noun, min(start, noun), closing + 1
         if first < last and parse.words[last - 1] == "<":
             last -= 1
         return min(head, last - 1), first, last
@@ -231,6 +234,17 @@ class _Mending:
     def _is_title(self, token: int) -> bool:
         """Tell whether a noun names what several are: "**Senators** Ann Lee and Max Roth"."""
         return self.parse.tags[token] == "NNS" and self.parse.lowers[token] in self.words.sorts
+
+    def _with_front(self, head: int, first: int) -> int:
+        """Take in the front of a word in which a mention was cut: "study co|-author Ann Lee"."""
+        parse = self.parse
+        opening = parse.sentence(first)[0]
+        if not opening < first < head or not NameRuns(parse, self.words).is_glued(first):
+            return first
+        first -= 1
+        while first > opening and parse.tags[first - 1] in _NOUNS and parse.pair_of[first - 1] == parse.pair_of[first]:
+            first -= 1
+        return first
 
     def _with_rest(self, head: int, first: int, last: int) -> int:
         """Take in the rest of a word or name in which a mention was cut: "study co|-author Ann Lee"."""

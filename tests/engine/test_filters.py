@@ -67,3 +67,10 @@ def test_a_higher_confidence_drops_what_lies_below(extractor, every):
     high = run(extractor, acts=ACTS, min_confidence=0.9)
     assert {quote.confidence >= 0.9 for quote in high} == {True}
     assert {quote.content for quote in high} == {quote.content for quote in every if quote.confidence >= 0.9}
+
+
+@pytest.mark.parametrize("verb", ["recalled", "remembered", "wondered", "reflected", "thought aloud", "joked"])
+def test_words_in_marks_have_been_said(extractor, verb):
+    """What stands in marks is speech to a reader, whatever else the verb tells of."""
+    text = f"“We were late and the gate was shut,” Helen Marsh {verb}."
+    assert [quote.act for quote in extractor.extract(text)] == ["speech"]
