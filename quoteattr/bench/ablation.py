@@ -19,7 +19,6 @@ from quoteattr.metrics import Figure, Prediction, figures, outermost, prepare, s
 from quoteattr.resolving import resolve
 from quoteattr.text import Parse, parse_text
 from quoteattr.weighing import (
-    SURE_ENOUGH_TO_HOLD,
     Item,
     Weights,
     attributions,
@@ -46,7 +45,6 @@ class Variant:
         prune: What it leaves of the proposed items.
         unweigh: What it changes in the weighed ones.
         conflicts: Whether conflicts are settled.
-        sure_enough: How sure a content must be to hold a surer attribution, see ``choose``.
         floats: Whether quotations without a cue are taken.
         vectors: Whether the second reader sees the token vectors.
     """
@@ -55,7 +53,6 @@ class Variant:
     prune: Prune = _all
     unweigh: Callable[[Item, Weights], None] | None = None
     conflicts: bool = True
-    sure_enough: float = SURE_ENOUGH_TO_HOLD
     floats: bool = True
     vectors: bool = True
 
@@ -115,7 +112,6 @@ VARIANTS = (
     Variant(name="sources: the first proposed", unweigh=_first_source),
     Variant(name="weights: cue and frame statistics only", unweigh=_cue_statistics),
     Variant(name="conflicts: not settled", conflicts=False),
-    Variant(name="conflicts: weak contents hold sure ones", sure_enough=0.0),
     Variant(name="quotations without a cue: none", floats=False),
 )
 
@@ -161,7 +157,7 @@ def _predictions(variant: Variant, extractor: Extractor, parse: Parse) -> list[P
         for item in weighed:
             variant.unweigh(item, extractor.weights)
     if variant.conflicts:
-        chosen = choose(weighed, extractor.threshold, variant.sure_enough)
+        chosen = choose(weighed, extractor.threshold)
     else:
         chosen = [item for item in weighed if item.confidence >= extractor.threshold]
     bound = extractor.threshold if variant.floats else 1.0

@@ -62,7 +62,7 @@ class Engine:
     Attributes:
         model: Name and version of the spaCy pipeline.
         patterns: Digest of the pattern and lexicon files.
-        weights: Digest of the weights file, arrays included.
+        weights: Digests of the weights files, arrays included: of attributions and links, and of speakers.
         threshold: The lowest confidence that was kept.
     """
 
@@ -197,13 +197,14 @@ def extract_all(documents: Sequence[GoldDocument], config: Config) -> tuple[dict
 
 def engine_of(extractor: Extractor) -> Engine:
     """Return what stands behind an extractor's records."""
+    from quoteattr.resolving import builtin_ranker
     from quoteattr.rules import weights_digest
 
     meta = extractor.pipeline.meta
     return Engine(
         model=f"{meta['lang']}_{meta['name']}-{meta['version']}",
         patterns=extractor.patterns.hash,
-        weights=weights_digest(extractor.weights_file),
+        weights="+".join(map(weights_digest, (extractor.weights_file, builtin_ranker()))),
         threshold=extractor.threshold,
     )
 

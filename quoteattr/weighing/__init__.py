@@ -1,7 +1,7 @@
 """Candidates in, attributions out: a probability for each by features and boosted trees, and a choice without conflicts."""
 
 from quoteattr.records import Scheme
-from quoteattr.weighing.choice import SURE_ENOUGH_TO_HOLD, attributions, choose
+from quoteattr.weighing.choice import attributions, choose
 from quoteattr.weighing.floating import complete, without_cue
 from quoteattr.weighing.items import Item, find_items, propose_contents, shared
 from quoteattr.weighing.reader import Reading
@@ -17,7 +17,6 @@ from quoteattr.weighing.weights import (
 
 __all__ = [
     "ATTRIBUTIONS",
-    "SURE_ENOUGH_TO_HOLD",
     "Floats",
     "Item",
     "Reading",

@@ -11,28 +11,20 @@ from quoteattr.proposing import Attribution, Candidate, antecedent
 from quoteattr.rules import Cue
 from quoteattr.weighing.items import Item, holds, length_of, shared
 
-#: Where only outermost attributions are labelled (PolNeAR's scheme), a content holds a surer attribution only where it is
-#: itself so probable, as a share of the other's probability. What is weak and long ("**applause** came *when he said …*")
-#: would take the sure one for a part of its own. Where inner ones are labelled too, both stay.
-SURE_ENOUGH_TO_HOLD = 0.75
 
-
-def choose(items: Sequence[Item], threshold: float, sure_enough: float = SURE_ENOUGH_TO_HOLD) -> list[Item]:
+def choose(items: Sequence[Item], threshold: float) -> list[Item]:
     """Return the items of one text that are kept: the surest first, each unless it conflicts with one kept before.
 
-    Two contents conflict where they share words, unless one attribution stands inside the other's content with all
-    of its own (in PolNeAR's scheme, where that other is nearly as sure). One of several runs that is in conflict may do
-    with fewer of them: of two quotations round a cue, the second may be another's. Such an item is given as a copy with
-    that content; the items themselves stay as they are.
+    Two contents conflict where they share words, unless one attribution stands inside the other's content with all of
+    its own. One of several runs that is in conflict may do with fewer of them: of two quotations round a cue, the second
+    may be another's. Such an item is given as a copy with that content; the items themselves stay as they are.
     """
     by_paragraph: dict[int, list[Item]] = defaultdict(list)
     kept: list[Item] = []
     for item in sorted(items, key=lambda item: (-item.confidence, item.cue.head)):
         if item.confidence < threshold:
             break
-        best = next(
-            (number for number in (item.best, *_lesser(item)) if _fits(item, number, by_paragraph, sure_enough)), None
-        )
+        best = next((number for number in (item.best, *_lesser(item)) if _fits(item, number, by_paragraph)), None)
         if best is None:
             continue
         item = item if best == item.best else evolve(item, best=best)
@@ -56,17 +48,12 @@ def _lesser(item: Item) -> list[int]:
     return sorted(lesser, key=lambda number: -(item.match[number] + item.exact[number]))
 
 
-def _fits(item: Item, number: int, by_paragraph: Mapping[int, list[Item]], sure_enough: float) -> bool:
+def _fits(item: Item, number: int, by_paragraph: Mapping[int, list[Item]]) -> bool:
     """Tell whether an item can be kept with one of its candidates, beside those kept already."""
     content = item.candidates[number]
     # each kept item once, not once for every word they share: contents may be nested hundreds deep
     neighbours = {id(other): other for one in _paragraphs(item, content) for other in by_paragraph.get(one, ())}
-    outermost = not item.view.by_guide  # the scheme that labels no inner ones
-    return not any(
-        _conflict((item.cue, content), (other.cue, other.content))
-        or (outermost and item.confidence < sure_enough * other.confidence and holds(content, other.cue))
-        for other in neighbours.values()
-    )
+    return not any(_conflict((item.cue, content), (other.cue, other.content)) for other in neighbours.values())
 
 
 def _conflict(one: tuple[Cue, Candidate], other: tuple[Cue, Candidate]) -> bool:
