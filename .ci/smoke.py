@@ -57,7 +57,7 @@ def check_files(project: Path) -> None:
     package = Path(quoteattr.__file__).parent
     expect("site-packages" in package.parts, f"quoteattr is imported from {package}")
     expect(builtin_folder().is_relative_to(package), f"the patterns are looked for in {builtin_folder()}")
-    weights = builtin_weights("strict")
+    weights = builtin_weights()
     expect(weights.is_relative_to(package), f"the weights are looked for in {weights}")
     wanted = files_below(project / "quoteattr")
     wanted |= {f"patterns_data/{name}" for name in files_below(project / "patterns")}
