@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import say
+from quoteattr.cli.weights_output import check_folder, telling_of, weights_output
 from quoteattr.corpora import CORPORA
 from quoteattr.errors import InputError
 
@@ -79,12 +80,9 @@ def calibrate(
 
     if quick and output is None and not logistic:
         raise InputError("A quick fit is only good to compare with another: name a file for its weights with -o.")
-    file = output.with_suffix(".json") if output is not None else builtin_weights()
-    for wanted, option in ((file, "-o"), (out_of_fold, "--out-of-fold")):
-        if wanted is not None and not wanted.parent.is_dir():  # told now, not after the fit
-            raise InputError(
-                f"{wanted} cannot be written: no folder {wanted.parent}. Make it or choose another with {option}."
-            )
+    file = weights_output(output, builtin_weights())
+    if out_of_fold is not None:
+        check_folder(out_of_fold, "--out-of-fold")
     main = CORPORA[corpus]
     split = split or main.default_split
     documents = tuple(main.read(path, split))
@@ -105,7 +103,7 @@ def calibrate(
         ).items():
             say(f"logistic, {scheme}: full F out of fold {figure} at threshold {bound}.")
         return
-    try:
+    with telling_of(file):
         weights = fit_weights(
             sets,
             load_pipeline(model),
@@ -117,8 +115,4 @@ def calibrate(
             out_of_fold=out_of_fold,
         )
         write_weights_part(ATTRIBUTIONS, as_part(weights), file)
-    except OSError as error:
-        raise InputError(
-            f"{error.filename or file} cannot be written: {error.strerror}. Choose another place for it."
-        ) from error
     say(f"{file}: threshold {weights.threshold}, full F out of fold {weights.made['full_f_out_of_fold']}.")

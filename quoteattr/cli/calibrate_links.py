@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import say
-from quoteattr.errors import InputError
+from quoteattr.cli.weights_output import telling_of, weights_output
 
 _PATH = click.Path(path_type=Path)
 
@@ -33,18 +33,12 @@ def calibrate_links(sets: tuple[str, ...], texts: Path | None, output: Path | No
     from quoteattr.rules import write_weights_part
     from quoteattr.weighing import builtin_weights
 
-    file = output.with_suffix(".json") if output is not None else builtin_weights()
-    if not file.parent.is_dir():
-        raise InputError(f"{file} cannot be written: no folder {file.parent}. Make it or choose another with -o.")
+    file = weights_output(output, builtin_weights())
     weighted = []
     for one in sets:
         name, _, times = one.rpartition(":") if one.rpartition(":")[2].isdigit() else (one, "", "1")
         weighted.append((Path(name), int(times)))
     weights = fit_links(list(link_documents(weighted, texts)), f"quoteattr calibrate-links {' '.join(sets)}", say)
-    try:
+    with telling_of(file):
         write_weights_part(LINKS, weights.as_part(), file)
-    except OSError as error:
-        raise InputError(
-            f"{error.filename or file} cannot be written: {error.strerror}. Choose another place for it."
-        ) from error
     say(f"{file}: bounds {weights.bound}.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import say
+from quoteattr.cli.weights_output import telling_of, weights_output
 from quoteattr.errors import InputError
 
 _PATH = click.Path(path_type=Path)
@@ -52,9 +53,7 @@ def calibrate_speakers(
 
     if (polnear is None) != (speakers is None):
         raise InputError("PolNeAR names no speakers by itself: give both --polnear and --speakers, or neither.")
-    file = output.with_suffix(".json") if output is not None else builtin_ranker()
-    if not file.parent.is_dir():
-        raise InputError(f"{file} cannot be written: no folder {file.parent}. Make it or choose another with -o.")
+    file = weights_output(output, builtin_ranker())
     named = [f"{word} {path}" for word, paths in (("", folders), ("--lightly ", lightly)) for path in paths]
     named += [
         f"{word} {path}" for word, path in (("--polnear", polnear), ("--speakers", speakers), ("--gap", gap)) if path
@@ -62,10 +61,6 @@ def calibrate_speakers(
     command = " ".join(["quoteattr calibrate-speakers", *map(str.strip, named)])
     named_speakers = (polnear, speakers) if polnear is not None and speakers is not None else None
     ranker = fit_speakers(folders, lightly, named_speakers, gap, model, command, say)
-    try:
+    with telling_of(file):
         write_weights_part(SPEAKERS, ranker.to_part(), file)
-    except OSError as error:
-        raise InputError(
-            f"{error.filename or file} cannot be written: {error.strerror}. Choose another place for it."
-        ) from error
     say(f"{file}: speakers below {ranker.min_confidence} are left open.")

@@ -79,7 +79,7 @@ def load_link_weights(file: Path | None = None) -> LinkWeights:
         return LinkWeights({kind: models[kind] for kind in KINDS}, bound, part.about["made"])
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         raise PatternError(
-            f"{file}: not a weights file ({type(error).__name__}: {error}); make one with `quoteattr calibrate`."
+            f"{file}: not a weights file ({type(error).__name__}: {error}); make one with `quoteattr calibrate-links`."
         ) from error
 
 
