@@ -235,7 +235,7 @@ def _digest_of_rules(config: Config) -> str:
     digest = hashlib.blake2b(digest_size=10)
     for file, data in read_pattern_files((builtin_folder(), *config.patterns)):
         digest.update(file.name.encode() + b"\0" + data)
-    for weights in (*sorted(builtin_folder().glob("weights*.json")), *filter(None, [config.weights])):
+    for weights in (*sorted(builtin_folder().glob("*.json")), *filter(None, [config.weights])):
         try:
             digest.update(weights_digest(weights).encode())
         except OSError as error:

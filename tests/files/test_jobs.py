@@ -479,3 +479,15 @@ def test_any_number_is_a_timeout(timeout):
 def test_a_batch_that_no_memory_holds():
     table("in.jsonl", 1)
     assert "from 1 to 100,000, not 99,999,999,999" in call("in.jsonl", "--batch-size", "99999999999", code=2).stderr
+
+
+def test_a_run_is_known_by_every_weights_file_that_it_reads(monkeypatch):
+    from quoteattr import Config
+    from quoteattr.files import jobs
+    from quoteattr.resolving import builtin_ranker
+    from quoteattr.weighing import builtin_weights
+
+    read = []
+    monkeypatch.setattr(jobs, "weights_digest", lambda file: read.append(file) or "digest")
+    jobs._digest_of_rules(Config())
+    assert {builtin_weights(), builtin_ranker()} <= set(read)
