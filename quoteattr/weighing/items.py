@@ -100,7 +100,8 @@ def find_items(parse: Parse, patterns: Patterns, scheme: Scheme, reading: Readin
     by_guide = scheme == "guide"
     cues = list(find_cues(parse, patterns))
     read = read_cues(parse, reading, [cue.tokens for cue in cues])
-    hopeless = (read[:, _OWN] < HOPELESS[scheme]).tolist()
+    own = read[:, _OWN]
+    hopeless = ((own > 0) & (own < HOPELESS[scheme])).tolist()  # at just 0 there is no reader that says so
     items: list[Item] = []
     for cue, numbers, is_hopeless in zip(cues, read.tolist(), hopeless, strict=True):
         asserts = may_assert(parse, patterns, cue)

@@ -149,6 +149,16 @@ def test_stretches_keep_to_their_paragraph_and_have_likelier_edges():
     assert no_reading(len(parse)).contents(parse) == []
 
 
+def test_without_a_reader_no_cue_is_hopeless():
+    from quoteattr.rules import load_patterns
+    from quoteattr.weighing import find_items
+
+    parse, patterns = hand_parse(SAID), load_patterns()
+    assert [item.cue.lemma for item in find_items(parse, patterns, "guide", no_reading(len(parse)))] == ["say", "rain"]
+    low = evolve(no_reading(len(parse)), cue=np.full(len(parse), 1e-5, dtype=np.float32))
+    assert find_items(parse, patterns, "guide", low) == []
+
+
 def test_features_tell_how_a_content_lies_in_what_was_read():
     values = np.zeros((len(OUTPUTS), 8), dtype=np.float32)
     values[0, 2:6] = 0.9
