@@ -206,7 +206,7 @@ def _goes_on(parse: Parse, pair: int) -> bool:
     if not parse.pairs[pair].continues or pair + 1 >= len(parse.pairs):
         return False
     token, following = parse.pair_runs[pair][0], parse.pair_runs[pair + 1][0]
-    return following < len(parse) and parse.paragraph_of[following] == parse.paragraph_of[token] + 1
+    return token < following < len(parse) and parse.paragraph_of[following] == parse.paragraph_of[token] + 1
 
 
 def neighbours(parse: Parse, pair: int) -> list[Run]:

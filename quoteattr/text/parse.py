@@ -260,7 +260,7 @@ def join_paragraphs(
         pairs: The pairs of quotation marks in the text.
         digest: Of the tok2vec that made the paragraphs' vectors; without it they are not kept.
     """
-    paragraphs = list(paragraphs)
+    paragraphs = [paragraph for paragraph in paragraphs if paragraph.words]  # spaCy holds "\x00" for white space
     outer = [pair for pair in pairs if pair.depth == 0]
     parse = Parse(
         text=text,
@@ -304,9 +304,8 @@ def join_paragraphs(
 def _joined_vectors(paragraphs: Sequence[Paragraph], digest: str | None) -> TokenVectors | None:
     import numpy as np
 
-    of_words = [paragraph.vectors for paragraph in paragraphs if paragraph.words]
-    rows = [vectors for vectors in of_words if vectors is not None]
-    return TokenVectors(np.concatenate(rows), digest) if digest and rows and len(rows) == len(of_words) else None
+    rows = [paragraph.vectors for paragraph in paragraphs if paragraph.vectors is not None]
+    return TokenVectors(np.concatenate(rows), digest) if digest and rows and len(rows) == len(paragraphs) else None
 
 
 def _mended(words: Sequence[str], opens: Sequence[bool]) -> list[bool]:

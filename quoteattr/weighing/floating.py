@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 import numpy as np
 from attrs import evolve, frozen
@@ -100,7 +101,8 @@ def find_floating(parse: Parse, claimed: Iterable[Sequence[Run]]) -> list[Floati
         parse: The parsed text.
         claimed: The runs of each content chosen so far.
     """
-    taken = {token for runs in claimed for first, last in runs for token in range(first, last)}
+    claims = [{token for first, last in runs for token in range(first, last)} for runs in claimed]
+    taken = set().union(*claims)
     found: list[Floating] = []
     done = -1
     for pair in range(len(parse.pairs)):
@@ -108,8 +110,10 @@ def find_floating(parse: Parse, claimed: Iterable[Sequence[Run]]) -> list[Floati
             continue
         runs = whole_quotation(parse, pair)
         done = pair + len(runs) - 1
+        # a closing mark was lost where somebody else has claimed the quotation of the next paragraph
+        runs = runs[:1] + list(takewhile(lambda run: run[0] not in taken, runs[1:]))
         runs = [run for run in runs if run[0] < run[1]]
-        if runs and _is_utterance(parse, runs) and _is_free(runs, taken):
+        if runs and _is_utterance(parse, runs) and _is_free(runs, claims):
             found.append(Floating(tuple(runs), "floating"))
     for turn in find_turns(parse):
         if turn.run[0] not in taken:  # a cue that claims the whole of it would claim its first word
@@ -176,13 +180,18 @@ def _numbers(
     )
 
 
-def _is_free(runs: list[Run], taken: set[int]) -> bool:
+def _is_free(runs: list[Run], claims: Sequence[set[int]]) -> bool:
     """Tell whether no cue has claimed a quotation.
 
     A cue inside it ("“He told me to wait”") claims only the words behind it; the quotation is free all the same.
     """
     tokens = [token for first, last in runs for token in range(first, last)]
-    return taken.isdisjoint(tokens[:FREE]) or sum(token in taken for token in tokens) <= CLAIMED * len(tokens)
+    inside = set(tokens)
+    claims = [claim for claim in claims if not claim.isdisjoint(inside)]
+    if any(not claim <= inside for claim in claims):
+        return False  # contents hold each other or are apart
+    taken = set().union(*claims)
+    return taken.isdisjoint(tokens[:FREE]) or len(taken) <= CLAIMED * len(tokens)
 
 
 def without_cue(runs: Sequence[Run], pattern: str, confidence: float) -> Attribution:

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from attrs import evolve
+from damage import ARTICLE, mutated, random_bytes
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from moving import moved
@@ -70,6 +71,13 @@ def check_records(text, quotes):
 @example("“We go,” Hatami said.\r\n\r\n“We stay,”\x00 he said")
 @example("\u202eThe mayor said that it rained.\u202c He said “no")
 def test_any_text(eager, text):
+    check_records(text, eager.extract(text))
+
+
+@settings(steady, max_examples=150)
+@given(st.randoms(use_true_random=False), st.booleans())
+def test_any_damage(eager, generator, noise):
+    text = random_bytes(generator).decode("utf-8", "replace") if noise else mutated(generator, ARTICLE)
     check_records(text, eager.extract(text))
 
 

@@ -1,6 +1,7 @@
 """Cues and proposed contents, over parses written by hand."""
 
 import pytest
+from attrs import evolve
 from hand_parsed import (
     ACCORDING_TO,
     CALLED_FOR,
@@ -16,6 +17,7 @@ from quoteattr.proposing.cues import find_cues
 from quoteattr.proposing.layout import dateline_end, headline_claim, opens_turn, signed_quotation, whole_quotation
 from quoteattr.proposing.mentions import propose_sources
 from quoteattr.rules.patterns import load_patterns
+from quoteattr.text.marks import pair_marks
 
 PATTERNS = load_patterns()
 
@@ -97,6 +99,14 @@ def test_a_quotation_opened_again_is_one_over_its_paragraphs():
     )
     assert runs_text(parse, whole_quotation(parse, 1)) == "“We go. … “We stay.”"
     assert whole_quotation(parse, 0) == whole_quotation(parse, 1)
+
+
+def test_a_mark_behind_the_last_word_opens_no_quotation():
+    parse = hand_parse("We/PRP/nsubj/1 go/VBP/ROOT/1")
+    swallowed = pair_marks("“we\n“we")  # by a token before them
+    parse = evolve(parse, pairs=list(swallowed), pair_runs=[(2, 2)] * len(swallowed))
+    assert [pair.continues for pair in parse.pairs] == [True, False]
+    assert whole_quotation(parse, 0) == [(2, 2)]
 
 
 def test_a_verb_that_goes_on_with_the_cues_clause_is_no_content():

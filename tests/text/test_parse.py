@@ -3,6 +3,7 @@
 import pytest
 import regex
 import spacy
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,6 +96,14 @@ def test_lists_of_a_parse():
     assert list(parse.tokens_between(4, 14)) == [1, 2]
     assert parse.below(3, 2)
     assert not parse.below(3, 1)
+
+
+def test_a_paragraph_without_words_is_none():
+    empty = Paragraph(starts=[], words=[], tags=[], deps=[], heads=[], opens=[])
+    one = Paragraph(starts=[0], words=["Go"], tags=["VB"], deps=["ROOT"], heads=[0], opens=[True])
+    text = "Go\n\0\nGo"
+    parse = join_paragraphs(text, [one, empty, evolve(one, starts=[5])], [])
+    assert parse.paragraph_of == [0, 1]
 
 
 @pytest.mark.parametrize(

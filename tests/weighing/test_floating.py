@@ -109,3 +109,16 @@ def test_a_half_that_goes_on_in_small_letters_belongs_to_the_quotation_before():
 
 def test_a_sentence_of_its_own_does_not():
     assert halves("“/``/punct/9 Rain/NN/dep/6 fell/VBD/dep/6 ././punct/6 ”/''/punct/6") == ((0, 5),)
+
+
+def test_a_quotation_whose_next_paragraph_somebody_claims_ends_with_its_own():
+    parse = hand_parse(
+        "¶ “/``/punct/2 We/PRP/nsubj/2 go/VBP/ROOT/2 ././punct/2",
+        "¶ “/``/punct/2 We/PRP/nsubj/2 stay/VBP/ccomp/6 ,/,/punct/6 ”/''/punct/6 he/PRP/nsubj/6 said/VBD/ROOT/6 ././punct/6",
+        "¶ “/``/punct/2 Not/RB/neg/2 now/RB/ROOT/2 ././punct/2 ”/''/punct/2",
+    )
+    claims = {"the second": [(4, 9)], "beyond the first": [(2, 9)]}
+    found = {
+        name: [runs_text(parse, one.runs) for one in find_floating(parse, [runs])] for name, runs in claims.items()
+    }
+    assert found == {"the second": ["“We go.", "“Not now.”"], "beyond the first": ["“Not now.”"]}
