@@ -206,7 +206,7 @@ class _Mending:
         "After **the Lake Board and** | 14 clubs called for a ban".
         """
         parse, top = self.parse, head
-        if parse.lowers[first - 1] not in _AND or self._has_subject():
+        if first == 0 or parse.lowers[first - 1] not in _AND or self._has_subject():
             return head, first
         while parse.deps[top] == "conj" and parse.tags[parse.heads[top]] in _NOUNS:
             joint, above = parse.words[parse.lefts[top] - 1], parse.heads[top]
