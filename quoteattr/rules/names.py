@@ -154,11 +154,16 @@ def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:
     }
     return NameWords(
         **frozen_lists,
-        **{key: {word: frozenset(firsts) for word, firsts in words.items()} for key, words in grouped.items()},
+        alike=_frozen(grouped["alike"]),
+        short_forms=_frozen(grouped["short_forms"]),
         aliases=aliases,
         sorts=_sorts(frozen_lists),
         ranks=frozen_lists["titles"] | frozen_lists["roles"],
     )
+
+
+def _frozen(groups: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {word: frozenset(firsts) for word, firsts in groups.items()}
 
 
 _SORTS: tuple[tuple[str, Sort], ...] = (
