@@ -166,6 +166,11 @@ def is_some_of_all(parse: Parse, token: int) -> bool:
     return any(kid < token and parse.lowers[kid] in _SOME_OF_ALL for kid in parse.kids[token])
 
 
+def is_nobody(parse: Parse, token: int) -> bool:
+    """Tell whether a description stands for nobody in particular: "**no other** mayor", "**any** company"."""
+    return any(kid < token and parse.lowers[kid] in ("no", "any", "every") for kid in parse.kids[token])
+
+
 def noun_at(parse: Parse, token: int) -> str:
     """Return a noun in lower case, with the "e-" that the tokeniser has cut off "e-mail"."""
     lower = parse.lowers[token]
