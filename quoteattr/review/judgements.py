@@ -1,8 +1,8 @@
 """Judgements, and the file that keeps them: one line each, on disk before the next record is shown.
 
-    {"id": "a:3", "faults": ["speaker"], "mended": {"speaker": "Ida Berg"}, "record": {…, "sample": {…}}}
-    {"id": "a+1", "faults": ["missed"], "mended": {"content": [[10, 42]], …}, "doc": "a"}
-    {"undone": "a:3"}
+    {"id": "a:3", "doc": "a", "faults": ["speaker"], "mended": {"speaker": "Ida Berg"}}
+    {"id": "a+1", "doc": "a", "faults": ["missed"], "mended": {"content": [[10, 42]], …}}
+    {"undone": "a+1"}
 
 A line is never changed: of several about one record the last one counts, and an undone one counts as never written.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -20,10 +20,10 @@ from attrs import frozen
 
 from quoteattr.errors import InputError
 from quoteattr.review.lines import read_lines
-from quoteattr.review.sampling import Drawn
+from quoteattr.review.sampling import Drawn, read_sample
 
-#: In the folder of a review.
-JUDGEMENTS = "judgements.jsonl"
+#: Files in the folder of a review.
+SAMPLE, JUDGEMENTS = "sample.jsonl", "judgements.jsonl"
 
 Field = Literal["content", "source", "speaker", "chain"]
 Fault = Literal["quotation", "content", "source", "speaker", "chain", "missed"]
@@ -42,57 +42,81 @@ class Judgement:
         faults: What is wrong; nothing where all is right.
         mended: Parts as they should be: ``content``, ``source`` and ``cue`` as spans, ``speaker`` as a name or None,
             ``chain`` as names. A part that is wrong and not mended is unknown.
-        drawn: The record as it was drawn; None of a missed quotation.
     """
 
     id: str
     doc: str
     faults: tuple[Fault, ...]
     mended: Mapping[str, Any]
-    drawn: Drawn | None
 
-    def to_line(self) -> bytes:
-        """Return it as a line of JSON."""
-        plain: dict[str, Any] = {"id": self.id, "faults": self.faults, "mended": self.mended}
-        plain |= {"record": self.drawn.to_dict()} if self.drawn else {"doc": self.doc}
-        return _line(plain)
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {"id": self.id, "doc": self.doc, "faults": list(self.faults), "mended": dict(self.mended)}
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Judgement:
-        """Build it from a line.
+        """Build it from what ``to_dict`` gave.
 
         Raises:
             InputError: It is no judgement.
         """
         try:
-            faults, mended, record = tuple(plain["faults"]), dict(plain["mended"]), plain.get("record")
-            if set(faults) - set(FAULTS) or (record is None) != ("missed" in faults):
+            faults, mended = tuple(plain["faults"]), dict(plain["mended"])
+            if set(faults) - set(FAULTS):
                 raise ValueError
-            drawn = None if record is None else Drawn.from_dict(record)
-            doc = str(plain["doc"]) if drawn is None else drawn.quote.doc
-            return cls(id=str(plain["id"]), doc=doc, faults=faults, mended=mended, drawn=drawn)
+            return cls(id=str(plain["id"]), doc=str(plain["doc"]), faults=faults, mended=mended)
         except (KeyError, TypeError, ValueError) as error:
             raise InputError("Not a judgement as `quoteattr review` writes them.") from error
 
 
-def judgements_of(given: Sequence[Judgement]) -> dict[str, Judgement]:
-    """Return the judgements that count, by id."""
-    return {each.id: each for each in given}
+@frozen(kw_only=True)
+class Review:
+    """A sample and what was said of it.
+
+    Attributes:
+        drawn: The sample.
+        judged: The judgement of each record that has one, by id.
+        missed: Quotations that had no record.
+    """
+
+    drawn: tuple[Drawn, ...]
+    judged: Mapping[str, Judgement]
+    missed: tuple[Judgement, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> Review:
+        """Read the folder of a review; the file of judgements in it will do.
+
+        Raises:
+            InputError: It is none, or nothing is judged yet.
+        """
+        folder = path.parent if path.name == JUDGEMENTS else path
+        if not folder.is_dir():
+            raise InputError(f"{path} is no folder of a review; `quoteattr review` makes one.")
+        drawn = read_sample(folder / SAMPLE)
+        review = cls.of(drawn, read_given(folder / JUDGEMENTS))
+        strange = next((name for name in review.judged if name not in {each.quote.id for each in drawn}), None)
+        if strange is not None:
+            raise InputError(f"{folder} has a judgement of {strange!r}, which is not in its sample.")
+        if not review.judged:
+            raise InputError(f"{folder} holds no judgement of a record yet; make some with `quoteattr review`.")
+        return review
+
+    @classmethod
+    def of(cls, drawn: Sequence[Drawn], given: Iterable[Judgement]) -> Review:
+        """Keep of all judgements those that count."""
+        last = {each.id: each for each in given}
+        missed = tuple(each for each in last.values() if "missed" in each.faults)
+        judged = {name: each for name, each in last.items() if "missed" not in each.faults}
+        return cls(drawn=tuple(drawn), judged=judged, missed=missed)
 
 
-def read_judgements(path: Path) -> dict[str, Judgement]:
-    """Read the judgements that count from a review: its folder, or the file in it.
+def read_given(path: Path) -> list[Judgement]:
+    """Read all judgements that were not undone, in their order.
 
     Raises:
         InputError: The file cannot be read, or a line is no judgement.
     """
-    counting = judgements_of(_given(path / JUDGEMENTS if path.is_dir() else path))
-    if not counting:
-        raise InputError(f"{path} holds no judgement yet; make some with `quoteattr review`.")
-    return counting
-
-
-def _given(path: Path) -> list[Judgement]:
     given: list[Judgement] = []
     for where, plain in read_lines(path):
         try:
@@ -129,7 +153,7 @@ class Log:
         except OSError as error:
             os.close(self._file)
             raise InputError(f"Another review has {path} open; stop it, or choose another --output.") from error
-        self.given = _given(path)
+        self.given = read_given(path)
         self._size = path.read_bytes().rfind(b"\n") + 1
         os.ftruncate(self._file, self._size)
         _sync_folder(path.parent)
@@ -140,7 +164,7 @@ class Log:
         Raises:
             OSError: It is not on disk.
         """
-        self._write(judgement.to_line())
+        self._write(judgement.to_dict())
         self.given.append(judgement)
 
     def undo(self) -> Judgement | None:
@@ -151,14 +175,15 @@ class Log:
         """
         if not self.given:
             return None
-        self._write(_line({"undone": self.given[-1].id}))
+        self._write({"undone": self.given[-1].id})
         return self.given.pop()
 
     def close(self) -> None:
         """Let others have the file."""
         os.close(self._file)
 
-    def _write(self, line: bytes) -> None:
+    def _write(self, plain: Mapping[str, Any]) -> None:
+        line = (json.dumps(plain, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
         try:
             if os.pwrite(self._file, line, self._size) < len(line):
                 raise OSError("the disk took only a part of it")
@@ -167,10 +192,6 @@ class Log:
             os.ftruncate(self._file, self._size)
             raise
         self._size += len(line)
-
-
-def _line(plain: Mapping[str, Any]) -> bytes:
-    return (json.dumps(plain, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -20,13 +20,21 @@ from attrs import frozen
 from quoteattr.corpora import Spans
 from quoteattr.errors import InputError
 from quoteattr.files import without_kept
-from quoteattr.records import Quote
+from quoteattr.records import Quote, Span
 from quoteattr.review.lines import read_lines
 
 #: Where bins of confidence begin; the last one ends at 1.
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
 #: A stratum gets so many, if it has them: one alone shows no spread.
 _AT_LEAST = 2
+
+
+@frozen(kw_only=True)
+class Other:
+    """A record of a drawn one's article that was not drawn itself: where it lies is enough to let it be."""
+
+    content: Spans
+    cue: Spans
 
 
 @frozen(kw_only=True)
@@ -38,18 +46,19 @@ class Drawn:
         stratum: What it was drawn from, by name.
         size: How many records that is.
         weight: How many of them it stands for: ``size`` / records drawn of the stratum.
-        others: Contents of the article's records that were not drawn.
+        others: The article's records that were not drawn.
     """
 
     quote: Quote
     stratum: str
     size: int
     weight: float
-    others: tuple[Spans, ...] = ()
+    others: tuple[Other, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as ever, with one key more: ``sample``."""
-        sample = {"stratum": self.stratum, "size": self.size, "weight": self.weight, "others": self.others}
+        others = [{"content": other.content, "cue": other.cue} for other in self.others]
+        sample = {"stratum": self.stratum, "size": self.size, "weight": self.weight, "others": others}
         return {**self.quote.to_dict(), "sample": sample}
 
     @classmethod
@@ -63,7 +72,9 @@ class Drawn:
         try:
             sample = plain["sample"]
             size, weight = int(sample["size"]), float(sample["weight"])
-            others = tuple(tuple((int(start), int(end)) for start, end in spans) for spans in sample["others"])
+            others = tuple(
+                Other(content=_pairs(other["content"]), cue=_pairs(other["cue"])) for other in sample["others"]
+            )
             if not 1 <= weight <= size:
                 raise ValueError
         except (KeyError, TypeError, ValueError, OverflowError) as error:
@@ -117,7 +128,7 @@ def draw(records: Callable[[], Iterable[Quote]], size: int, seed: int) -> list[D
     articles = []
     for _, group in groupby(enumerate(records()), key=lambda each: each[1].doc):
         article = list(group)
-        others = tuple(_spans(quote) for place, quote in article if place not in chosen)
+        others = tuple(_other(quote) for place, quote in article if place not in chosen)
         if len(others) < len(article):
             articles.append([_drawn(quote, chosen[place], others) for place, quote in article if place in chosen])
     chance.shuffle(articles)
@@ -144,13 +155,22 @@ def read_sample(path: Path) -> list[Drawn]:
     return drawn
 
 
-def _drawn(quote: Quote, of: tuple[str, int, float], others: tuple[Spans, ...]) -> Drawn:
+def _drawn(quote: Quote, of: tuple[str, int, float], others: tuple[Other, ...]) -> Drawn:
     stratum, size, weight = of
     return Drawn(quote=quote, stratum=stratum, size=size, weight=weight, others=others)
 
 
-def _spans(quote: Quote) -> Spans:
-    return tuple((span.start, span.end) for span in quote.content)
+def _other(quote: Quote) -> Other:
+    return Other(content=span_pairs(quote.content), cue=span_pairs(quote.cue))
+
+
+def span_pairs(spans: Iterable[Span]) -> Spans:
+    """Return spans as (start, end)."""
+    return tuple((span.start, span.end) for span in spans)
+
+
+def _pairs(plain: Any) -> Spans:
+    return tuple((int(start), int(end)) for start, end in plain)
 
 
 def _shares(sizes: Mapping[str, int], total: int) -> dict[str, int]:
