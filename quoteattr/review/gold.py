@@ -8,7 +8,6 @@ from typing import Any
 import regex
 from attrs import evolve
 
-from quoteattr.corpora import Spans
 from quoteattr.errors import InputError
 from quoteattr.metrics import Words
 from quoteattr.quotes import comparable_name
@@ -86,9 +85,9 @@ def checked_mended(plain: Any, text: str) -> dict[str, Any]:
         mended["speaker"] = None if plain["speaker"] is None else _name(plain["speaker"])
     if "chain" in plain:
         names = plain["chain"]
-        if not isinstance(names, list | tuple) or len(names) > _MOST_NAMES:
+        if not isinstance(names, list) or len(names) > _MOST_NAMES:
             raise InputError(f"The chain is no list of {_MOST_NAMES} names at most.")
-        mended["chain"] = tuple(map(_name, names))
+        mended["chain"] = [_name(name) for name in names]
     if "content" in mended and not mended["content"]:
         raise InputError("The content is empty; say that it is not a quotation instead.")
     return mended
@@ -142,7 +141,7 @@ def _present(span: Span | None) -> tuple[Span, ...]:
     return () if span is None else (span,)
 
 
-def _kind(content: Spans, text: str) -> str:
+def _kind(content: Iterable[tuple[int, int]], text: str) -> str:
     words = Words(text)
     covered = words.covered(content)
     if not covered:
@@ -150,21 +149,21 @@ def _kind(content: Spans, text: str) -> str:
     return words.kind(covered)
 
 
-def _spans(plain: Any, text: str) -> Spans:
-    """Return spans sorted, trimmed and joined where they overlap."""
-    if not isinstance(plain, list | tuple):
+def _spans(plain: Any, text: str) -> list[list[int]]:
+    """Return spans sorted, trimmed and joined where they overlap; as lists, as JSON has them."""
+    if not isinstance(plain, list):
         raise InputError("The spans are no list.")
-    found: list[tuple[int, int]] = []
+    found: list[list[int]] = []
     for start, end in sorted(_trimmed(pair, text) for pair in plain):
         if found and start < found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+            found[-1][1] = max(end, found[-1][1])
         else:
-            found.append((start, end))
-    return tuple(found)
+            found.append([start, end])
+    return found
 
 
 def _trimmed(pair: Any, text: str) -> tuple[int, int]:
-    whole_numbers = isinstance(pair, list | tuple) and len(pair) == 2 and all(type(each) is int for each in pair)
+    whole_numbers = isinstance(pair, list) and len(pair) == 2 and all(type(each) is int for each in pair)
     if not whole_numbers or not 0 <= pair[0] < pair[1] <= len(text):
         raise InputError("A span is empty or lies outside the text.")
     words = text[pair[0] : pair[1]]

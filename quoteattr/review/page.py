@@ -11,7 +11,13 @@ from quoteattr.view import source_hash
 
 _VIEW = "quoteattr.view"
 # In the order in which the browser reads them: the view's data and its text, then what is the review's own.
-_SCRIPTS = ((_VIEW, "model.js"), (_VIEW, "text.js"), (__package__, "select.js"), (__package__, "review.js"))
+_SCRIPTS = (
+    (_VIEW, "model.js"),
+    (_VIEW, "text.js"),
+    (__package__, "select.js"),
+    (__package__, "task.js"),
+    (__package__, "review.js"),
+)
 
 
 def render_review(task: dict[str, Any]) -> tuple[str, str]:
