@@ -17,7 +17,7 @@ from urllib.parse import quote as percent_escaped
 from attrs import evolve
 
 from quoteattr.errors import InputError
-from quoteattr.files import whole_file
+from quoteattr.files import cannot_write, whole_file
 from quoteattr.quotes import cut_runs
 from quoteattr.records import Quote, cut_span
 from quoteattr.review.gold import checked_mended, gold_of, mend, missed_quote, names_in, optional_gold
@@ -65,7 +65,11 @@ class Session:
         self._log = Log(folder / JUDGEMENTS)
         try:
             self._check_given()
-            self._gold = {doc: self._gold_line(doc) for doc in dict.fromkeys(each.doc for each in self._log.given)}
+            self._gold: dict[str, str | None] = {}
+            self._write_gold(*dict.fromkeys(each.doc for each in self._log.given))
+        except OSError as error:
+            self._log.close()
+            raise cannot_write(str(folder), error) from error
         except BaseException:
             self._log.close()
             raise
@@ -218,16 +222,19 @@ class Session:
         quotes.sort(key=lambda gold: gold["content"])
         return json.dumps({"doc": _file_name(doc), "quotes": quotes}, ensure_ascii=False)
 
-    def _write_gold(self, doc: str) -> None:
-        target = self._folder / f"{_file_name(doc)}.txt"
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with whole_file(target) as stream:
-                stream.write(self._texts[doc].encode())
-        self._gold[doc] = self._gold_line(doc)
-        lines = "".join(f"{line}\n" for line in self._gold.values() if line)
-        with whole_file(self._folder / GOLD) as stream:
-            stream.write(lines.encode("utf-8", "backslashreplace"))
+    def _write_gold(self, *docs: str) -> None:
+        """Write ``gold.jsonl`` anew where these documents have changed; it follows from the judgements, which are safe."""
+        for doc in docs:
+            target = self._folder / f"{_file_name(doc)}.txt"
+            if not target.exists():
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with whole_file(target, sync=False) as stream:
+                    stream.write(self._texts[doc].encode())
+            self._gold[doc] = self._gold_line(doc)
+        if self._gold:
+            lines = "".join(f"{line}\n" for line in self._gold.values() if line)
+            with whole_file(self._folder / GOLD, sync=False) as stream:
+                stream.write(lines.encode("utf-8", "backslashreplace"))
 
 
 def _prepare(folder: Path, drawn: tuple[Drawn, ...]) -> None:

@@ -67,18 +67,18 @@ def test_shares_are_weighted_back_to_the_whole():
 
 
 def test_interval_holds_what_it_says():
-    # 100 samples of 60 of 1,000 records, of which the surer ones are more often right.
-    quotes = many(1000)
+    # 50 samples of 60 of 600 records, of which the surer ones are more often right.
+    quotes = many(600)
     wrong = {quote.id for place, quote in enumerate(quotes) if place * 61 % 97 / 97 > quote.confidence}
     truth = 1 - len(wrong) / len(quotes)
     held = 0
-    for seed in range(100):
+    for seed in range(50):
         drawn = draw(lambda: iter(quotes), 60, seed)
         low, high = report_on(
             Review.of(drawn, judged(drawn, lambda quote: ("content",) if quote.id in wrong else ()))
         ).whole.interval
         held += low <= truth <= high
-    assert held >= 92
+    assert held >= 45
 
 
 def test_fields_ask_only_records_that_say_something():
