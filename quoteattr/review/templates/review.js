@@ -123,6 +123,7 @@ function closeEditor() {
   editing = null;
   const body = element("body");
   for (const name of [...Object.keys(SELECTABLE), "aria-label"]) body.removeAttribute(name);
+  body.setAttribute("role", "article");
   body.setAttribute("aria-labelledby", "doc");
   getSelection().removeAllRanges();
   element("editor").hidden = true;
@@ -133,10 +134,14 @@ function drawSteps() {
   element("steps").textContent = editing.names.length ? `${editing.names.join(" → ")} → ` : "no one yet";
 }
 
+/** What is selected; where a press on a button has let go of it, what was. */
+const picks = () => (element("body").contains(getSelection().anchorNode) ? selectedSpan() : editing.picked);
+
 /** Takes what is selected or typed as the part; undefined where that is not yet all. */
 function answered() {
-  const { field, pieces, picked, names } = editing;
+  const { field, pieces, names } = editing;
   if (IN_TEXT.includes(field)) {
+    const picked = picks();
     const spans = picked ? [...pieces, picked] : pieces;
     if (!spans.length) tell("Select some words first.");
     return spans.length ? (field === "source" ? spans.slice(-1) : spans) : undefined;
@@ -175,8 +180,9 @@ function leave() {
 }
 
 function addStretch() {
-  if (!editing.picked) return tell("Select some words first.");
-  editing.pieces.push(editing.picked);
+  const picked = picks();
+  if (!picked) return tell("Select some words first.");
+  editing.pieces.push(picked);
   editing.picked = null;
   tell(`${editing.pieces.length} taken. Select the next stretch.`);
   element("body").focus({ preventScroll: true });

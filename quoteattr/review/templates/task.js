@@ -24,12 +24,12 @@ function draw() {
 
 function drawArticle() {
   starts = task.starts;
-  articles.splice(0, articles.length, task.article);
+  articles.splice(0, articles.length, { ...task.article, first: 0 });
   records.splice(
     0,
     records.length,
     ...task.article.quotes.map((quote, at) => {
-      const number = at ? quote.id.slice(quote.id.lastIndexOf(":") + 1) || "•" : task.isMissed ? "+" : `${task.place + 1}`;
+      const number = task.isMissed ? "+" : `${task.place + 1}`;
       return { quote, article: 0, place: at, at, number: at ? "•" : number, kept: true };
     }),
   );
