@@ -138,7 +138,7 @@ class Session:
         if not isinstance(faults, list) or set(map(str, faults)) - {"quotation", *FIELDS}:
             raise InputError("The faults are not among those of a record.")
         parts = checked_mended(mended, self._texts[record.doc])
-        if set(parts) - {*faults, "cue"} or (parts and "quotation" in faults):
+        if set(parts) - set(faults) or (parts and "quotation" in faults):
             raise InputError("A part is mended that is not called wrong.")
         mend(record, parts, self._texts[record.doc])
         self._keep(Judgement(id=record.id, doc=record.doc, faults=tuple(dict.fromkeys(faults)), mended=parts))
