@@ -1,15 +1,11 @@
 """The page of a review in a real browser: judged with the keys alone, read by machines, on small screens."""
 
 import time
-from threading import Thread
+from contextlib import ExitStack
 
 import pytest
-from attrs import evolve
+from review_example import served, session_of
 from view_example import CHAIN, made, seed_articles
-
-from quoteattr.review.sampling import draw
-from quoteattr.review.server import ReviewServer
-from quoteattr.review.session import Session
 
 HOSTILE = '</script><img src=x onerror="document.title = 1"><b>bold</b>'
 EMOJI = made(
@@ -22,29 +18,24 @@ EMOJI = made(
 @pytest.fixture
 def open_review(browser, tmp_path):
     """Opens a review of all records of some articles; gives the page and the session."""
-    wrong, closing = [], []
+    wrong = []
+    with ExitStack() as stack:
 
-    def opened(*articles, **context_options):
-        quotes = [quote for article in articles for quote in article.quotes]
-        texts = {article.doc: article.text for article in articles}
-        drawn = sorted(draw(lambda: iter(quotes), len(quotes), 1), key=lambda each: quotes.index(each.quote))
-        session = Session(drawn, texts, tmp_path / "review")
-        server = ReviewServer(session)
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        context = browser.new_context(**({"viewport": {"width": 1400, "height": 900}} | context_options))
-        closing.extend([context.close, server.shutdown, server.server_close, session.close])
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        page.on("console", lambda message: wrong.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
-        page.on("request", lambda request: request.url.startswith(server.url) or wrong.append(request.url))
-        page.goto(server.url)
-        page.wait_for_selector("html[data-ready]")
-        return page, session
+        def opened(*articles, **context_options):
+            session = session_of(articles, tmp_path / "review")
+            server = stack.enter_context(served(session))
+            context = browser.new_context(**({"viewport": {"width": 1400, "height": 900}} | context_options))
+            stack.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(5000)
+            page.on("console", lambda message: wrong.append(f"console: {message.text}"))
+            page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
+            page.on("request", lambda request: request.url.startswith(server.url) or wrong.append(request.url))
+            page.goto(server.url)
+            page.wait_for_selector("html[data-ready]")
+            return page, session
 
-    yield opened
-    for close in closing:
-        close()
+        yield opened
     assert wrong == []
 
 
@@ -246,7 +237,7 @@ def test_no_barrier_that_axe_knows(open_review, scheme, width):
 
 
 def test_what_a_screen_reader_is_told(open_review):
-    page, _ = open_review(evolve(CHAIN))
+    page, _ = open_review(CHAIN)
     shown = page.locator("body").aria_snapshot()
     for part in (
         "banner",

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from conftest import Client
-from review_example import article_of, many, write_articles, write_records
+from review_client import Client
+from review_example import article_of, many, served, write_articles, write_records
 
 import quoteattr
 from quoteattr.cli import cli
@@ -30,10 +30,9 @@ OWN = os.environ | {"PYTHONPATH": str(Path(quoteattr.__file__).parent.parent)}
 
 
 @pytest.fixture
-def client(serve, tmp_path):
-    session = Session(draw(lambda: iter(QUOTES), 20, 1), TEXTS, tmp_path / "review")
-    yield serve(session)[1]
-    session.close()
+def client(tmp_path):
+    with served(Session(draw(lambda: iter(QUOTES), 20, 1), TEXTS, tmp_path / "review")) as server:
+        yield Client(server.url)
 
 
 @contextmanager

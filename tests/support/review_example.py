@@ -1,11 +1,15 @@
-"""Records and articles for the tests of sampling and reviewing."""
+"""Records and articles for the tests of sampling and reviewing, and a review that is served."""
 
 import json
+from contextlib import closing, contextmanager
+from threading import Thread
 
 from attrs import evolve
 from view_example import made
 
-from quoteattr.records import Quote
+from quoteattr.review.sampling import draw
+from quoteattr.review.server import ReviewServer
+from quoteattr.review.session import Session
 
 KINDS = ("direct", "indirect", "mixed")
 
@@ -43,5 +47,18 @@ def write_articles(folder, quotes):
     return folder
 
 
-def records_of(path):
-    return [Quote.from_dict({k: v for k, v in json.loads(line).items() if k != "sample"}) for line in path.open()]
+@contextmanager
+def served(session):
+    """A server of a session, in a thread; the session is closed in the end."""
+    with closing(session), ReviewServer(session) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def session_of(articles, folder):
+    """A review of all records of some articles, in the order of the articles."""
+    quotes = [quote for article in articles for quote in article.quotes]
+    drawn = draw(lambda: iter(quotes), len(quotes), 1)
+    texts = {article.doc: article.text for article in articles}
+    return Session(sorted(drawn, key=lambda each: quotes.index(each.quote)), texts, folder)

@@ -55,7 +55,7 @@ function drawRecord() {
   if (quote.hedged) facts.push("hedged");
   element("facts").replaceChildren(
     ...facts.map((fact) => make("span", { class: "badge" }, fact)),
-    task.isMissed ? "" : `stands for ${Math.round(task.stands).toLocaleString("en")} of all records`,
+    task.isMissed || task.stands < 1.5 ? "" : `stands for ${Math.round(task.stands).toLocaleString("en")} records`,
   );
   element("fields").replaceChildren(...(task.isMissed ? Object.keys(LETTER_OF) : FIELDS).map(drawField));
   element("names").replaceChildren(...task.names.map((name) => make("option", { value: name })));

@@ -1,13 +1,8 @@
-"""A review on a server of its own, and a client that judges over HTTP."""
+"""A client that judges over HTTP."""
 
 import json
 from http.client import HTTPConnection
-from threading import Thread
 from urllib.parse import urlsplit
-
-import pytest
-
-from quoteattr.review.server import ReviewServer
 
 
 class Client:
@@ -27,20 +22,3 @@ class Client:
     def post(self, what, **told):
         status, _, body = self.send("POST", self.path + what, json.dumps(told), Origin=f"http://{self.host}")
         return status, json.loads(body)
-
-
-@pytest.fixture
-def serve():
-    """Serves sessions; gives the server and a client."""
-    servers = []
-
-    def served(session):
-        server = ReviewServer(session)
-        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-        servers.append(server)
-        return server, Client(server.url)
-
-    yield served
-    for server in servers:
-        server.shutdown()
-        server.server_close()
