@@ -186,13 +186,15 @@ class TestKept:
             begun = time.perf_counter()
             page.reload()
             loads.append(time.perf_counter() - begun)
-        times = page.evaluate(
-            "async () => { const times = []; for (let i = 0; i < 20; i += 1) {"
-            " const begun = performance.now(); await save(); times.push(performance.now() - begun); } return times; }"
+        waits, draws = page.evaluate(
+            "async () => { const waits = [], draws = []; for (let i = 0; i < 20; i += 1) {"
+            " const begun = performance.now(); const answer = await post('judge', { faults: [], mended: {} });"
+            " const come = performance.now(); show(answer); waits.push(come - begun);"
+            " draws.push(performance.now() - come); } return [waits, draws]; }"
         )
         # Others may use the machine, too: the best ones say what it takes.
         assert min(loads) < 1, loads
-        assert min(times) < 50, times
+        assert min(waits) + min(draws) < 50, (waits, draws)
 
 
 def test_hostile_texts_ids_and_names_stay_text(open_review):

@@ -142,8 +142,8 @@ def test_the_next_record_comes_at_once(client):
         begun = time.perf_counter()
         client.post("judge", place=place, faults=[], mended={})
         times.append(time.perf_counter() - begun)
-    # Others may use the disk, too: the best ones say what it takes.
-    assert sorted(times)[3] < 0.05
+    # Others may use the machine, too: the best one says what it takes.
+    assert min(times) < 0.05
 
 
 def test_the_loop(sampled):
