@@ -134,7 +134,7 @@ def gold_of(quote: Quote, faults: Collection[Fault], mended: Collection[str]) ->
 
 def optional_gold(other: Other) -> dict[str, Any]:
     """Return a record of which nobody said anything as gold that counts neither way."""
-    return {"content": other.content, "cue": other.cue, "optional": True}
+    return {**other.to_dict(), "optional": True}
 
 
 def _present(span: Span | None) -> tuple[Span, ...]:

@@ -27,6 +27,7 @@ from quoteattr.review.lines import read_lines
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
 #: A stratum gets so many, if it has them: one alone shows no spread.
 _AT_LEAST = 2
+_PARTS = ("content", "source", "cue")
 
 
 @frozen(kw_only=True)
@@ -34,7 +35,23 @@ class Other:
     """A record of a drawn one's article that was not drawn itself: where it lies is enough to let it be."""
 
     content: Spans
+    source: Spans
     cue: Spans
+
+    @classmethod
+    def of(cls, quote: Quote) -> Other:
+        """Keep where a record lies."""
+        source = () if quote.source is None else (quote.source,)
+        return cls(content=span_pairs(quote.content), source=span_pairs(source), cue=span_pairs(quote.cue))
+
+    @classmethod
+    def from_dict(cls, plain: Mapping[str, Any]) -> Other:
+        """Build it from plain data; raises what the wrong data raise."""
+        return cls(**{part: tuple((int(start), int(end)) for start, end in plain[part]) for part in _PARTS})
+
+    def to_dict(self) -> dict[str, Spans]:
+        """Return it as plain data, which is gold, too."""
+        return {part: getattr(self, part) for part in _PARTS}
 
 
 @frozen(kw_only=True)
@@ -57,7 +74,7 @@ class Drawn:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the record as ever, with one key more: ``sample``."""
-        others = [{"content": other.content, "cue": other.cue} for other in self.others]
+        others = [other.to_dict() for other in self.others]
         sample = {"stratum": self.stratum, "size": self.size, "weight": self.weight, "others": others}
         return {**self.quote.to_dict(), "sample": sample}
 
@@ -72,9 +89,7 @@ class Drawn:
         try:
             sample = plain["sample"]
             size, weight = int(sample["size"]), float(sample["weight"])
-            others = tuple(
-                Other(content=_pairs(other["content"]), cue=_pairs(other["cue"])) for other in sample["others"]
-            )
+            others = tuple(map(Other.from_dict, sample["others"]))
             if not 1 <= weight <= size:
                 raise ValueError
         except (KeyError, TypeError, ValueError, OverflowError) as error:
@@ -128,7 +143,7 @@ def draw(records: Callable[[], Iterable[Quote]], size: int, seed: int) -> list[D
     articles = []
     for _, group in groupby(enumerate(records()), key=lambda each: each[1].doc):
         article = list(group)
-        others = tuple(_other(quote) for place, quote in article if place not in chosen)
+        others = tuple(Other.of(quote) for place, quote in article if place not in chosen)
         if len(others) < len(article):
             articles.append([_drawn(quote, chosen[place], others) for place, quote in article if place in chosen])
     chance.shuffle(articles)
@@ -160,17 +175,9 @@ def _drawn(quote: Quote, of: tuple[str, int, float], others: tuple[Other, ...]) 
     return Drawn(quote=quote, stratum=stratum, size=size, weight=weight, others=others)
 
 
-def _other(quote: Quote) -> Other:
-    return Other(content=span_pairs(quote.content), cue=span_pairs(quote.cue))
-
-
 def span_pairs(spans: Iterable[Span]) -> Spans:
     """Return spans as (start, end)."""
     return tuple((span.start, span.end) for span in spans)
-
-
-def _pairs(plain: Any) -> Spans:
-    return tuple((int(start), int(end)) for start, end in plain)
 
 
 def _shares(sizes: Mapping[str, int], total: int) -> dict[str, int]:

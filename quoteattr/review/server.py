@@ -80,7 +80,7 @@ class ReviewServer(ThreadingHTTPServer):
             "judge": lambda: session.judge(place, told.get("faults"), told.get("mended")),
             "missed": lambda: session.add_missed(place, told.get("mended")),
             "undo": lambda: session.undo(place),
-            "stop": self._stop,
+            "stop": lambda: {"stopped": True},
         }
         with self._lock:
             return asked[what]()
@@ -96,10 +96,6 @@ class ReviewServer(ThreadingHTTPServer):
         error = sys.exception()
         if not isinstance(error, OSError):
             sys.stderr.write(f"quoteattr: a request failed: {error!r}\n")
-
-    def _stop(self) -> Plain:
-        Thread(target=self.shutdown).start()
-        return {"stopped": True}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -128,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Origin") != f"http://{host}":
             return self._fail(HTTPStatus.FORBIDDEN, "Only this review's own page may ask.")
         length = self.headers.get("Content-Length", "")
-        if not length.isdecimal() or int(length) > _LONGEST_BODY:
+        if not length.isdecimal() or len(length) > len(str(_LONGEST_BODY)) or int(length) > _LONGEST_BODY:
             return self._fail(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too long, or does not say how long.")
         try:
             told = json.loads(self.rfile.read(int(length)))
@@ -143,7 +139,9 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError as error:
             reason = error.strerror or error
             return self._fail(HTTPStatus.INSUFFICIENT_STORAGE, f"Not saved: {reason}.", close=False)
-        return self._send_json(HTTPStatus.OK, answer)
+        self._send_json(HTTPStatus.OK, answer)
+        if what == "stop":
+            Thread(target=self.server.shutdown).start()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing of each request."""

@@ -22,7 +22,7 @@ from quoteattr.quotes import cut_runs
 from quoteattr.records import Quote, cut_span
 from quoteattr.review.gold import checked_mended, gold_of, mend, missed_quote, names_in, optional_gold
 from quoteattr.review.judgements import FIELDS, JUDGEMENTS, SAMPLE, Judgement, Log, Review
-from quoteattr.review.sampling import Drawn, Other, read_sample, span_pairs
+from quoteattr.review.sampling import Drawn, Other, read_sample
 from quoteattr.view import Article, plain_article
 
 GOLD = "gold.jsonl"
@@ -217,7 +217,7 @@ class Session:
             if (gold := gold_of(quote, judgement.faults, judgement.mended)) is not None
         ]
         own = self._of_article[doc]
-        unsaid = [_as_other(each.quote) for each in own if each.quote.id not in review.judged]
+        unsaid = [Other.of(each.quote) for each in own if each.quote.id not in review.judged]
         quotes = [*said, *map(optional_gold, (*unsaid, *own[0].others))]
         quotes.sort(key=lambda gold: gold["content"])
         return json.dumps({"doc": _file_name(doc), "quotes": quotes}, ensure_ascii=False)
@@ -254,12 +254,8 @@ def _prepare(folder: Path, drawn: tuple[Drawn, ...]) -> None:
         raise InputError(f"Cannot write into {folder}: {error.strerror}.") from error
 
 
-def _as_other(quote: Quote) -> Other:
-    return Other(content=span_pairs(quote.content), cue=span_pairs(quote.cue))
-
-
 def _lies_in(other: Other, text: str) -> bool:
-    return all(0 <= start < end <= len(text) for start, end in (*other.content, *other.cue))
+    return all(0 <= start < end <= len(text) for spans in other.to_dict().values() for start, end in spans)
 
 
 def _other_quote(doc: str, other: Other, text: str) -> Quote:
