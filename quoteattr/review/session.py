@@ -119,7 +119,6 @@ class Session:
             "place": place,
             "id": base.id,
             "isMissed": missed,
-            "stands": drawn.weight,
             "verdict": judgement.to_dict() if judgement else None,
             "mended": parts,
             "article": plain_article(article),

@@ -27,7 +27,7 @@ def open_review(browser, tmp_path):
             context = browser.new_context(**({"viewport": {"width": 1400, "height": 900}} | context_options))
             stack.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(5000)
+            page.set_default_timeout(10000)
             page.on("console", lambda message: wrong.append(f"console: {message.text}"))
             page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
             page.on("request", lambda request: request.url.startswith(server.url) or wrong.append(request.url))

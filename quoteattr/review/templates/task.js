@@ -50,13 +50,11 @@ function valueOf(field) {
 function drawRecord() {
   const [{ quote }] = records;
   element("heading").textContent = task.isMissed ? "A missed quotation" : `Record ${quote.id}`;
-  const facts = task.isMissed ? [] : [quote.kind, quote.act, quote.confidence.toFixed(2)];
+  // Not the confidence: who knows it believes it.
+  const facts = task.isMissed ? [] : [quote.kind, quote.act];
   if (quote.negated) facts.push("negated");
   if (quote.hedged) facts.push("hedged");
-  element("facts").replaceChildren(
-    ...facts.map((fact) => make("span", { class: "badge" }, fact)),
-    task.isMissed || task.stands < 1.5 ? "" : `stands for ${Math.round(task.stands).toLocaleString("en")} records`,
-  );
+  element("facts").replaceChildren(...facts.map((fact) => make("span", { class: "badge" }, fact)));
   element("fields").replaceChildren(...(task.isMissed ? Object.keys(LETTER_OF) : FIELDS).map(drawField));
   element("names").replaceChildren(...task.names.map((name) => make("option", { value: name })));
   drawVerdict();
