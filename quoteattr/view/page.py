@@ -74,7 +74,7 @@ def write_page(articles: Iterable[Article], path: str | Path, title: str | None 
 
 
 def plain_article(article: Article) -> dict[str, Any]:
-    """Return an article as the page's scripts read it."""
+    """Return an article as the page's script takes it in."""
     return {
         "doc": article.doc,
         "paragraphs": [[_plain_run(run) for run in runs] for runs in cut_runs(article.text, article.quotes)],
