@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import say
+from quoteattr.cli.options import counted, texts_option
 from quoteattr.cli.weights_output import check_folder, telling_of, weights_output
 from quoteattr.corpora import CORPORA
+from quoteattr.corpora.gold import read_labels
 from quoteattr.errors import InputError
 
 _PATH = click.Path(path_type=Path)
@@ -23,12 +25,11 @@ TEXTBOOK_ARTICLES = 240
 @click.option("--split", metavar="NAME", help="The split to fit on. [default: the corpus's own]")
 @click.option(
     "--also",
-    metavar="FOLDER",
-    type=_PATH,
+    metavar="LABELS[:TIMES]",
     multiple=True,
-    help="Articles with gold.jsonl, fitted on as well; may be given several times.",
+    help="A folder with gold.jsonl, or such a file, fitted on as well, each article TIMES over; may be given several times.",
 )
-@click.option("--times", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Count those N times.")
+@texts_option
 @click.option(
     "--textbook",
     metavar="FILE",
@@ -57,8 +58,8 @@ def calibrate(
     corpus: str,
     path: Path,
     split: str | None,
-    also: tuple[Path, ...],
-    times: int,
+    also: tuple[str, ...],
+    texts: Path | None,
     textbook: Path | None,
     cache: Path | None,
     quick: bool,
@@ -88,11 +89,11 @@ def calibrate(
     documents = tuple(main.read(path, split))
     sets = [TrainingSet(f"{corpus} {split or 'all'}", documents, "polnear" if main.chains == "outermost" else "guide")]
     command = f"quoteattr calibrate {corpus} {path}" + (f" --split {split}" if split else "")
-    for folder in also:
-        sets.append(TrainingSet(f"gold {folder}", tuple(CORPORA["gold"].read(folder)), "guide", times))
-        command += f" --also {folder}"
-    if also:
-        command += f" --times {times}"
+    for labels, times in map(counted, also):
+        sets.append(TrainingSet(f"gold {labels}", tuple(read_labels(labels, texts)), "guide", times))
+        command += f" --also {labels}:{times}"
+    if texts is not None:
+        command += f" --texts {texts}"
     if textbook is not None:
         sets.append(TrainingSet("textbook", tuple(make_textbook(textbook, TEXTBOOK_ARTICLES)), "guide"))
         command += f" --textbook {textbook}"

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from attrs import Factory, define, frozen
 
 from quoteattr.resolving.entities.definites import Definites
-from quoteattr.resolving.entities.descriptions import Phrase, read_phrase
+from quoteattr.resolving.entities.descriptions import Phrase, is_some_of_all, read_phrase
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.headlines import find_headlines
 from quoteattr.resolving.entities.introductions import SILENT, Introductions
@@ -311,7 +311,7 @@ class _Walk:
                 return
         phrase = read_phrase(parse, words, token)
         owner = self._owner(phrase) if phrase.possessor >= 0 or phrase.owner >= 0 else -1
-        capital = parse.opens_upper[token]
+        capital = parse.opens_upper[token] and not is_some_of_all(parse, token)
         number = entities.number_of.get((plain(parse.words[token]),), -1) if capital else -1
         if number >= 0:
             self._mention(token, number)
