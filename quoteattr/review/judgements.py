@@ -9,9 +9,9 @@ A line is never changed: of several about one record the last one counts, and an
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -145,17 +145,17 @@ class Log:
             InputError: It cannot be opened, holds something else, or another review has it open.
         """
         try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            self._file = open(path, "ab", buffering=0)  # noqa: SIM115
         except OSError as error:
             raise InputError(f"Cannot write {path}: {error.strerror}.") from error
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._file)
-            raise InputError(f"Another review has {path} open; stop it, or choose another --output.") from error
-        self.given = read_given(path)
+            self._lock()
+            self.given = read_given(path)
+        except InputError:
+            self._file.close()
+            raise
         self._size = path.read_bytes().rfind(b"\n") + 1
-        os.ftruncate(self._file, self._size)
+        self._file.truncate(self._size)
         _sync_folder(path.parent)
 
     def add(self, judgement: Judgement) -> None:
@@ -180,24 +180,35 @@ class Log:
 
     def close(self) -> None:
         """Let others have the file."""
-        os.close(self._file)
+        self._file.close()
+
+    def _lock(self) -> None:
+        if sys.platform != "win32":
+            import fcntl
+
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                name = self._file.name
+                raise InputError(f"Another review has {name} open; stop it, or choose another --output.") from error
 
     def _write(self, plain: Mapping[str, Any]) -> None:
         line = (json.dumps(plain, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
         try:
-            if os.pwrite(self._file, line, self._size) < len(line):
+            if self._file.write(line) < len(line):
                 raise OSError("the disk took only a part of it")
-            os.fsync(self._file)
+            os.fsync(self._file.fileno())
         except OSError:
-            os.ftruncate(self._file, self._size)
+            self._file.truncate(self._size)
             raise
         self._size += len(line)
 
 
 def _sync_folder(folder: Path) -> None:
-    """Put the name of a new file on disk, too."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    """Put the name of a new file on disk, too, where a folder can be opened for that."""
+    if sys.platform != "win32":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)

@@ -35,6 +35,7 @@ def open_review(browser, tmp_path):
             page.wait_for_selector("html[data-ready]")
             return page, session
 
+        opened.wrong = wrong
         yield opened
     assert wrong == []
 
@@ -179,6 +180,23 @@ class TestMouse:
 
 
 class TestKept:
+    def test_a_record_stays_until_its_judgement_is_on_disk(self, open_review, monkeypatch):
+        page, session = open_review(CHAIN)
+
+        def full(_):
+            raise OSError(28, "No space left on device")
+
+        with monkeypatch.context() as patched:
+            patched.setattr("os.fsync", full)
+            press(page, "p", "Escape", "Enter")
+            assert page.locator("#wrong").text_content() == "Not saved: No space left on device."
+        assert page.locator("#heading").text_content() == "Record article-001:1"
+        assert not session.review.judged
+        press(page, "Enter")
+        assert faults(session) == {"article-001:1": ("speaker",)}
+        assert page.locator("#wrong").text_content() == ""
+        assert "507" in open_review.wrong.pop()
+
     def test_next_record_within_50_ms_first_page_within_1_s(self, open_review):
         page, _ = open_review(*seed_articles("border-talks", "comet-study"))
         loads = []
