@@ -224,11 +224,13 @@ class Session:
     def _write_gold(self, *docs: str) -> None:
         """Write ``gold.jsonl`` anew where these documents have changed; it follows from the judgements, which are safe."""
         for doc in docs:
-            target = self._folder / f"{_file_name(doc)}.txt"
+            target, text = self._folder / f"{_file_name(doc)}.txt", self._texts[doc].encode()
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with whole_file(target, sync=False) as stream:
-                    stream.write(self._texts[doc].encode())
+                    stream.write(text)
+            elif target.read_bytes() != text:
+                raise InputError(f"The article {doc!r} has changed since it was judged: it is not {target} any more.")
             self._gold[doc] = self._gold_line(doc)
         if self._gold:
             lines = "".join(f"{line}\n" for line in self._gold.values() if line)

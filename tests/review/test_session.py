@@ -271,6 +271,11 @@ class TestKeeping:
             with pytest.raises(InputError, match=reason):
                 begin()
 
+    def test_an_article_that_has_changed_is_told(self, begin):
+        begin().judge(0, [], {})
+        with pytest.raises(InputError, match="has changed"):
+            begin(texts={doc: text + " More." for doc, text in TEXTS.items()})
+
     def test_an_article_that_is_missing_is_told(self, begin):
         with pytest.raises(InputError, match="not there to be read"):
             begin(texts={})
