@@ -227,7 +227,7 @@ class Session:
             target, text = self._folder / f"{_file_name(doc)}.txt", self._texts[doc].encode()
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                with whole_file(target, sync=False) as stream:
+                with whole_file(target) as stream:
                     stream.write(text)
             elif target.read_bytes() != text:
                 raise InputError(f"The article {doc!r} has changed since it was judged: it is not {target} any more.")
