@@ -24,6 +24,9 @@ _COMMANDS = {
     "view": ("quoteattr.cli.view:view", "Make a page that shows the records on the articles."),
     "show": ("quoteattr.cli.show:show", "Show the records on the articles, in the terminal."),
     "speakers": ("quoteattr.cli.speakers:speakers", "List who speaks, how often, and through whom."),
+    "sample": ("quoteattr.cli.sample:sample", "Draw records to be judged by hand."),
+    "review": ("quoteattr.cli.review:review", "Judge records on their articles, in the browser."),
+    "precision": ("quoteattr.cli.precision:precision", "Say from judgements how far records can be trusted."),
     "convert": (
         "quoteattr.cli.convert:convert",
         "Turn records into another tool's form, or its output into predictions.",

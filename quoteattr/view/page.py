@@ -32,7 +32,7 @@ def render_page(articles: Iterable[Article], title: str | None = None) -> str:
     Raises:
         InputError: jinja2 is missing.
     """
-    shown = [_plain_article(article) for article in articles]
+    shown = [plain_article(article) for article in articles]
     records = sum(len(article["quotes"]) for article in shown)
     heading = title or f"{_count(records, 'quotation')} in {_count(len(shown), 'article')}"
     style = read_asset(__package__, "page.css")
@@ -48,8 +48,8 @@ def render_page(articles: Iterable[Article], title: str | None = None) -> str:
         # Our own files and the escaped JSON: nothing here comes from a text unescaped.
         style=Markup(style),
         script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        style_hash=source_hash(style),
+        script_hash=source_hash(script),
         data=Markup(embeddable_json({"roles": ROLES, "articles": shown})),
     )
 
@@ -73,7 +73,8 @@ def write_page(articles: Iterable[Article], path: str | Path, title: str | None 
         raise cannot_write(str(path), error) from error
 
 
-def _plain_article(article: Article) -> dict[str, Any]:
+def plain_article(article: Article) -> dict[str, Any]:
+    """Return an article as the page's script takes it in."""
     return {
         "doc": article.doc,
         "paragraphs": [[_plain_run(run) for run in runs] for runs in cut_runs(article.text, article.quotes)],
@@ -88,7 +89,8 @@ def _plain_run(run: Run) -> str | list[Any]:
     return [run.text, [part for mark in run.marks for part in (mark.quote, ROLES.index(mark.role), mark.link)]]
 
 
-def _hash(content: str) -> str:
+def source_hash(content: str) -> str:
+    """Return a script or style as a content security policy allows it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 

@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/view.md: ``PYTHONPATH=tests/support python tests/browser/screenshots.py``.
+"""Makes the pictures of docs/view.md and docs/review.md: ``PYTHONPATH=tests/support python tests/browser/screenshots.py``.
 
 What they show is what the engine makes of the seed articles today. It needs Chromium and what the tests need.
 """
@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from chromium import MISSING, find_chromium, running_chromium
+from review_example import served, session_of
 from rich.console import Console
 
 from quoteattr import Config, Extractor
@@ -34,11 +35,13 @@ def through_somebody(article):
     return next(quote.id for quote in article.quotes if quote.intermediaries and quote.intermediaries[0].source)
 
 
-def take(browser, address, name, width, height, click=None, media=None, whole=False, **options):
+def take(browser, address, name, width, height, click=None, keys=(), media=None, whole=False, **options):
     page = browser.new_page(viewport={"width": width, "height": height}, **options)
     page.goto(address)
     if click:
         page.click(click)
+    for key in keys:
+        page.keyboard.press(key)
     if media:
         page.emulate_media(media=media)
     page.screenshot(path=IMAGES / f"{name}.png", full_page=whole)
@@ -78,6 +81,8 @@ def main():
             other = Path(folder) / f"{name}.html"
             other.write_text(html, encoding="utf-8")
             take(browser, other.as_uri(), name, 1000, 900)
+        with served(session_of([shown], Path(folder) / "review")) as server:
+            take(browser, server.url, "review", 1280, 760, keys=("c", "Shift+ArrowLeft"))
     sizes = {path.name: path.stat().st_size for path in sorted(IMAGES.glob("*.png"))}
     for name, size in sizes.items():
         print(f"{name}: {size:,} bytes")
