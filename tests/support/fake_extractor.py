@@ -16,7 +16,9 @@ from quoteattr.records import Config, Quote, Span
 
 
 class Extractor:
-    def __init__(self, config: Config) -> None:
+    pipeline = patterns = weights = None
+
+    def __init__(self, config: Config, **loaded: None) -> None:
         self.config = config
         if config.model == "no-such-model":
             from quoteattr.errors import ModelError

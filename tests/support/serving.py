@@ -1,0 +1,179 @@
+"""A real service in a process of its own, and many clients that ask it for the same as the command.
+
+Run as a script it is the load test at any size, and says how fast the service is beside the command:
+
+    PYTHONPATH=tests/support python tests/support/serving.py --clients 64 --requests 2000 --workers 2
+"""
+
+import argparse
+import http.client
+import itertools
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import fake_extractor
+from attrs import define, frozen
+
+import quoteattr
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
+REAL = (sys.executable, "-m", "quoteattr")
+STAND_IN = (sys.executable, fake_extractor.__file__)
+_JSON = {"Content-Type": "application/json", "Accept": "application/x-ndjson"}
+
+
+@define
+class Served:
+    """A service that runs: its address, its process, and what it has said."""
+
+    url: str
+    process: subprocess.Popen
+    said: list[str]
+
+    def stop(self, signal):
+        """Send it a signal; return its exit code."""
+        self.process.send_signal(signal)
+        return self.process.wait(30)
+
+    def memory(self):
+        """Resident megabytes of it and its workers."""
+        pids = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split()
+        pages = (int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in [self.process.pid, *pids])
+        return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def environment(**more):
+    path = os.pathsep.join([str(Path(quoteattr.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return {**os.environ, "PYTHONPATH": path, **more}
+
+
+@contextmanager
+def serving(*args, engine=REAL, env=None):
+    """Run a service on a free port until the block ends."""
+    command = [*engine, "serve", "--port", "0", *map(str, args)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment(**(env or {})))
+    try:
+        said = []
+        for line in process.stderr:
+            said.append(line)
+            if match := re.search(r"answers at (\S+)", line):
+                yield Served(match[1], process, said)
+                return
+        raise AssertionError(f"It did not start: {''.join(said)}")
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@frozen
+class Load:
+    """What became of many requests.
+
+    Attributes:
+        seconds: For all of them.
+        waits: For each.
+        wrong: Those that were not answered, or not as the command answers.
+        memory: Of the service, at each tenth of the way.
+    """
+
+    seconds: float
+    waits: list[float]
+    wrong: list[str]
+    memory: list[float]
+
+
+def texts_of_command(rows, folder, engine=REAL, workers=1):
+    """What the command writes for rows with id and text: lines by id; and the seconds that it took, start aside."""
+    table = Path(folder) / "table.jsonl"
+
+    def run(some):
+        table.write_text("".join(f"{json.dumps(row)}\n" for row in some), encoding="utf-8")
+        begin = time.perf_counter()
+        command = [*engine, "extract", table, "-q", "--workers", str(workers)]
+        return subprocess.run(
+            command, stdout=subprocess.PIPE, check=True, env=environment()
+        ).stdout, time.perf_counter() - begin
+
+    _, start = run(rows[:workers])
+    printed, seconds = run(rows)
+    lines = {row["id"]: b"" for row in rows}
+    for line in printed.splitlines(keepends=True):
+        lines[json.loads(line)["doc"]] += line
+    return lines, seconds - start
+
+
+def load(served, rows, expected, clients):
+    """Send rows from so many clients at a time, and compare each answer with the command's."""
+    place = urlsplit(served.url)
+    waiting = iter(list(enumerate(rows)))
+    lock = threading.Lock()
+    waits, wrong, memory = [], [], []
+
+    def client():
+        connection = http.client.HTTPConnection(place.hostname, place.port, timeout=120)
+        while True:
+            with lock:
+                number, row = next(waiting, (None, None))
+            if row is None:
+                return
+            begin = time.perf_counter()
+            connection.request("POST", "/extract", json.dumps(row), _JSON)
+            response = connection.getresponse()
+            body = response.read()
+            waits.append(time.perf_counter() - begin)
+            if response.status != 200 or body != expected[row["id"]]:
+                wrong.append(f"{row['id']}: {response.status} {body[:200]!r}")
+            if number % max(1, len(rows) // 10) == 0:
+                memory.append(served.memory())
+
+    threads = [threading.Thread(target=client) for _ in range(clients)]
+    begin = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Load(time.perf_counter() - begin, waits, wrong, memory)
+
+
+def rows_of_seeds(number):
+    """Articles of the seeds over and over, each with a sentence of its own at its end."""
+    articles = itertools.cycle([path.read_bytes().decode() for path in sorted(SEEDS.glob("*.txt"))])
+    return [
+        {"id": f"article-{place}", "text": f'{text}\n\n"It is number {place}," Ida Holm said.'}
+        for place, text in zip(range(number), articles, strict=False)
+    ]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    for name, default in (("clients", 64), ("requests", 2000), ("workers", 2)):
+        parser.add_argument(f"--{name}", type=int, default=default)
+    asked = parser.parse_args()
+    rows = rows_of_seeds(asked.requests)
+    with tempfile.TemporaryDirectory() as folder:
+        expected, seconds = texts_of_command(rows, folder, workers=asked.workers)
+    print(f"command: {len(rows) / seconds:.1f} articles a second, {asked.workers} workers")
+    begin = time.perf_counter()
+    with serving("--workers", asked.workers, "--queue", asked.clients) as served:
+        print(f"service: starts in {time.perf_counter() - begin:.1f} s")
+        done = load(served, rows, expected, asked.clients)
+    waits = sorted(done.waits)
+    print(f"service: {len(waits) / done.seconds:.1f} articles a second, {asked.clients} clients")
+    print(f"wait: median {statistics.median(waits):.2f} s, 99 of 100 within {waits[len(waits) * 99 // 100]:.2f} s")
+    print(f"memory: {', '.join(f'{each:.0f}' for each in done.memory)} MB")
+    print(f"answered {len(waits)} of {len(rows)}; wrong: {len(done.wrong)}", *done.wrong[:3], sep="\n")
+    return 1 if done.wrong or len(waits) != len(rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
