@@ -132,6 +132,8 @@ class Service:
                 f"The request took longer than {self._limits.timeout:g} seconds; send fewer or shorter texts, or start "
                 "the service with a longer --timeout.",
             ) from error
+        except asyncio.CancelledError as error:  # a second Ctrl-C waits for nothing
+            raise RefusedError(503, "The service was stopped before the request was done; send it again.") from error
         except ClientDisconnect as error:
             raise RefusedError(400, "The request broke off before its end; send it again.") from error
         except RefusedError:

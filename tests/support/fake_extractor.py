@@ -46,6 +46,8 @@ def misbehave(text: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     if "HANG" in text:
         time.sleep(600)
+    if "NAP" in text:
+        time.sleep(0.5)
     if "SLOW" in text:
         time.sleep(0.01)
 

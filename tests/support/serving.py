@@ -40,11 +40,6 @@ class Served:
     process: subprocess.Popen
     said: list[str]
 
-    def stop(self, signal):
-        """Send it a signal; return its exit code."""
-        self.process.send_signal(signal)
-        return self.process.wait(30)
-
     def memory(self):
         """Resident megabytes of it and its workers."""
         pids = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split()
@@ -58,10 +53,11 @@ def environment(**more):
 
 
 @contextmanager
-def serving(*args, engine=REAL, env=None):
-    """Run a service on a free port until the block ends."""
+def serving(*args, engine=REAL, env=None, **options):
+    """Run a service on a free port until the block ends; options are those of ``subprocess.Popen``."""
     command = [*engine, "serve", "--port", "0", *map(str, args)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment(**(env or {})))
+    whole = environment(**(env or {}))
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=whole, **options)
     try:
         said = []
         for line in process.stderr:

@@ -2,7 +2,8 @@
 
 const desk = element("desk");
 let pasted = 0;
-document.body.classList.toggle("untried", !articles.length);
+document.body.classList.add("untried");
+element("doc").textContent = "No article yet";
 
 function deskSays(message, wrong = false) {
   element("desk-said").textContent = message;
