@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/view.md: ``PYTHONPATH=tests/support python tests/browser/screenshots.py``.
+"""Makes the pictures of docs/view.md and docs/serve.md: ``PYTHONPATH=tests/support python tests/browser/screenshots.py``.
 
 What they show is what the engine makes of the seed articles today. It needs Chromium and what the tests need.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from chromium import MISSING, find_chromium, running_chromium
 from rich.console import Console
+from serving import serving
 
 from quoteattr import Config, Extractor
 from quoteattr.records import ACTS
@@ -56,6 +57,18 @@ def notebook_page(article):
     return f'<!doctype html><meta charset="utf-8"><body style="font: 14px sans-serif; margin: 20px">{html}'
 
 
+def picture_of_the_service(browser, article):
+    page = browser.new_page(viewport={"width": 1280, "height": 760})
+    with serving() as served:
+        page.goto(served.url)
+        page.fill("#desk-text", article.text)
+        page.check("#desk-all")
+        page.click("#desk-read")
+        page.wait_for_selector("#body .content")
+        page.screenshot(path=IMAGES / "serve.png")
+    page.close()
+
+
 def main():
     executable = find_chromium()
     if executable is None:
@@ -78,6 +91,7 @@ def main():
             other = Path(folder) / f"{name}.html"
             other.write_text(html, encoding="utf-8")
             take(browser, other.as_uri(), name, 1000, 900)
+        picture_of_the_service(browser, shown)
     sizes = {path.name: path.stat().st_size for path in sorted(IMAGES.glob("*.png"))}
     for name, size in sizes.items():
         print(f"{name}: {size:,} bytes")

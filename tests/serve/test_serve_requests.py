@@ -80,6 +80,21 @@ def lines(text, doc):
     return jsonl_lines(fake_extractor.Extractor(Config()).extract(text, doc))
 
 
+ANYTHING = client_of(PoolHere())
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["speech", "guide", "all"]),
+    lambda below: st.lists(below, max_size=3) | st.dictionaries(st.sampled_from(["text", "id"]) | st.text(), below),
+    max_leaves=5,
+)
+fields = st.sampled_from(["text", "id", "texts", "acts", "forms", "scheme", "min_confidence"])
+bodies = (
+    st.binary()
+    | values
+    | st.dictionaries(fields, values)
+    | st.fixed_dictionaries({"text": st.text()}, optional={"acts": values})
+)
+
+
 class TestExtract:
     def test_one_text(self, client):
         answer = client.post("/extract", json={"text": TEXT, "id": "a"})
@@ -112,7 +127,7 @@ class TestExtract:
     @settings(max_examples=25)
     @given(st.text(st.characters(codec=None, exclude_categories=())), st.text(st.characters(codec=None), max_size=50))
     def test_any_text_and_any_id(self, text, name):
-        client = client_of(PoolHere())
+        client = ANYTHING
         body = json.dumps({"text": f'{text} "{text}"', "id": name})
         answer = client.post("/extract", content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code == 200
@@ -171,6 +186,13 @@ class TestRefusals:
         assert sentence.endswith(".")
         assert len(sentence) < 250
         assert not pool.submitted
+
+    @settings(max_examples=50)
+    @given(bodies)
+    def test_whatever_comes_is_answered(self, body):
+        data = body if isinstance(body, bytes) else json.dumps(body)
+        answer = ANYTHING.post("/extract", content=data, headers={"Content-Type": "application/json"})
+        assert answer.status_code in (200, 422)
 
     def test_too_long(self, client, pool):
         assert client.post("/extract", json={"text": "x" * 999, "id": "a"}).status_code == 200

@@ -11,6 +11,7 @@ import itertools
 import json
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -88,24 +89,25 @@ class Load:
     memory: list[float]
 
 
-def texts_of_command(rows, folder, engine=REAL, workers=1):
-    """What the command writes for rows with id and text: lines by id; and the seconds that it took, start aside."""
+def run_command(rows, folder, engine=REAL, workers=1):
+    """What the command writes for rows with id and text: lines by id."""
     table = Path(folder) / "table.jsonl"
-
-    def run(some):
-        table.write_text("".join(f"{json.dumps(row)}\n" for row in some), encoding="utf-8")
-        begin = time.perf_counter()
-        command = [*engine, "extract", table, "-q", "--workers", str(workers)]
-        return subprocess.run(
-            command, stdout=subprocess.PIPE, check=True, env=environment()
-        ).stdout, time.perf_counter() - begin
-
-    _, start = run(rows[:workers])
-    printed, seconds = run(rows)
+    table.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    command = [*engine, "extract", table, "-q", "--workers", str(workers)]
+    printed = subprocess.run(command, stdout=subprocess.PIPE, check=True, env=environment()).stdout
     lines = {row["id"]: b"" for row in rows}
     for line in printed.splitlines(keepends=True):
         lines[json.loads(line)["doc"]] += line
-    return lines, seconds - start
+    return lines
+
+
+def run_service(rows, expected, clients, *args, engine=REAL):
+    """What becomes of rows that are sent to a service, which is stopped then."""
+    with serving("--queue", clients, "--timeout", 600, *args, engine=engine) as served:
+        done = load(served, rows, expected, clients)
+        served.process.terminate()
+        served.process.wait()
+    return done
 
 
 def load(served, rows, expected, clients):
@@ -150,21 +152,41 @@ def rows_of_seeds(number):
     ]
 
 
+def cost_of(run, *args, **options):
+    """What a call gives, its seconds by the clock, and the seconds of work of the processes that it ran and ended.
+
+    The latter say the same on a busy machine.
+    """
+
+    def now():
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return time.perf_counter(), used.ru_utime + used.ru_stime
+
+    before = now()
+    given = run(*args, **options)
+    return given, *(after - begin for after, begin in zip(now(), before, strict=True))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     for name, default in (("clients", 64), ("requests", 2000), ("workers", 2)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--stand-in", action="store_true", help="the engine of the tests, which takes no time")
     asked = parser.parse_args()
-    rows = rows_of_seeds(asked.requests)
+    engine = STAND_IN if asked.stand_in else REAL
+    rows, few = rows_of_seeds(asked.requests), rows_of_seeds(asked.workers)
     with tempfile.TemporaryDirectory() as folder:
-        expected, seconds = texts_of_command(rows, folder, workers=asked.workers)
-    print(f"command: {len(rows) / seconds:.1f} articles a second, {asked.workers} workers")
-    begin = time.perf_counter()
-    with serving("--workers", asked.workers, "--queue", asked.clients) as served:
-        print(f"service: starts in {time.perf_counter() - begin:.1f} s")
-        done = load(served, rows, expected, asked.clients)
+        options = {"engine": engine, "workers": asked.workers}
+        _, start, start_work = cost_of(run_command, few, folder, **options)
+        expected, seconds, work = cost_of(run_command, rows, folder, **options)
+    told = "{}: {:.1f} articles a second, {:.0f} ms of work each, starts in {:.1f} s".format
+    print(told("command", len(rows) / (seconds - start), 1000 * (work - start_work) / len(rows), start))
+    options = {"engine": engine}
+    args = ("--workers", asked.workers)
+    _, start, start_work = cost_of(run_service, few, expected, 1, *args, **options)
+    done, _, work = cost_of(run_service, rows, expected, asked.clients, *args, **options)
+    print(told("service", len(rows) / done.seconds, 1000 * (work - start_work) / len(rows), start))
     waits = sorted(done.waits)
-    print(f"service: {len(waits) / done.seconds:.1f} articles a second, {asked.clients} clients")
     print(f"wait: median {statistics.median(waits):.2f} s, 99 of 100 within {waits[len(waits) * 99 // 100]:.2f} s")
     print(f"memory: {', '.join(f'{each:.0f}' for each in done.memory)} MB")
     print(f"answered {len(waits)} of {len(rows)}; wrong: {len(done.wrong)}", *done.wrong[:3], sep="\n")

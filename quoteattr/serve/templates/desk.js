@@ -27,6 +27,7 @@ async function read(name, text) {
   choose(null, { quiet: true });
   applyFilters();
   openArticle(articles.length - 1);
+  element("desk-text").rows = 2;
 }
 
 function unused(name) {
@@ -35,7 +36,7 @@ function unused(name) {
   return free;
 }
 
-/** Reads texts one after the other; what goes wrong is told, and what was not read stays in its place. */
+/** Reads texts one after the other; what goes wrong is told, and ends it. */
 async function readAll(named) {
   const button = element("desk-read");
   if (button.disabled) return false;
@@ -64,12 +65,14 @@ desk.addEventListener("submit", async (event) => {
     return;
   }
   const sent = area.value;
-  if ((await readAll([[`pasted-${pasted + 1}`, sent]]))) {
+  if (await readAll([[`pasted-${pasted + 1}`, sent]])) {
     pasted += 1;
     if (area.value === sent) area.value = "";
     element("text").focus();
   }
 });
+// Small while there is something to look at. Not on leaving it: the button would move away from under the pointer.
+element("desk-text").addEventListener("focus", (event) => { event.target.rows = 7; });
 element("desk-text").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) desk.requestSubmit();
 });
