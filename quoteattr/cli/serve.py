@@ -79,7 +79,7 @@ def serve(
         from quoteattr.serve.server import address_of, bind, is_of_this_machine, run
     except ImportError as error:
         raise InputError(f'Serving needs {error.name}: pip install "quoteattr[serve]".') from error
-    with bind(host, port) as listening, Pool(ServeTask(config), running.workers) as pool:
+    with bind(host, port) as listening, Pool(ServeTask(config), running.workers, limits.timeout) as pool:
         service = Service(pool, config, limits, token)
         if token is None and not is_of_this_machine(listening):
             say("whoever reaches this address may use the service; --token-file asks for a token.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import time
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -116,7 +115,6 @@ class Service:
         Raises:
             RefusedError: There are none.
         """
-        deadline = time.monotonic() + self._limits.timeout
         chunks = request.stream()
         try:
             with self._place(request):
@@ -125,7 +123,7 @@ class Service:
                     if body is None:
                         raise self._limits.too_long()
                     asked = read_request(body, self._config, self._limits)
-                    return asked, await self._answers(asked.documents, deadline)
+                    return asked, await self._answers(asked.documents)
         except TimeoutError as error:
             raise RefusedError(
                 504,
@@ -173,9 +171,9 @@ class Service:
         finally:
             self._taken -= 1
 
-    async def _answers(self, documents: Sequence[Posted], deadline: float) -> list[Done]:
+    async def _answers(self, documents: Sequence[Posted]) -> list[Done]:
         """Have the texts worked on side by side; the first that fails takes the others back."""
-        answers = [self._pool.submit(document, deadline) for document in documents]
+        answers = [self._pool.submit(document) for document in documents]
         try:
             return await asyncio.gather(*map(asyncio.wrap_future, answers))
         except FailedError as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import queue
 import threading
-import time
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Self
@@ -32,7 +31,6 @@ class FailedError(Exception):
 @frozen(eq=False)
 class _Job:
     document: Document
-    deadline: float
     answer: Future[Done]
 
 
@@ -40,9 +38,16 @@ class Pool:
     """Keeps processes that have started a task, and replaces those that die; a context manager, which ends them.
 
     What waits is not bounded here: whoever submits knows how much it has taken.
+
+    Args:
+        task: What to do with texts.
+        workers: How many processes.
+        timeout: Seconds that a text may take once a process has it in hand; the process is ended then. Not from when it
+            was submitted: where many wait too long, ending processes that have just begun would make it worse.
     """
 
-    def __init__(self, task: Task, workers: int) -> None:
+    def __init__(self, task: Task, workers: int, timeout: float) -> None:
+        self._timeout = timeout
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._seats = [_Seat(task) for _ in range(workers)]
         self._threads = [threading.Thread(target=self._work, args=(seat,), daemon=True) for seat in self._seats]
@@ -82,18 +87,13 @@ class Pool:
         """How many processes there are."""
         return sum(seat.alive for seat in self._seats)
 
-    def submit(self, document: Document, deadline: float) -> Future[Done]:
-        """Put a text behind those that wait; its answer can be cancelled while it waits.
-
-        Args:
-            document: The text.
-            deadline: When the answer is due, in seconds of ``time.monotonic``. A process that is at work on the text
-                then is ended.
+    def submit(self, document: Document) -> Future[Done]:
+        """Put a text behind those that wait.
 
         Returns:
-            The answer to come: a result, or a FailedError or TimeoutError.
+            The answer to come: a result, or a FailedError or TimeoutError. It can be cancelled while it waits.
         """
-        job = _Job(document, deadline, Future())
+        job = _Job(document, Future())
         self._jobs.put(job)
         return job.answer
 
@@ -101,7 +101,7 @@ class Pool:
         while (job := self._jobs.get()) is not None:
             if job.answer.set_running_or_notify_cancel():
                 try:
-                    job.answer.set_result(seat.answer(job.document, job.deadline))
+                    job.answer.set_result(seat.answer(job.document, self._timeout))
                 except Exception as error:  # of any kind: it is for whoever waits
                     job.answer.set_exception(error)
             while not seat.alive and not self._closed.is_set():
@@ -166,7 +166,7 @@ class _Seat:
             self._worker.end()
         self._worker = None
 
-    def answer(self, document: Document, deadline: float) -> Done:
+    def answer(self, document: Document, timeout: float) -> Done:
         """Give the process a text and wait for its answer.
 
         Raises:
@@ -174,7 +174,7 @@ class _Seat:
             FailedError: The text gave none.
         """
         worker = self._given(document)
-        if not worker.connection.poll(max(0.0, deadline - time.monotonic())):
+        if not worker.connection.poll(timeout):
             self.leave()
             raise TimeoutError
         try:

@@ -21,6 +21,8 @@ LARGEST_LIST = 1_000
 # A character takes this many bytes at most, two escapes of JSON; and so many may stand between texts and ids.
 _BYTES_A_CHAR = 12
 _BYTES_BETWEEN = 1_000_000
+# Seconds in a day: system calls wait for some weeks at most.
+_LONGEST = 86_400
 _FIELDS = ("text", "id", "texts", *SETTINGS)
 _WORDS = {"acts": ACTS, "forms": FORMS}
 
@@ -39,6 +41,11 @@ def _positive(_: Any, attribute: Any, value: float) -> None:
         raise InputError(f"--{attribute.name.replace('_', '-')} must be more than 0, not {value:g}.")
 
 
+def _bearable(_: Any, __: Any, value: float) -> None:
+    if value > _LONGEST:
+        raise InputError(f"--timeout must be at most a day, {_LONGEST:,} seconds, not {value:g}.")
+
+
 @frozen(kw_only=True)
 class Limits:
     """How much the service takes on.
@@ -49,12 +56,12 @@ class Limits:
         timeout: Seconds that a request may take, waiting included.
 
     Raises:
-        InputError: A number is not positive.
+        InputError: A number is not positive, or the time is endless.
     """
 
     queue: int = field(default=64, validator=_positive)
     max_chars: int = field(default=400_000, validator=_positive)
-    timeout: float = field(default=60.0, validator=_positive)
+    timeout: float = field(default=60.0, validator=[_positive, _bearable])
 
     @property
     def max_bytes(self) -> int:

@@ -41,10 +41,14 @@ class Served:
     process: subprocess.Popen
     said: list[str]
 
+    def workers(self):
+        """The ids of its worker processes."""
+        command = ["pgrep", "-f", "spawn_main", "-P", str(self.process.pid)]
+        return set(map(int, subprocess.run(command, capture_output=True, text=True).stdout.split()))
+
     def memory(self):
         """Resident megabytes of it and its workers."""
-        pids = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True).stdout.split()
-        pages = (int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in [self.process.pid, *pids])
+        pages = (int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in [self.process.pid, *self.workers()])
         return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
