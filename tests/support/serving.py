@@ -147,11 +147,11 @@ def load(served, rows, expected, clients):
     return Load(time.perf_counter() - begin, waits, wrong, memory)
 
 
-def rows_of_seeds(number):
-    """Articles of the seeds over and over, each with a sentence of its own at its end."""
+def rows_of_seeds(number, chars=None):
+    """Articles of the seeds over and over, or so many characters of each, with a sentence of its own at the end."""
     articles = itertools.cycle([path.read_bytes().decode() for path in sorted(SEEDS.glob("*.txt"))])
     return [
-        {"id": f"article-{place}", "text": f'{text}\n\n"It is number {place}," Ida Holm said.'}
+        {"id": f"article-{place}", "text": f'{text[:chars]}\n\n"It is number {place}," Ida Holm said.'}
         for place, text in zip(range(number), articles, strict=False)
     ]
 
@@ -175,10 +175,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     for name, default in (("clients", 64), ("requests", 2000), ("workers", 2)):
         parser.add_argument(f"--{name}", type=int, default=default)
+    parser.add_argument("--chars", type=int, help="of each article; without it, all")
     parser.add_argument("--stand-in", action="store_true", help="the engine of the tests, which takes no time")
     asked = parser.parse_args()
     engine = STAND_IN if asked.stand_in else REAL
-    rows, few = rows_of_seeds(asked.requests), rows_of_seeds(asked.workers)
+    rows = rows_of_seeds(asked.requests, asked.chars)
+    few = rows[: asked.workers]
     with tempfile.TemporaryDirectory() as folder:
         options = {"engine": engine, "workers": asked.workers}
         _, start, start_work = cost_of(run_command, few, folder, **options)
