@@ -6,12 +6,15 @@ Importing this package loads nothing to draw with: jinja2, rich and pandas wait 
 from quoteattr.quotes import Quotes
 from quoteattr.view.articles import Article
 from quoteattr.view.displacy import DISPLACY_OPTIONS, to_displacy
-from quoteattr.view.page import plain_article, render_page, source_hash, write_page
+from quoteattr.view.page import Addition, Page, draw_page, plain_article, render_page, source_hash, write_page
 
 __all__ = [
     "DISPLACY_OPTIONS",
+    "Addition",
     "Article",
+    "Page",
     "Quotes",
+    "draw_page",
     "plain_article",
     "render_page",
     "source_hash",
