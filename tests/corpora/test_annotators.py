@@ -148,7 +148,7 @@ class TestRoundTrips:
         if unit == "utf-16":
             units = text.encode("utf-16-le")
             places = [(each["start_offset"], each["end_offset"]) for each in row["entities"]]
-            expected = [mark for mark in marked("a", text, quotes).marks]
+            expected = marked("a", text, quotes).marks
             for (start, end), mark in zip(places, expected, strict=True):
                 assert units[2 * start : 2 * end].decode("utf-16-le") == text[mark.start : mark.end]
         assert by_content(read_row(row, "file", unit)) == by_content(gold_of(text, quotes))
@@ -221,7 +221,7 @@ class TestWhatAnnotatorsDo:
                 "type": "labels",
                 "value": {"start": start, "end": start + 10, "text": "She smiled", "labels": ["content"]},
             },
-            # Drawn from the cue to the content: Label Studio can turn a relation round.
+            # Drawn from the source to the content: Label Studio can turn a relation round.
             {"from_id": "m3", "to_id": "new", "type": "relation", "direction": "left", "labels": ["source"]},
         ]
         document = labelled(read_task(task, "file"))
@@ -300,7 +300,7 @@ class TestWhatAnnotatorsDo:
     def test_the_labelling_interface_is_xml(self):
         from xml.etree import ElementTree
 
-        tree = ElementTree.fromstring(labelling_config())  # noqa: S314 - our own text
+        tree = ElementTree.fromstring(labelling_config())
         assert {each.get("value") for each in tree.iter("Label")} >= {"content", "source", "cue"}
 
     def test_names_of_files(self):
