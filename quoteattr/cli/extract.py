@@ -9,7 +9,7 @@ import click
 
 from quoteattr.cli import FAILED_DOCUMENTS, INTERRUPTED, say
 from quoteattr.cli.language import LanguageCheck, lang_check_option
-from quoteattr.cli.options import config_options, default_of, input_options, split_at_commas, workers_option
+from quoteattr.cli.options import config_options, default_of, input_options, keep_option, workers_option
 from quoteattr.cli.progress import progress_bar
 from quoteattr.cli.streams import ignore_interrupts
 from quoteattr.errors import InputError
@@ -55,13 +55,7 @@ _FAULTS_SHOWN = 5
     type=click.Choice(OUTPUT_FORMATS),
     help="Format of the output. Without it, told by the ending of FILE, else jsonl.",
 )
-@click.option(
-    "--keep",
-    metavar="LIST",
-    default="",
-    callback=split_at_commas,
-    help="Columns of the input that go along into every record, as in --keep outlet,date.",
-)
+@keep_option("that go along into every record")
 @config_options
 @workers_option("; the output is the same")
 @click.option(

@@ -14,7 +14,7 @@ from click.core import ParameterSource
 
 from quoteattr.cli import FAILED_DOCUMENTS, say
 from quoteattr.cli.language import LanguageCheck, lang_check_option
-from quoteattr.cli.options import config_options, input_options, records_option, workers_option
+from quoteattr.cli.options import config_options, input_options, keep_option, records_option, workers_option
 from quoteattr.cli.progress import progress_bar
 from quoteattr.cli.streams import emit
 from quoteattr.errors import InputError
@@ -35,6 +35,7 @@ from quoteattr.view.page import render_page, write_page
     "output.",
 )
 @click.option("--title", metavar="WORDS", help="Heading of the page. Without it, what the page holds in numbers.")
+@keep_option("by which the page can be filtered")
 @records_option("Show")
 @config_options
 @workers_option()

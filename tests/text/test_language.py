@@ -42,7 +42,9 @@ def test_articles():
 
 
 def test_why():
-    german = "Der Bürgermeister sagte, die Brücke werde zwei Monate lang gesperrt, die Fähre fahre an ihrer Stelle weiter."
+    german = (
+        "Der Bürgermeister sagte, die Brücke werde zwei Monate lang gesperrt, die Fähre fahre an ihrer Stelle weiter."
+    )
     assert doubt_about(german * 3) == "does not look like English: of 51 words only 3 are common English ones"
     assert doubt_about("他说桥将关闭两个月。" * 9) == "is written in other letters than English"
     assert doubt_about(inspect.getsource(workers)) == "looks like source code or mark-up"
