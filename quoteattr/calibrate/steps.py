@@ -228,8 +228,9 @@ class _Steps:
             target = next(
                 (example.targets[number] for number in range(len(example.overlaps)) if example.matches(number)), -1
             )
-            labels += example.sources_right(target) if target >= 0 else [False] * len(item.sources)
-            taught += [example.times * (target >= 0)] * len(item.sources)
+            right_ones = example.sources_right(target) if target >= 0 else [None] * len(item.sources)
+            labels += [is_right is True for is_right in right_ones]
+            taught += [0 if is_right is None else example.times for is_right in right_ones]
         right = np.array(labels)
         counts = np.array(taught)
         folds = np.repeat([example.fold for example in every], [len(item.sources) for item in items])

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import FAILED_DOCUMENTS, INTERRUPTED, say
-from quoteattr.cli.options import config_options, default_of, input_options, split_at_commas, workers_option
+from quoteattr.cli.language import LanguageCheck, lang_check_option
+from quoteattr.cli.options import config_options, default_of, input_options, keep_option, workers_option
 from quoteattr.cli.progress import progress_bar
 from quoteattr.cli.streams import ignore_interrupts
 from quoteattr.errors import InputError
@@ -54,13 +55,7 @@ _FAULTS_SHOWN = 5
     type=click.Choice(OUTPUT_FORMATS),
     help="Format of the output. Without it, told by the ending of FILE, else jsonl.",
 )
-@click.option(
-    "--keep",
-    metavar="LIST",
-    default="",
-    callback=split_at_commas,
-    help="Columns of the input that go along into every record, as in --keep outlet,date.",
-)
+@keep_option("that go along into every record")
 @config_options
 @workers_option("; the output is the same")
 @click.option(
@@ -77,6 +72,7 @@ _FAULTS_SHOWN = 5
     show_default=True,
     help="What to do when a document fails: skip it and go on, or stop.",
 )
+@lang_check_option
 @click.option("--resume", is_flag=True, help="Go on with a run that was broken off; needs --output.")
 @click.option("--html", metavar="FILE", help="Also make the page of `quoteattr view`; needs --output.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary.")
@@ -89,6 +85,7 @@ def extract(
     workers: int,
     timeout: float | None,
     on_error: OnError,
+    lang_check: bool,
     resume: bool,
     html: str | None,
     quiet: bool,
@@ -110,7 +107,8 @@ def extract(
     if html is not None:
         _refuse_html(html, output, sources)
     target = _open_output(output, chosen, config, reading, sources, resume)
-    reader = Reader(sources, reading)
+    check = LanguageCheck(lang_check)
+    reader = Reader(sources, reading, check)
     if isinstance(target, FileOutput) and target.complete:
         say(f"{output} is complete: nothing to resume.")
     tally = target.tally
@@ -128,6 +126,7 @@ def extract(
             way_on = " Go on with the same command and --resume." if getattr(target, "unfinished", False) else ""
             say(f"interrupted after {_count(tally.documents, 'document')}.{way_on}")
             click.get_current_context().exit(INTERRUPTED)
+    check.tell_of_more()
     if isinstance(target, FileOutput) and not quiet and not target.complete:
         say(f"{_count(tally.documents, 'document')}, {_count(tally.records, 'record')} in {output}.")
     if html is not None and not getattr(target, "unfinished", False):

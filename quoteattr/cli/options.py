@@ -63,6 +63,17 @@ def split_at_commas(_: click.Context, __: click.Parameter, value: str) -> tuple[
     return tuple(dict.fromkeys(word.strip() for word in value.split(",") if word.strip()))
 
 
+def keep_option(what: str) -> Callable[[_Command], _Command]:
+    """Return the option ``--keep``, for further columns of the input that are to be of some use."""
+    return click.option(
+        "--keep",
+        metavar="LIST",
+        default="",
+        callback=split_at_commas,
+        help=f"Columns of the input {what}, as in --keep outlet,date.",
+    )
+
+
 def records_option(verb: str) -> Callable[[_Command], _Command]:
     """Return the option ``--records`` of a command that does something with records made before."""
     return click.option(

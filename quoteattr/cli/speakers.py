@@ -10,6 +10,7 @@ import click
 from attrs import evolve
 
 from quoteattr.cli import FAILED_DOCUMENTS, say
+from quoteattr.cli.language import LanguageCheck, lang_check_option
 from quoteattr.cli.options import config_options, input_options, records_option, split_at_commas, workers_option
 from quoteattr.cli.streams import emit
 from quoteattr.cli.view import sound_articles
@@ -60,6 +61,7 @@ _NARROWEST = 8
 @records_option("Count")
 @config_options
 @workers_option()
+@lang_check_option
 @click.pass_context
 def speakers(
     context: click.Context,
@@ -72,6 +74,7 @@ def speakers(
     records: Path | None,
     config: Config,
     workers: int,
+    lang_check: bool,
 ) -> None:
     """List who speaks: number of quotations, words in them, their kinds, and through whom they come.
 
@@ -84,7 +87,8 @@ def speakers(
     if by and graph is not None:
         raise InputError("Say either --by or --graph: chains are counted over all documents.")
     reading = evolve(reading, keep=tuple(name for name in by if name not in RECORD_FIELDS))
-    reader = Reader(find_sources(inputs, reading), reading)
+    check = LanguageCheck(lang_check and records is None)
+    reader = Reader(find_sources(inputs, reading), reading, check)
     running = Running(workers=workers)
     tally = Tally()
     found = join_articles(reader, records) if records else extract_articles(reader, config, running.workers)
@@ -94,6 +98,7 @@ def speakers(
             groups.add(article.quotes, article.kept)
         else:
             roster.add(article.quotes)
+    check.tell_of_more()
     if graph is not None:
         emit(_GRAPHS[graph](roster.edges()[:top]))
     elif by:

@@ -13,7 +13,8 @@ import click
 from click.core import ParameterSource
 
 from quoteattr.cli import FAILED_DOCUMENTS, say
-from quoteattr.cli.options import config_options, input_options, records_option, workers_option
+from quoteattr.cli.language import LanguageCheck, lang_check_option
+from quoteattr.cli.options import config_options, input_options, keep_option, records_option, workers_option
 from quoteattr.cli.progress import progress_bar
 from quoteattr.cli.streams import emit
 from quoteattr.errors import InputError
@@ -34,9 +35,11 @@ from quoteattr.view.page import render_page, write_page
     "output.",
 )
 @click.option("--title", metavar="WORDS", help="Heading of the page. Without it, what the page holds in numbers.")
+@keep_option("by which the page can be filtered")
 @records_option("Show")
 @config_options
 @workers_option()
+@lang_check_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar, no summary.")
 @click.pass_context
 def view(
@@ -48,6 +51,7 @@ def view(
     records: Path | None,
     config: Config,
     workers: int,
+    lang_check: bool,
     quiet: bool,
 ) -> None:
     """Make a page that shows who said what on the articles themselves, for checking by eye.
@@ -65,12 +69,14 @@ def view(
         _refuse_config(context)
     sources = find_sources(inputs, reading)
     refuse_overwriting(output, [source.path for source in sources] + ([str(records)] if records else []))
-    reader = Reader(sources, reading)
+    check = LanguageCheck(lang_check and records is None)
+    reader = Reader(sources, reading, check)
     tally = Tally()
     running = Running(workers=workers)
     found = join_articles(reader, records) if records else extract_articles(reader, config, running.workers)
     with progress_bar(reader, tally, quiet) as bar:
         articles = list(sound_articles(found, tally, bar.update))
+    check.tell_of_more()
     if output == "-":
         emit(render_page(articles, title))
     else:

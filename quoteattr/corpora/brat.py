@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from quoteattr.corpora import Spans
 from quoteattr.corpora.files import numbered_lines
@@ -18,6 +18,8 @@ from quoteattr.corpora.files import numbered_lines
 _LABEL = re.compile(r"(T\d+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)(?:\t|$)")
 _EVENT = re.compile(r"(E\d+)\t(\S+?):(T\d+)((?: [^\s:]+:[TE]\d+)*)\s*$")
 _RELATION = re.compile(r"(R\d+)\t(\S+) (Arg1:\S+ Arg2:\S+)\s*$")
+_NOTE = re.compile(r"#\d+\t\S+ ([A-Z]\d+)\t(.+)$")
+_ATTRIBUTE = re.compile(r"[AM]\d+\t(\S+) ([A-Z]\d+)(?: (\S+))?\s*$")
 _NUMBER = re.compile(r"\d+$")
 
 
@@ -54,11 +56,15 @@ class Annotation:
         labels: By their ids ("T1").
         events: Lines that begin with E.
         relations: Lines that begin with R.
+        notes: What an annotator wrote about a label or event, by its id.
+        attributes: Values of the attributes of a label or event, by its id; of a flag, its own name.
     """
 
     labels: dict[str, Label]
     events: tuple[Event, ...]
     relations: tuple[Event, ...]
+    notes: dict[str, str] = Factory(dict)
+    attributes: dict[str, tuple[str, ...]] = Factory(dict)
 
     def spans(self, event: Event, role: str) -> Spans:
         """Return the spans of all the event's arguments in that role that exist, in the order of the text."""
@@ -80,6 +86,8 @@ def read_annotation(path: Path) -> Annotation:
     labels: dict[str, Label] = {}
     events: list[Event] = []
     relations: list[Event] = []
+    notes: dict[str, str] = {}
+    attributes: dict[str, tuple[str, ...]] = {}
     for _, line in numbered_lines(path):
         if label := _LABEL.match(line):
             labels[label[1]] = Label(type=label[2], spans=_spans(label[3]))
@@ -87,7 +95,13 @@ def read_annotation(path: Path) -> Annotation:
             events.append(Event(type=event[2], arguments=_arguments(event[4]), trigger=event[3], id=event[1]))
         elif relation := _RELATION.match(line):
             relations.append(Event(type=relation[2], arguments=_arguments(relation[3])))
-    return Annotation(labels=labels, events=tuple(events), relations=tuple(relations))
+        elif note := _NOTE.match(line):
+            notes[note[1]] = note[2].strip()
+        elif attribute := _ATTRIBUTE.match(line):
+            attributes[attribute[2]] = (*attributes.get(attribute[2], ()), attribute[3] or attribute[1])
+    return Annotation(
+        labels=labels, events=tuple(events), relations=tuple(relations), notes=notes, attributes=attributes
+    )
 
 
 def _spans(written: str) -> Spans:

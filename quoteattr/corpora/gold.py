@@ -72,10 +72,20 @@ def read_labels(path: Path, texts: Path | None = None) -> Iterator[GoldDocument]
         except (ValueError, KeyError, TypeError) as error:
             raise CorpusError(f'{where} is not an object with "doc" and "quotes" ({error}).') from error
         text = read_text(folder / f"{doc}.txt")
-        yield GoldDocument(doc=doc, text=text, quotes=tuple(_quote(plain, len(text), where) for plain in quotes))
+        yield GoldDocument(doc=doc, text=text, quotes=tuple(read_quote(plain, len(text), where) for plain in quotes))
 
 
-def _quote(plain: Any, length: int, where: str) -> GoldQuote:
+def read_quote(plain: Any, length: int, where: str) -> GoldQuote:
+    """Return an element of ``quotes``.
+
+    Args:
+        plain: As it stands in the JSON.
+        length: Characters of the text.
+        where: For messages.
+
+    Raises:
+        CorpusError: It is no gold quotation of such a text.
+    """
     try:
         if unknown := set(plain) - _KEYS:
             raise ValueError(f"unknown key {min(unknown)!r}")

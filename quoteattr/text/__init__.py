@@ -2,6 +2,7 @@
 
 from quoteattr.text.coreference import Cluster
 from quoteattr.text.labels import DEPS, TAGS
+from quoteattr.text.language import doubt_about
 from quoteattr.text.marks import pair_marks
 from quoteattr.text.paragraphs import split_paragraphs
 from quoteattr.text.parse import Parse, Run, parse_text, read_doc
@@ -16,6 +17,7 @@ __all__ = [
     "Run",
     "TokenVectors",
     "check_labels",
+    "doubt_about",
     "load_pipeline",
     "pair_marks",
     "parse_text",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -119,9 +120,17 @@ def plain_article(article: Article) -> dict[str, Any]:
     """Return an article as the page's script takes it in."""
     return {
         "doc": article.doc,
+        **({"columns": {name: _cell(value) for name, value in article.kept.items()}} if article.kept else {}),
         "paragraphs": [[_plain_run(run) for run in runs] for runs in cut_runs(article.text, article.quotes)],
         "quotes": [quote.to_dict() for quote in article.quotes],
     }
+
+
+def _cell(value: Any) -> str | None:
+    """Return what a filter shows of a kept column's value; None where there is none."""
+    if value is None or isinstance(value, str):
+        return value or None
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _plain_run(run: Run) -> str | list[Any]:

@@ -3,6 +3,7 @@
 import json
 import time
 
+import attrs
 import pytest
 from view_example import CHAIN, made, seed_articles
 
@@ -201,6 +202,38 @@ class TestFilters:
         page.fill("[name=intermediary]", asked)
         settle(page)
         assert speakers(page) == names
+
+    def test_kept_columns(self, open_page):
+        def article(doc, speaker, **kept):
+            parts = {"content": ["It rains"], "cue": ["said"], "source": speaker, "speaker": speaker}
+            return attrs.evolve(made(f"It rains, said {speaker}.", doc, parts), kept=kept)
+
+        page = open_page(
+            [
+                article("a", "Ida", outlet="Coast", year=1999),
+                article("b", "Bo", outlet='<b>"Herald"', year=1999),
+                article("c", "Cy", outlet="Coast", year=None),
+                article("d", "Di", outlet="", year=2000),
+            ]
+        )
+        choice = page.get_by_label("outlet")
+        assert texts(choice.locator("option")) == ["any", "Coast (2)", "(none) (1)", '<b>"Herald" (1)']
+        choice.select_option("Coast (2)")
+        settle(page)
+        assert texts(page.locator("#articles .title")) == ["a", "c"]
+        assert "2 of 4 records" in page.locator("#status").text_content()
+        page.get_by_label("year").select_option("(none) (1)")
+        settle(page)
+        assert speakers(page) == ["Cy"]
+        page.locator("#clear").click()
+        settle(page)
+        choice.select_option('<b>"Herald" (1)')
+        settle(page)
+        assert texts(page.locator("#articles .title")) == ["b"]
+        assert speakers(page) == ["Bo"]
+
+    def test_no_choice_without_columns(self, open_page):
+        assert open_page([CHAIN]).locator(".filters select").count() == 0
 
     def test_kind_act_confidence(self, open_page):
         page = open_page(seed_articles("border-talks", "comet-study"))
@@ -479,9 +512,10 @@ def contrast(one, other):
 
 
 def test_names_for_screen_readers(open_page):
-    page = open_page([CHAIN, *seed_articles("border-talks")], "#article-001:2")
+    page = open_page([attrs.evolve(CHAIN, kept={"outlet": "Post"}), *seed_articles("border-talks")], "#article-001:2")
     unnamed = page.evaluate(
-        "[...document.querySelectorAll('button, a, input')].filter(node => !(node.hidden || node.textContent.trim() ||"
+        "[...document.querySelectorAll('button, a, input, select')]"
+        ".filter(node => !(node.hidden || node.textContent.trim() ||"
         " node.getAttribute('aria-label') || node.labels?.[0]?.textContent.trim())).map(node => node.outerHTML)"
     )
     assert unnamed == []
@@ -501,7 +535,8 @@ def test_no_barrier_that_axe_knows(open_page, scheme, view):
     from axe_playwright_python.sync_playwright import Axe
 
     link = "#border-talks:5" if view == "record" else ""
-    page = open_page([CHAIN, *seed_articles("border-talks")], link, color_scheme=scheme)
+    articles = [attrs.evolve(CHAIN, kept={"outlet": "Post", "date": None}), *seed_articles("border-talks")]
+    page = open_page(articles, link, color_scheme=scheme)
     if view in ("speakers", "keys"):
         page.click({"speakers": "#show-speakers", "keys": "#help"}[view])
     found = Axe().run(page).response

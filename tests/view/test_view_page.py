@@ -7,6 +7,7 @@ import sys
 
 import fake_extractor
 import pytest
+from attrs import evolve
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +35,13 @@ class TestPage:
     def test_title(self):
         assert "<title>2 quotations in 1 article</title>" in render_page([CHAIN])
         assert "<h1>A &lt;b&gt; &amp; c</h1>" in render_page([CHAIN], "A <b> & c")
+
+    def test_kept_columns(self):
+        first, second = data_of(
+            render_page([evolve(CHAIN, kept={"outlet": "Coast", "tags": ["a"], "date": None, "page": 3}), CHAIN])
+        )["articles"]
+        assert first["columns"] == {"outlet": "Coast", "tags": '["a"]', "date": None, "page": "3"}
+        assert "columns" not in second
 
     def test_asks_for_nothing(self):
         page = render_page(seed_articles("border-talks"))
@@ -93,6 +101,12 @@ class TestCommand:
         page = (tmp_path / "page.html").read_text()
         assert "<title>Mine</title>" in page
         assert [article["doc"] for article in data_of(page)["articles"]] == ["a", "b"]
+
+    def test_filters_by_kept_columns(self, call, tmp_path):
+        (tmp_path / "news.csv").write_text('id,outlet,text\na,Coast,"""One,"" he said."\nb,,Nothing.\n')
+        assert call("view", "news.csv", "--keep", "outlet", "-o", "page.html").exit_code == 0
+        page = data_of((tmp_path / "page.html").read_text())
+        assert [article["columns"] for article in page["articles"]] == [{"outlet": "Coast"}, {"outlet": None}]
 
     def test_standard_streams(self, call):
         assert data_of(call("view", "-", stdin='"One."').stdout)["articles"][0]["doc"] == "stdin"

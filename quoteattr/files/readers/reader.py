@@ -39,9 +39,21 @@ class Reader:
         documents_total: Their number, where that is known before they are read: not of JSONL and CSV.
     """
 
-    def __init__(self, sources: Sequence[Source], reading: Reading) -> None:
-        """Prepare to read; nothing is opened before the first document is asked for."""
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        reading: Reading,
+        on_document: Callable[[Document], None] = lambda document: None,
+    ) -> None:
+        """Prepare to read; nothing is opened before the first document is asked for.
+
+        Args:
+            sources: In the order in which they are read.
+            reading: How.
+            on_document: Called with each document that was read, before it is handed on.
+        """
         self._sources = sources
+        self._on_document = on_document
         self._reading = reading
         self._bytes_before = 0
         # How far the reading has come in the source at hand.
@@ -59,10 +71,10 @@ class Reader:
     def items(self) -> Iterator[Document | Fault]:
         """Yield each document or fault in the order of the inputs."""
         for source in self._sources:
-            if source.format == "text":
-                yield self._read_text(source)
-            else:
-                yield from self._read_table(source)
+            for item in [self._read_text(source)] if source.format == "text" else self._read_table(source):
+                if isinstance(item, Document):
+                    self._on_document(item)
+                yield item
             self._bytes_before += source.size
             self._position = lambda: 0
 

@@ -32,6 +32,12 @@ function drawFilters() {
     make("option", { value: NONE, label: "none" }),
     ...options(tally(records, intermediaryNames)),
   );
+  for (const [name, values] of columns) {
+    const choice = make("select", { "data-column": name });
+    choice.append(make("option", { value: "" }, "any"));
+    choice.append(...values.map(([value, count], place) => make("option", { value: place }, `${value ?? NONE} (${count.toLocaleString("en")})`)));
+    element("columns").append(make("label", {}, `${name} `, choice));
+  }
 }
 
 function readFilters() {
@@ -48,6 +54,9 @@ function readFilters() {
     kinds: chosen("kinds"),
     acts: chosen("acts"),
     confidence: Number(asked.get("confidence")),
+    columns: [...form.querySelectorAll("[data-column]")]
+      .filter((choice) => choice.value)
+      .map((choice) => [choice.dataset.column, columns.get(choice.dataset.column)[choice.value][0]]),
   };
 }
 

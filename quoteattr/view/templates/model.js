@@ -51,6 +51,17 @@ function admit(article) {
 }
 given.forEach(admit);
 
+/** Further columns that the articles' rows brought along: the values of each, most articles first, null for none. */
+const columns = new Map();
+for (const name of new Set(articles.flatMap((article) => Object.keys(article.columns ?? {})))) {
+  const counts = new Map();
+  for (const article of articles) {
+    const value = article.columns?.[name] ?? null;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  columns.set(name, [...counts].sort((a, b) => b[1] - a[1] || ((a[0] ?? NONE) < (b[0] ?? NONE) ? -1 : 1)));
+}
+
 /** What is on show: the article, the record chosen in it, and what the filters ask for. */
 const state = { article: 0, chosen: null, filters: null, words: "" };
 
@@ -62,10 +73,13 @@ const textOf = (article) =>
     .join("\n")
     .toLowerCase());
 
+const inColumns = (article, asked) => asked.every(([name, value]) => (article.columns?.[name] ?? null) === value);
+
 function keeps(record, { speaker, intermediary, kinds, acts, confidence }) {
   const { quote } = record;
   const through = quote.intermediaries.map((each) => each.name.toLowerCase());
   return (
+    articles[record.article].passes &&
     kinds.has(quote.kind) &&
     acts.has(quote.act) &&
     quote.confidence >= confidence &&
@@ -86,7 +100,8 @@ function sift(filters, words) {
   const all = !filters.speaker && !filters.intermediary && !filters.confidence && kinds.all && acts.all;
   for (const article of articles) {
     article.kept = 0;
-    article.listed = all && (!words || article.doc.toLowerCase().includes(words) || textOf(article).includes(words));
+    article.passes = inColumns(article, filters.columns);
+    article.listed = all && article.passes && (!words || article.doc.toLowerCase().includes(words) || textOf(article).includes(words));
   }
   let kept = 0;
   for (const record of records) {
