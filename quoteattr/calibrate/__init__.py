@@ -1,13 +1,17 @@
 """Fits the weights: labels the candidates of annotated articles, and learns from them step by step."""
 
+from quoteattr.calibrate.adapt import DECIDES, Adapted, adapt_weights
 from quoteattr.calibrate.labels import Example, TrainingSet, label
 from quoteattr.calibrate.links import fit_links, link_documents
 from quoteattr.calibrate.speakers import fit_speakers
 from quoteattr.calibrate.steps import calibrate, fit, full_f, labelled, logistic_full_f
 
 __all__ = [
+    "DECIDES",
+    "Adapted",
     "Example",
     "TrainingSet",
+    "adapt_weights",
     "calibrate",
     "fit",
     "fit_links",

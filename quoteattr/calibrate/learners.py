@@ -56,6 +56,12 @@ COMMON: dict[str, Any] = {
 #: Fits a model of a name to (rows, columns), labels, folds and counts; gives the probabilities out of fold.
 Learn = Callable[[str, Floats, Labels, Folds, Counts], NDArray[np.float64]]
 
+#: The same; gives the model, too.
+FitOne = Callable[[str, Floats, Labels, Folds, Counts], tuple[Trees, NDArray[np.float64]]]
+
+#: Makes the encoder of a name for columns, rows of categories, labels, folds and counts; gives it with the rows encoded.
+Encode = Callable[[str, Sequence[str], Sequence[Sequence[str]], Labels, Folds, Counts], tuple[Encoder, Floats]]
+
 
 def fit_encoder(
     columns: Sequence[str], rows: Sequence[Sequence[str]], labels: Labels, folds: Folds, counts: Counts
@@ -74,6 +80,13 @@ def fit_encoder(
         for (values, _), odds in zip(by_column, kept, strict=True)
     )
     return Encoder(tuple(columns), _short(unseen), tables), encoded
+
+
+def encode_anew(
+    _: str, columns: Sequence[str], rows: Sequence[Sequence[str]], labels: Labels, folds: Folds, counts: Counts
+) -> tuple[Encoder, Floats]:
+    """Fit an encoder to the rows themselves."""
+    return fit_encoder(columns, rows, labels, folds, counts)
 
 
 def _smoothed(

@@ -22,11 +22,13 @@ from quoteattr.calibrate.labels import Example, TrainingSet, fold_of, is_word, l
 from quoteattr.calibrate.learners import (
     MODEL_FOLDS,
     Counts,
+    Encode,
+    FitOne,
     Folds,
     Labels,
     Learn,
+    encode_anew,
     fit_calibration,
-    fit_encoder,
     fit_trees,
     learn_logistic,
     log_odds,
@@ -98,13 +100,31 @@ def fit(
     Returns:
         The weights; and of each document its quotations without a cue, found out of fold.
     """
+
+    def fit_one(
+        name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts
+    ) -> tuple[Trees, NDArray[np.float64]]:
+        return fit_trees(name, rows, labels, folds, counts, share_of_trees)
+
+    return fit_with(fit_one, encode_anew, examples, patterns, reader, report)
+
+
+def fit_with(
+    fit_one: FitOne,
+    encode: Encode,
+    examples: Sequence[Sequence[Example]],
+    patterns: Patterns,
+    reader: Reader | None,
+    report: Report,
+) -> tuple[Weights, list[list[Attribution]]]:
+    """Take all steps with a way to fit one model and one to encode categories; see ``fit``."""
     models: dict[str, Trees] = {}
 
     def learn(name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts) -> NDArray[np.float64]:
-        models[name], probabilities = fit_trees(name, rows, labels, folds, counts, share_of_trees)
+        models[name], probabilities = fit_one(name, rows, labels, folds, counts)
         return probabilities
 
-    encoders = _run_steps(examples, patterns, learn, report)
+    encoders = _run_steps(examples, patterns, learn, encode, report)
     by_scheme = _by_scheme(examples)
     models["attribution"] = _calibrated(models["attribution"], by_scheme, report)
     threshold = {scheme: best_threshold(documents) for scheme, documents in by_scheme.items()}
@@ -123,7 +143,7 @@ def logistic_full_f(
     Returns:
         By scheme, (threshold, full F out of fold in percent).
     """
-    _run_steps(examples, patterns, learn_logistic, report)
+    _run_steps(examples, patterns, learn_logistic, encode_anew, report)
     figures: dict[Scheme, tuple[float, float]] = {}
     for scheme, documents in _by_scheme(examples).items():
         threshold = best_threshold(documents)
@@ -138,10 +158,10 @@ def _by_scheme(examples: Sequence[Sequence[Example]]) -> dict[Scheme, list[Seque
 
 
 def _run_steps(
-    examples: Sequence[Sequence[Example]], patterns: Patterns, learn: Learn, report: Report
+    examples: Sequence[Sequence[Example]], patterns: Patterns, learn: Learn, encode: Encode, report: Report
 ) -> dict[str, Encoder]:
     """Take the items through all steps, each model's probabilities out of fold; return the encoders."""
-    steps = _Steps(patterns, learn, report)
+    steps = _Steps(patterns, learn, encode, report)
     every, cue_encoded = steps.cues([example for document in examples for example in document])
     steps.contents(every, cue_encoded)
     steps.sources(every)
@@ -156,12 +176,14 @@ class _Steps:
     Attributes:
         patterns: The patterns that proposed the items.
         learn: Fits one model and returns its probabilities out of fold.
+        encode: Fits, or takes, one encoder and returns the log-odds of the rows.
         report: Called with one line after each step.
         encoders: Those fitted so far.
     """
 
     patterns: Patterns
     learn: Learn
+    encode: Encode
     report: Report
     encoders: dict[str, Encoder] = Factory(dict)
 
@@ -171,7 +193,7 @@ class _Steps:
         folds = np.array([example.fold for example in every])
         counts = np.array([example.usable * example.times for example in every])
         is_cue = np.array([example.is_cue for example in every])
-        self.encoders["cue"], encoded = fit_encoder(CUE_CATEGORIES, categories, is_cue, folds, counts)
+        self.encoders["cue"], encoded = self.encode("cue", CUE_CATEGORIES, categories, is_cue, folds, counts)
         probabilities = self.learn("cue", np.hstack([encoded, numbers]), is_cue, folds, counts)
         for example, probability in zip(every, probabilities.tolist(), strict=True):
             example.item.cue_probability = probability
@@ -192,9 +214,9 @@ class _Steps:
         match = np.array([example.matches(number) for example in every for number in range(len(example.overlaps))])
         exact = np.array([example.is_exact(number) for example in every for number in range(len(example.overlaps))])
         categories, numbers = content_rows(items, self.patterns)
-        self.encoders["match"], by_match = fit_encoder(CONTENT_CATEGORIES, categories, match, folds, counts)
+        self.encoders["match"], by_match = self.encode("match", CONTENT_CATEGORIES, categories, match, folds, counts)
         boundaries = boundary_columns(categories)
-        self.encoders["exact"], by_exact = fit_encoder(BOUNDARY_CATEGORIES, boundaries, exact, folds, counts)
+        self.encoders["exact"], by_exact = self.encode("exact", BOUNDARY_CATEGORIES, boundaries, exact, folds, counts)
         rows = np.hstack([by_match, by_exact, numbers, per_candidate(items, cue_encoded)])
         likely = self._learn_contents("match", rows, match, folds, counts)
         stays = scoring.drop_unlikely(items, likely)
@@ -235,7 +257,7 @@ class _Steps:
         counts = np.array(taught)
         folds = np.repeat([example.fold for example in every], [len(item.sources) for item in items])
         categories, numbers = source_rows(items, self.patterns)
-        self.encoders["source"], encoded = fit_encoder(SOURCE_CATEGORIES, categories, right, folds, counts)
+        self.encoders["source"], encoded = self.encode("source", SOURCE_CATEGORIES, categories, right, folds, counts)
         probabilities = self.learn("source", np.hstack([encoded, numbers]), right, folds, counts)
         scoring.set_sources(items, probabilities)
         self.report(f"source: {quality(probabilities, right, counts)}")
@@ -247,7 +269,9 @@ class _Steps:
         counts = np.array([example.usable * example.times for example in every])
         full = np.array([example.is_full(example.item.best) for example in every])
         words = attribution_words(items, self.patterns)
-        self.encoders["attribution"], encoded = fit_encoder(ATTRIBUTION_CATEGORIES, words, full, folds, counts)
+        self.encoders["attribution"], encoded = self.encode(
+            "attribution", ATTRIBUTION_CATEGORIES, words, full, folds, counts
+        )
         for name in ("rivals", "attribution"):
             rows = np.hstack([encoded, attribution_rows(items)])
             probabilities = self.learn(name, rows, full, folds, counts)

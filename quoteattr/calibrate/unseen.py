@@ -5,7 +5,7 @@ So errors on training documents can be read, and figures on them be taken, as of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from quoteattr.calibrate.labels import Example, TrainingSet
@@ -72,12 +72,18 @@ def told_of(sets: Sequence[TrainingSet], records: Sequence[Sequence[Quote]]) -> 
     """
     left = iter(records)
     for training in sets:
-        counts = []
-        for document in training.documents:
-            predictions = [Prediction.from_quote(quote) for quote in next(left)]
-            if training.scheme == "polnear":
-                predictions = outermost(predictions, document.text)
-            counts.append(score_document(prepare(document), predictions).counts)
-        shares = {name: figure.f1 for name, figure in figures(counts).items()}
-        told = [f"{name} {100 * share:.1f}" for name in _TOLD if (share := shares.get(name)) is not None]
+        own = [next(left) for _ in training.documents]
+        told = [f"{name} {share:.1f}" for name, share in shares_right(training, own).items()]
         yield f"out of fold, {training.name}: {', '.join(told)}"
+
+
+def shares_right(training: TrainingSet, records: Iterable[Sequence[Quote]]) -> dict[str, float]:
+    """Return the figures of records of the documents of a set, of all acts, in percent; those that are defined."""
+    counts = []
+    for document, own in zip(training.documents, records, strict=True):
+        predictions = [Prediction.from_quote(quote) for quote in own]
+        if training.scheme == "polnear":
+            predictions = outermost(predictions, document.text)
+        counts.append(score_document(prepare(document), predictions).counts)
+    found = {name: figure.f1 for name, figure in figures(counts).items()}
+    return {name: 100 * share for name in _TOLD if (share := found.get(name)) is not None}
