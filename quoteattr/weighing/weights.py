@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +184,11 @@ def back_off_order(columns: tuple[str, ...]) -> tuple[tuple[int, int | None], ..
     return tuple(order)
 
 
+def _looked_up(table: Mapping[str, float], values: Sequence[str]) -> Floats:
+    """Return the log-odds of values; ``_UNKNOWN`` where the table has none."""
+    return np.fromiter(map(table.get, values, repeat(_UNKNOWN)), np.float32, len(values))
+
+
 @frozen(eq=False)
 class Encoder:
     """Turns categories into numbers: the log-odds that each value had in training.
@@ -202,8 +207,7 @@ class Encoder:
         """Return (rows, columns) log-odds."""
         encoded = np.empty((len(self.columns), len(rows)), dtype=np.float32)
         for number, (table, column) in enumerate(zip(self.tables, zip(*rows, strict=True), strict=True)):
-            get = table.get
-            encoded[number] = [get(value, _UNKNOWN) for value in column]
+            encoded[number] = _looked_up(table, column)
         return self._backed_off(encoded)
 
     def encode_parts(self, categories: ContentCategories) -> Floats:
@@ -214,8 +218,7 @@ class Encoder:
             for name, values in zip(names, zip(*rows, strict=True), strict=True):
                 if name in self.columns:
                     column = self.columns.index(name)
-                    get = self.tables[column].get
-                    encoded[column] = np.array([get(value, _UNKNOWN) for value in values], dtype=np.float32)[picks]
+                    np.take(_looked_up(self.tables[column], values), picks, out=encoded[column], mode="clip")
         return self._backed_off(encoded)
 
     def _backed_off(self, encoded: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -106,16 +106,15 @@ class ContentCategories:
         self._number(len(_MAKERS), forms, _form_part, self._forms)
 
     def _number(
-        self, part: int, keys: Iterable[Any], make: Callable[[Any], tuple[str, ...]], known: dict[Any, int]
+        self, part: int, keys: Sequence[Any], make: Callable[[Any], tuple[str, ...]], known: dict[Any, int]
     ) -> None:
         """Add to a part one candidate for each key, with a new row for a key that is not known."""
-        rows, numbers = self.rows[part], self.numbers[part]
-        for key in keys:
-            number = known.get(key)
-            if number is None:
-                number = known[key] = len(rows)
+        rows = self.rows[part]
+        for key in dict.fromkeys(keys):
+            if key not in known:
+                known[key] = len(rows)
                 rows.append(make(key))
-            numbers.append(number)
+        self.numbers[part].extend(map(known.__getitem__, keys))
 
     def tuples(self) -> list[tuple[str, ...]]:
         """Return the values of ``CONTENT_CATEGORIES`` of each candidate."""
