@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-#: Rows are scored in blocks of this size, so that what a block needs stays in the processor's cache.
-_BLOCK = 384
+#: Rows are scored in even blocks of at most so many, so that what a block needs stays in the processor's cache.
+_BLOCK = 512
 
 #: A tree has at most so many leaves: one bit of a uint64 each.
 MOST_LEAVES = 64
@@ -51,25 +51,30 @@ class _Questions:
     def sums(self, columns: Floats) -> NDArray[np.float64]:
         """Return what the trees add to each row; columns is (columns, rows)."""
         trees, rows = len(self.value), columns.shape[1]
-        answers = np.empty((len(self.threshold), rows), dtype=np.bool_)
+        goes_right = np.empty((len(self.threshold), rows), dtype=np.uint8)
         for column, first, end in self.columns:
-            np.greater(columns[column], self.threshold[first:end], out=answers[first:end])
-        goes_right = np.negative(answers.view(np.uint8))  # all eight bits of a byte are set, or none
-        ruled_out = np.zeros((trees, rows, MOST_LEAVES // 8), dtype=np.uint8)
+            np.greater(columns[column], self.threshold[first:end], out=goes_right[first:end].view(np.bool_))
+        np.negative(goes_right, out=goes_right)  # now all eight bits of a byte are set, or none
+        ruled_out = np.zeros((trees, rows), dtype=np.uint8)  # of the first eight leaves that are not all ruled out …
+        behind = np.zeros((trees, rows), dtype=np.uint8)  # … how many leaves come before them
         room = np.empty((trees, rows), dtype=np.uint8)
-        for plane, (place, rounds) in enumerate(self.planes):
+        for place, rounds in reversed(self.planes):
             found = np.zeros((trees, rows), dtype=np.uint8)
             for tests, bits in rounds:
                 asked = room[: len(tests)]
                 np.take(goes_right, tests, axis=0, out=asked, mode="clip")
                 np.bitwise_and(asked, bits, out=asked)
                 np.bitwise_or(found[: len(tests)], asked, out=found[: len(tests)])
-            ruled_out[:, :, plane] = found[place]
-        leaves = ruled_out.view("<u8")[:, :, 0]
-        first_left = (~leaves & (leaves + np.uint64(1))).astype(np.float64)
-        leaf = (first_left.view(np.int64) >> 52) - 1023  # the exponent of a power of two
-        leaf += self.value.shape[1] * np.arange(trees)[:, None]
-        total: NDArray[np.float64] = self.value.ravel()[leaf].sum(axis=0, dtype=np.float64)
+            np.take(found, place, axis=0, out=room, mode="clip")
+            none_left = np.negative((room == 255).view(np.uint8))
+            ruled_out &= none_left
+            ruled_out |= room ^ none_left
+            behind += 8
+            behind &= none_left
+        first_left = (~ruled_out & (ruled_out + np.uint8(1))).astype(np.float32)
+        leaf = (first_left.view(np.int32) >> 23) - 127 + behind  # the exponent of a power of two
+        leaf += self.value.shape[1] * np.arange(trees, dtype=np.int32)[:, None]
+        total: NDArray[np.float64] = self.value.ravel().take(leaf).sum(axis=0, dtype=np.float64)
         return total
 
 
@@ -100,9 +105,9 @@ class Trees:
     def logits(self, rows: Floats) -> NDArray[np.float64]:
         """Return the logit of each row; rows is (rows, columns)."""
         logits = np.empty(len(rows))
-        for start in range(0, len(rows), _BLOCK):
-            columns = np.ascontiguousarray(rows[start : start + _BLOCK].T)
-            logits[start : start + _BLOCK] = self.base + self._questions.sums(columns)
+        blocks = -(-len(rows) // _BLOCK)
+        for start, end in pairwise(len(rows) * number // blocks for number in range(blocks + 1) if blocks):
+            logits[start:end] = self.base + self._questions.sums(np.ascontiguousarray(rows[start:end].T))
         return logits
 
     def probabilities(self, rows: Floats) -> NDArray[np.float64]:

@@ -86,22 +86,21 @@ class ContentCategories:
 
     def add(self, parse: Parse, lexicon: Lexicon, view: CueView, candidates: Sequence[Candidate]) -> None:
         """Add the candidates of one cue."""
-        keys = [
-            (
-                candidate.pattern,
-                (candidate.runs[0][0], candidate.runs[0][0] + 1 < candidate.runs[-1][1]),
-                candidate.anchor,
-                (candidate.step, candidate.hinge),
-                candidate.runs[-1][1],
-            )
-            for candidate in candidates
-        ]
-        for part, (make, of_part) in enumerate(zip(_MAKERS, zip(*keys, strict=True), strict=True)):
+        firsts = [candidate.runs[0][0] for candidate in candidates]
+        ends = [candidate.runs[-1][1] for candidate in candidates]
+        keys: tuple[list[Any], ...] = (
+            [candidate.pattern for candidate in candidates],
+            [(first, first + 1 < end) for first, end in zip(firsts, ends, strict=True)],
+            [candidate.anchor for candidate in candidates],
+            [(candidate.step, candidate.hinge) for candidate in candidates],
+            ends,
+        )
+        for part, (make, of_part) in enumerate(zip(_MAKERS, keys, strict=True)):
             self._number(part, of_part, functools.partial(make, parse, lexicon, view), {})
         pair_of = parse.pair_of
         forms = [
-            (each.pattern, each.step, len(each.runs), pair_of[each.runs[0][0]] >= 0, pair_of[each.runs[-1][1] - 1] >= 0)
-            for each in candidates
+            (each.pattern, each.step, len(each.runs), pair_of[first] >= 0, pair_of[end - 1] >= 0)
+            for each, first, end in zip(candidates, firsts, ends, strict=True)
         ]
         self._number(len(_MAKERS), forms, _form_part, self._forms)
 
@@ -109,12 +108,13 @@ class ContentCategories:
         self, part: int, keys: Sequence[Any], make: Callable[[Any], tuple[str, ...]], known: dict[Any, int]
     ) -> None:
         """Add to a part one candidate for each key, with a new row for a key that is not known."""
-        rows = self.rows[part]
-        for key in dict.fromkeys(keys):
-            if key not in known:
-                known[key] = len(rows)
+        rows, numbers = self.rows[part], self.numbers[part]
+        for key in keys:
+            number = known.get(key)
+            if number is None:
+                number = known[key] = len(rows)
                 rows.append(make(key))
-        self.numbers[part].extend(map(known.__getitem__, keys))
+            numbers.append(number)
 
     def tuples(self) -> list[tuple[str, ...]]:
         """Return the values of ``CONTENT_CATEGORIES`` of each candidate."""
