@@ -20,7 +20,6 @@ from quoteattr.weighing.features import (
     ATTRIBUTION_CATEGORIES,
     CONTENT_CATEGORIES,
     CONTENT_NUMBERS,
-    CONTENT_PARTS,
     CUE_CATEGORIES,
     CUE_NUMBERS,
     READ_CONTENT_NUMBERS,
@@ -213,12 +212,9 @@ class Encoder:
     def encode_parts(self, categories: ContentCategories) -> Floats:
         """Return (candidates, columns) log-odds of content categories; each row that many share is looked up once."""
         encoded = np.empty((len(self.columns), len(categories.numbers[0])), dtype=np.float32)
-        for names, rows, numbers in zip(CONTENT_PARTS, categories.rows, categories.numbers, strict=True):
-            picks = np.array(numbers)
-            for name, values in zip(names, zip(*rows, strict=True), strict=True):
-                if name in self.columns:
-                    column = self.columns.index(name)
-                    np.take(_looked_up(self.tables[column], values), picks, out=encoded[column], mode="clip")
+        for name, table, room in zip(self.columns, self.tables, encoded, strict=True):
+            values, picks = categories.columns[name]
+            np.take(_looked_up(table, values), picks, out=room, mode="clip")
         return self._backed_off(encoded)
 
     def _backed_off(self, encoded: Floats) -> Floats:

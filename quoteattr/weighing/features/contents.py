@@ -8,6 +8,9 @@ from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from quoteattr.proposing import Candidate
 from quoteattr.rules import Lexicon
 from quoteattr.text import Parse
@@ -115,6 +118,15 @@ class ContentCategories:
                 number = known[key] = len(rows)
                 rows.append(make(key))
             numbers.append(number)
+
+    @functools.cached_property
+    def columns(self) -> dict[str, tuple[tuple[str, ...], NDArray[np.intp]]]:
+        """Of each category, the values of its part's rows, and the row of each candidate; ask when all have been added."""
+        columns: dict[str, tuple[tuple[str, ...], NDArray[np.intp]]] = {}
+        for names, rows, numbers in zip(CONTENT_PARTS, self.rows, self.numbers, strict=True):
+            picks = np.array(numbers, dtype=np.intp)
+            columns |= {name: (values, picks) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+        return columns
 
     def tuples(self) -> list[tuple[str, ...]]:
         """Return the values of ``CONTENT_CATEGORIES`` of each candidate."""
