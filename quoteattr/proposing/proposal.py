@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from attrs import frozen
 
 from quoteattr.proposing.boundaries import LEADING, LEADING_LATER, runs_over_quotation, trim
@@ -90,8 +92,9 @@ class Proposal:
                 kept.append((first, last))
         return tuple(kept)
 
+    @functools.cached_property
     def dateline_end(self) -> int:
-        """Return the first token behind a dateline ("PARIS (AFP) --") that opens the sentence, or its first token."""
+        """The first token behind a dateline ("PARIS (AFP) --") that opens the sentence, or its first token."""
         words = self.parse.words
         if words[self.first][:1].isupper():
             for token in range(self.first + 1, min(self.first + DATELINE_WINDOW, self.last)):
