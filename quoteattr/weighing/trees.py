@@ -297,11 +297,13 @@ def _planes(
     planes: list[tuple[NDArray[np.intp], tuple[_Round, ...]]] = []
     for own in bits.astype("<u8").view(np.uint8).reshape(-1, MOST_LEAVES // 8).T:
         about = np.flatnonzero(own)
+        if not len(about):  # nor is there any behind them
+            break
         counts = np.bincount(by_tree[about], minlength=trees)
         place = np.argsort(np.argsort(-counts, kind="stable"))
         rank = np.arange(len(about)) - np.repeat(np.cumsum(counts) - counts, counts)
         in_rounds = about[np.lexsort((place[by_tree[about]], rank))]
-        rounds = np.split(in_rounds, np.cumsum(np.bincount(rank))[:-1]) if len(about) else []
+        rounds = np.split(in_rounds, np.cumsum(np.bincount(rank))[:-1])
         planes.append((place, tuple((tests[each], own[each][:, None]) for each in rounds)))
     return tuple(planes)
 
