@@ -3,7 +3,7 @@
     python .ci/smoke.py PROJECT
 
 Run by the Python that the wheel is installed for, in a folder away from the project's: the files of the wheel, the
-command with one article through every form of input and output, its other subcommands, and the spaCy component. What
+command with one article through every form of input and output, its other subcommands, the service, the spaCy component. What
 records are right is tested on the project's own files; here they only have to be the same each way.
 """
 
@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pyarrow.parquet
 import spacy
@@ -128,6 +129,17 @@ def check_commands(project: Path) -> None:
     expect("<html" in Path("errors.html").read_text(encoding="utf-8"), "no page of errors")
 
 
+def check_service(text: str, records: list[object]) -> None:
+    """The service starts, has its page, gives the same records, and ends when it is told to."""
+    with subprocess.Popen([COMMAND, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True) as process:
+        address = next(word for word in process.stderr.readline().split() if word.startswith("http://"))
+        expect(b'id="desk"' in urlopen(address).read(), "no page")
+        asked = Request(f"{address}/extract", json.dumps({"text": text}).encode(), {"Content-Type": "application/json"})
+        expect(spans(json.load(urlopen(asked))["records"]) == records, "other records over HTTP")
+        process.terminate()
+        expect(process.wait(30) == 0, "no quiet end")
+
+
 def check_component(text: str) -> None:
     """The component is found by its name, keeps its settings, and records go with a ``Doc``."""
     pipeline = spacy.load(MODEL)
@@ -144,6 +156,7 @@ def main(project: Path) -> None:
     check_files(project)
     records = check_forms(text)
     check_commands(project)
+    check_service(text, records)
     check_component(text)
     print(f"the wheel holds every file and gives the same {len(records)} records each way")
 

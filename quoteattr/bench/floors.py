@@ -48,6 +48,7 @@ class Entry:
         acts: Which acts to keep.
         forms: Which forms to keep.
         speakers: A file below the root that names the speakers, or None.
+        texts: Where the texts lie below the shared folder, of a file of labels that lies without them; or None.
         watched: The figures that have floors, "direct/full" being one of one kind.
         fingerprint: Of documents and labels, or None before the first pinning.
         signature: Of the run that was pinned, or None likewise.
@@ -62,6 +63,7 @@ class Entry:
     acts: tuple[str, ...] = ACTS
     forms: tuple[str, ...] = FORMS
     speakers: str | None = None
+    texts: str | None = None
     watched: tuple[str, ...] = ("match", "full", "exact", "content_words")
     fingerprint: str | None = None
     signature: str | None = None
@@ -75,10 +77,16 @@ class Entry:
         """Return where the file of speakers lies on this machine, if there is one."""
         return None if self.speakers is None else self._below_root(project, self.speakers)
 
+    def located_texts(self, project: Path) -> Path | None:
+        """Return where the texts of a file of labels lie on this machine, if they lie elsewhere."""
+        return None if self.texts is None else _shared(project) / self.texts
+
     def _below_root(self, project: Path, path: str) -> Path:
-        if self.root == "project":
-            return project / path
-        return project / os.environ.get(SHARED_VARIABLE, SHARED_DEFAULT) / path
+        return (project if self.root == "project" else _shared(project)) / path
+
+
+def _shared(project: Path) -> Path:
+    return project / os.environ.get(SHARED_VARIABLE, SHARED_DEFAULT)
 
 
 @frozen(kw_only=True)
@@ -132,13 +140,14 @@ def check(entries: Sequence[Entry], project: Path) -> Iterator[Check]:
     """
     for entry in entries:
         paths = entry.located(project)
-        if not all(path.exists() for path in paths):
+        texts = entry.located_texts(project)
+        if not all(path.exists() for path in (*paths, *filter(None, [texts]))):
             yield Check(entry=entry, status="absent", measured={})
             continue
-        yield judge(entry, _measured(entry, paths, entry.located_speakers(project)))
+        yield judge(entry, _measured(entry, paths, entry.located_speakers(project), texts))
 
 
-def _measured(entry: Entry, paths: tuple[Path, ...], speakers: Path | None) -> Run | GapRun:
+def _measured(entry: Entry, paths: tuple[Path, ...], speakers: Path | None, texts: Path | None) -> Run | GapRun:
     acts, forms = frozenset(entry.acts), frozenset(entry.forms)
     if entry.corpus == GAP:
         from quoteattr.bench.gap import measure_gap
@@ -146,7 +155,7 @@ def _measured(entry: Entry, paths: tuple[Path, ...], speakers: Path | None) -> R
         return measure_gap(paths[0], entry.split, Config(acts=acts, forms=forms))
     found = corpus(entry.corpus)
     config = corpus_config(found, acts=acts, forms=forms)
-    return measure(Request(corpus=found, paths=paths, split=entry.split, config=config, speakers=speakers))
+    return measure(Request(corpus=found, paths=paths, split=entry.split, config=config, speakers=speakers, texts=texts))
 
 
 def judge(entry: Entry, run: Run | GapRun) -> Check:

@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 from quoteattr.bench.predictions import file_label, read_predictions
 from quoteattr.bench.signature import Signature, in_order
 from quoteattr.corpora import Corpus, GoldDocument, fingerprint
+from quoteattr.corpora.gold import read_labels
 from quoteattr.corpora.speakers import with_speakers
 from quoteattr.errors import CorpusError, InputError
 from quoteattr.metrics import (
@@ -44,6 +45,7 @@ class Request:
         config: How to extract; of predictions from a file, which to keep. See ``corpus_config``.
         predictions: A file of predictions to score in place of extracting.
         speakers: A file that names the speakers of a corpus which labels none; only its documents are read.
+        texts: Where the texts of files of labels lie, of the corpus ``gold`` alone; None for beside them.
     """
 
     corpus: Corpus
@@ -53,6 +55,7 @@ class Request:
     config: Config
     predictions: Path | None = None
     speakers: Path | None = None
+    texts: Path | None = None
 
 
 @frozen(kw_only=True)
@@ -151,9 +154,12 @@ def read_documents(request: Request) -> tuple[GoldDocument, ...]:
     """
     documents: list[GoldDocument] = []
     for path, folder in zip(request.paths, _short_names(request.paths), strict=True):
-        found = [
-            evolve(document, folder=folder) for document in request.corpus.read(path, request.split, request.annotator)
-        ]
+        read = (
+            read_labels(path, request.texts)
+            if request.texts is not None
+            else request.corpus.read(path, request.split, request.annotator)
+        )
+        found = [evolve(document, folder=folder) for document in read]
         if not found:
             raise CorpusError(f"{path} holds no documents of {request.corpus.name}.")
         documents += found

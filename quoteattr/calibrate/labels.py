@@ -94,10 +94,10 @@ class Example:
         ]
         return max(len(own & wanted) / len(own | wanted) for own in words)
 
-    def sources_right(self, target: int) -> list[bool]:
-        """Tell which source candidates are as near to the source of a gold attribution as any: no part for the whole."""
+    def sources_right(self, target: int) -> list[bool | None]:
+        """Tell which source candidates are as near to the source of a gold attribution as any; None of a part of it."""
         overlaps = [self.source_overlap(number, target) for number in range(len(self.item.sources))]
-        return [0 < overlap == max(overlaps) for overlap in overlaps]
+        return [overlap == max(overlaps) or None if overlap > 0 else False for overlap in overlaps]
 
     def is_full(self, best: int) -> bool:
         """Tell whether a candidate and the chosen source are right."""

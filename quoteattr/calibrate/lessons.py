@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from quoteattr.corpora import CORPORA, GoldDocument, GoldQuote
 from quoteattr.corpora.gap import Ambiguous, read_gap
+from quoteattr.corpora.gold import read_labels
 from quoteattr.corpora.speakers import with_speakers
 from quoteattr.extractor import Extractor
 from quoteattr.metrics import MATCH_IOU, Words
@@ -164,6 +165,7 @@ def right_rows(lesson: Lesson, query: NDArray[np.int64], entity: NDArray[np.int6
 def read_lessons(
     folders: Sequence[Path],
     lightly: Sequence[Path],
+    texts: Path | None,
     polnear: tuple[Path, Path] | None,
     gap: Path | None,
     model: str | None,
@@ -171,8 +173,9 @@ def read_lessons(
     """Parse labelled articles, find their attributions with the weights there are, and make them lessons.
 
     Args:
-        folders: Articles with ``gold.jsonl``.
+        folders: Articles with ``gold.jsonl``, or files of labels.
         lightly: The same, made to be hard: they count less.
+        texts: Where the texts of files of labels stand, or None for beside them.
         polnear: PolNeAR and the file that names the speakers of its train split, or None.
         gap: GAP, or None.
         model: A spaCy pipeline's name, or None for the best.
@@ -183,9 +186,8 @@ def read_lessons(
     """
     strict = Extractor(Config(model=model))
     broad = Extractor(Config(model=model, acts=frozenset(ACTS), scheme="polnear"), pipeline=strict.pipeline)
-    gold = CORPORA["gold"]
-    sets = [(strict, gold.read(folder), 1.0) for folder in folders]
-    sets += [(strict, gold.read(folder), MADE_HARD) for folder in lightly]
+    sets = [(strict, read_labels(folder, texts), 1.0) for folder in folders]
+    sets += [(strict, read_labels(folder, texts), MADE_HARD) for folder in lightly]
     if polnear is not None:
         sets.append((broad, iter(with_speakers(CORPORA["polnear"].read(polnear[0], "train"), polnear[1])), 1.0))
     found = []

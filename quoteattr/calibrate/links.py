@@ -9,14 +9,14 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 from attrs import frozen
 
 from quoteattr.calibrate.learners import Folds, export, fit_calibration, log_odds, out_of_fold, teach
-from quoteattr.corpora import CORPORA, GoldDocument, GoldQuote
+from quoteattr.corpora import GoldDocument, GoldQuote
+from quoteattr.corpora.gold import read_labels
 from quoteattr.extractor import Extractor
 from quoteattr.metrics import Prediction, prepare, score_document
 from quoteattr.quotes import comparable_name
@@ -187,19 +187,6 @@ def _figures(kept: Any, right: Any, counts: Any) -> tuple[float, float, float]:
     hits = float((counts * (kept & right)).sum())
     precision, recall = hits / max(1.0, float((counts * kept).sum())), hits / max(1.0, float((counts * right).sum()))
     return precision, recall, 2 * hits / max(1.0, float((counts * kept).sum() + (counts * right).sum()))
-
-
-def read_labels(path: Path, texts: Path | None) -> Iterator[GoldDocument]:
-    """Read a folder with ``gold.jsonl``, or such a file whose texts may stand in another folder."""
-    if path.is_dir() or texts is None:
-        yield from CORPORA["gold"].read(path)
-        return
-    with TemporaryDirectory() as folder:
-        for text in texts.resolve().glob("*.txt"):
-            (Path(folder) / text.name).symlink_to(text)
-        labels = Path(folder) / path.name
-        labels.write_bytes(path.read_bytes())
-        yield from CORPORA["gold"].read(labels)
 
 
 def link_documents(sets: Iterable[tuple[Path, int]], texts: Path | None) -> Iterator[LinkedDocument]:

@@ -36,6 +36,7 @@ HIGHEST_BOUND = 0.55
 def fit_speakers(
     folders: Sequence[Path],
     lightly: Sequence[Path],
+    texts: Path | None,
     polnear: tuple[Path, Path] | None,
     gap: Path | None,
     model: str | None,
@@ -47,13 +48,14 @@ def fit_speakers(
     Args:
         folders: Articles.
         lightly: Articles that count less.
+        texts: Where the texts of files of labels stand, or None.
         polnear: PolNeAR and its speakers, or None.
         gap: GAP, or None.
         model: The spaCy pipeline.
         command: The command that makes these weights again.
         report: Called with one line after each step.
     """
-    lessons = read_lessons(folders, lightly, polnear, gap, model)
+    lessons = read_lessons(folders, lightly, texts, polnear, gap, model)
     report(f"{len(lessons)} documents, {sum(len(lesson.queries) for lesson in lessons)} mentions")
     return fit_ranker(lessons, {"command": command, "lessons": len(lessons)}, report)
 

@@ -116,8 +116,9 @@ def fit_with(
     patterns: Patterns,
     reader: Reader | None,
     report: Report,
+    calibrates: bool = True,
 ) -> tuple[Weights, list[list[Attribution]]]:
-    """Take all steps with a way to fit one model and one to encode categories; see ``fit``."""
+    """Take all steps with a way to fit one model and one to encode categories, calibrated in the end or not; see ``fit``."""
     models: dict[str, Trees] = {}
 
     def learn(name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts) -> NDArray[np.float64]:
@@ -126,7 +127,8 @@ def fit_with(
 
     encoders = _run_steps(examples, patterns, learn, encode, report)
     by_scheme = _by_scheme(examples)
-    models["attribution"] = _calibrated(models["attribution"], by_scheme, report)
+    if calibrates:
+        models["attribution"] = _calibrated(models["attribution"], by_scheme, report)
     threshold = {scheme: best_threshold(documents) for scheme, documents in by_scheme.items()}
     for scheme, documents in by_scheme.items():
         curve = (f"{step / 100:.2f}: {100 * full_f(documents, step / 100):.1f}" for step in range(*THRESHOLDS, 5))
@@ -250,8 +252,9 @@ class _Steps:
             target = next(
                 (example.targets[number] for number in range(len(example.overlaps)) if example.matches(number)), -1
             )
-            labels += example.sources_right(target) if target >= 0 else [False] * len(item.sources)
-            taught += [example.times * (target >= 0)] * len(item.sources)
+            right_ones = example.sources_right(target) if target >= 0 else [None] * len(item.sources)
+            labels += [is_right is True for is_right in right_ones]
+            taught += [0 if is_right is None else example.times for is_right in right_ones]
         right = np.array(labels)
         counts = np.array(taught)
         folds = np.repeat([example.fold for example in every], [len(item.sources) for item in items])

@@ -22,8 +22,12 @@ from quoteattr.errors import QuoteattrError
 _COMMANDS = {
     "extract": ("quoteattr.cli.extract:extract", "Write down who said what in articles, one record a line."),
     "view": ("quoteattr.cli.view:view", "Make a page that shows the records on the articles."),
+    "serve": ("quoteattr.cli.serve:serve", "Answer over HTTP, with a page to paste articles into."),
     "show": ("quoteattr.cli.show:show", "Show the records on the articles, in the terminal."),
     "speakers": ("quoteattr.cli.speakers:speakers", "List who speaks, how often, and through whom."),
+    "sample": ("quoteattr.cli.sample:sample", "Draw records to be judged by hand."),
+    "review": ("quoteattr.cli.review:review", "Judge records on their articles, in the browser."),
+    "precision": ("quoteattr.cli.precision:precision", "Say from judgements how far records can be trusted."),
     "convert": (
         "quoteattr.cli.convert:convert",
         "Turn records into another tool's form, or its output into predictions.",

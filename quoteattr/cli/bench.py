@@ -12,6 +12,7 @@ import click
 
 from quoteattr.cli import say
 from quoteattr.cli.bench_output import print_tables, show_ceiling, show_run
+from quoteattr.cli.options import texts_option
 from quoteattr.corpora import CORPORA, Corpus
 from quoteattr.records import ACTS, FORMS, Config
 
@@ -125,6 +126,7 @@ def _corpus_command(corpus: Corpus) -> click.Command:
     @click.option(
         "--speakers", type=_FILE, metavar="FILE", help="Names of the speakers, where the corpus labels none (JSONL)."
     )
+    @texts_option
     @_extraction_options
     @click.option("--ceiling", is_flag=True, help="Score the annotators against each other; extract nothing.")
     @click.option("--format", "output", type=click.Choice(FORMATS), default="table", show_default=True)
@@ -134,6 +136,10 @@ def _corpus_command(corpus: Corpus) -> click.Command:
     @click.option("--errors", type=_FILE, metavar="FILE.html", help="Write a page of all errors in their context.")
     @click.option("--plot", type=_FILE, metavar="FILE.png|svg", help="Draw precision, recall and calibration.")
     def measure_corpus(paths: tuple[Path, ...], ceiling: bool, **options: Any) -> None:
+        if options["texts"] is not None and corpus.name != "gold":
+            raise click.UsageError(
+                "--texts goes with files of labels: quoteattr bench gold LABELS.jsonl --texts FOLDER."
+            )
         if ceiling:
             if len(paths) > 1:
                 raise click.UsageError("--ceiling takes one PATH.")
@@ -152,6 +158,7 @@ def _measure(
     annotator: str | None,
     predictions: Path | None,
     speakers: Path | None,
+    texts: Path | None,
     asked: dict[str, Any],
     output: str,
     save: Path | None,
@@ -173,6 +180,7 @@ def _measure(
             config=config,
             predictions=predictions,
             speakers=speakers,
+            texts=texts,
         )
     )
     if run.unread:

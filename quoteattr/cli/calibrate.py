@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from quoteattr.cli import say
+from quoteattr.cli.options import counted, texts_option
 from quoteattr.cli.weights_output import check_folder, telling_of, weights_output
 from quoteattr.corpora import CORPORA
+from quoteattr.corpora.gold import read_labels
 from quoteattr.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,12 +30,11 @@ TEXTBOOK_ARTICLES = 240
 @click.option("--split", metavar="NAME", help="The split to fit on. [default: the corpus's own]")
 @click.option(
     "--also",
-    metavar="FOLDER",
-    type=_PATH,
+    metavar="LABELS[:TIMES]",
     multiple=True,
-    help="Articles with gold.jsonl, fitted on as well; may be given several times.",
+    help="A folder with gold.jsonl, or such a file, fitted on as well, each article TIMES over; may be given several times.",
 )
-@click.option("--times", metavar="N", type=click.IntRange(1), default=1, show_default=True, help="Count those N times.")
+@texts_option
 @click.option(
     "--textbook",
     metavar="FILE",
@@ -68,8 +69,8 @@ def calibrate(
     corpus: str,
     path: Path,
     split: str | None,
-    also: tuple[Path, ...],
-    times: int,
+    also: tuple[str, ...],
+    texts: Path | None,
     textbook: Path | None,
     cache: Path | None,
     quick: bool,
@@ -96,7 +97,7 @@ def calibrate(
     from quoteattr.weighing import ATTRIBUTIONS, as_part, builtin_weights
 
     if adapt:
-        if also or times > 1 or textbook or quick or logistic or out_of_fold or cache:
+        if also or texts or textbook or quick or logistic or out_of_fold or cache:
             raise InputError("--adapt learns from the articles of PATH alone: beside it only --split, --model and -o.")
         _adapt(corpus, path, split, model, force, output)
         return
@@ -110,11 +111,11 @@ def calibrate(
     split = split or CORPORA[corpus].default_split
     sets = [_training_set(corpus, path, split)]
     command = f"quoteattr calibrate {corpus} {path}" + (f" --split {split}" if split else "")
-    for folder in also:
-        sets.append(TrainingSet(f"gold {folder}", tuple(CORPORA["gold"].read(folder)), "guide", times))
-        command += f" --also {folder}"
-    if also:
-        command += f" --times {times}"
+    for labels, times in map(counted, also):
+        sets.append(TrainingSet(f"gold {labels}", tuple(read_labels(labels, texts)), "guide", times))
+        command += f" --also {labels}:{times}"
+    if texts is not None:
+        command += f" --texts {texts}"
     if textbook is not None:
         sets.append(TrainingSet("textbook", tuple(make_textbook(textbook, TEXTBOOK_ARTICLES)), "guide"))
         command += f" --textbook {textbook}"

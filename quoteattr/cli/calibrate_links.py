@@ -7,14 +7,15 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import say
+from quoteattr.cli.options import counted, texts_option
 from quoteattr.cli.weights_output import telling_of, weights_output
 
 _PATH = click.Path(path_type=Path)
 
 
 @click.command("calibrate-links")
-@click.argument("sets", nargs=-1, required=True, metavar="FOLDER[:TIMES]…")
-@click.option("--texts", metavar="FOLDER", type=_PATH, help="Where the texts stand of those labels that lie without.")
+@click.argument("sets", nargs=-1, required=True, metavar="LABELS[:TIMES]…")
+@texts_option
 @click.option(
     "-o",
     "--output",
@@ -34,11 +35,9 @@ def calibrate_links(sets: tuple[str, ...], texts: Path | None, output: Path | No
     from quoteattr.weighing import builtin_weights
 
     file = weights_output(output, builtin_weights())
-    weighted = []
-    for one in sets:
-        name, _, times = one.rpartition(":") if one.rpartition(":")[2].isdigit() else (one, "", "1")
-        weighted.append((Path(name), int(times)))
-    weights = fit_links(list(link_documents(weighted, texts)), f"quoteattr calibrate-links {' '.join(sets)}", say)
+    weights = fit_links(
+        list(link_documents(map(counted, sets), texts)), f"quoteattr calibrate-links {' '.join(sets)}", say
+    )
     with telling_of(file):
         write_weights_part(LINKS, weights.as_part(), file)
     say(f"{file}: bounds {weights.bound}.")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import say
+from quoteattr.cli.options import texts_option
 from quoteattr.cli.weights_output import telling_of, weights_output
 from quoteattr.errors import InputError
 
@@ -14,14 +15,15 @@ _PATH = click.Path(path_type=Path)
 
 
 @click.command("calibrate-speakers")
-@click.argument("folders", nargs=-1, required=True, metavar="FOLDER…", type=_PATH)
+@click.argument("folders", nargs=-1, required=True, metavar="LABELS…", type=_PATH)
 @click.option(
     "--lightly",
-    metavar="FOLDER",
+    metavar="LABELS",
     type=_PATH,
     multiple=True,
     help="Articles with gold.jsonl that are made to be hard: they count less.",
 )
+@texts_option
 @click.option("--polnear", metavar="PATH", type=_PATH, help="PolNeAR, whose train split is read …")
 @click.option("--speakers", metavar="FILE", type=_PATH, help="… and the file that names its speakers.")
 @click.option("--gap", metavar="PATH", type=_PATH, help="GAP, whose development set is read; counts little.")
@@ -36,13 +38,14 @@ _PATH = click.Path(path_type=Path)
 def calibrate_speakers(
     folders: tuple[Path, ...],
     lightly: tuple[Path, ...],
+    texts: Path | None,
     polnear: Path | None,
     speakers: Path | None,
     gap: Path | None,
     model: str | None,
     output: Path | None,
 ) -> None:
-    """Fit who is meant on articles with gold.jsonl: by a pronoun, a description, a name, or by nothing at all.
+    """Fit who is meant, by a pronoun, a description, a name, or by nothing, on folders with gold.jsonl or on such files.
 
     To be run after `quoteattr calibrate`, with whose weights the attributions are found. Takes some minutes. The same
     corpora, patterns, weights and command give the same files, byte for byte.
@@ -56,11 +59,13 @@ def calibrate_speakers(
     file = weights_output(output, builtin_ranker())
     named = [f"{word} {path}" for word, paths in (("", folders), ("--lightly ", lightly)) for path in paths]
     named += [
-        f"{word} {path}" for word, path in (("--polnear", polnear), ("--speakers", speakers), ("--gap", gap)) if path
+        f"{word} {path}"
+        for word, path in (("--polnear", polnear), ("--speakers", speakers), ("--gap", gap), ("--texts", texts))
+        if path
     ]
     command = " ".join(["quoteattr calibrate-speakers", *map(str.strip, named)])
     named_speakers = (polnear, speakers) if polnear is not None and speakers is not None else None
-    ranker = fit_speakers(folders, lightly, named_speakers, gap, model, command, say)
+    ranker = fit_speakers(folders, lightly, texts, named_speakers, gap, model, command, say)
     with telling_of(file):
         write_weights_part(SPEAKERS, ranker.to_part(), file)
     say(f"{file}: speakers below {ranker.min_confidence} are left open.")

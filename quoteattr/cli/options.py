@@ -32,6 +32,20 @@ def _words_of(known: tuple[str, ...]) -> Callable[[click.Context, click.Paramete
     return split
 
 
+texts_option = click.option(
+    "--texts",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Where the texts stand of those files of labels that lie without.",
+)
+
+
+def counted(labels: str) -> tuple[Path, int]:
+    """Return the path in ``PATH`` or ``PATH:TIMES``, and how often it counts."""
+    path, _, times = labels.rpartition(":")
+    return (Path(path), int(times)) if path and times.isdecimal() else (Path(labels), 1)
+
+
 def workers_option(and_then: str = "") -> Callable[[_Command], _Command]:
     """Return the option ``--workers``; its help may say more."""
     return click.option(

@@ -49,7 +49,21 @@ def read(path: Path, split: str | None, annotator: str | None) -> Iterator[GoldD
     """
     if annotator is not None:
         raise CorpusError("The gold.jsonl layout has one version of each document; leave out --annotator.")
-    file = path if path.suffix == ".jsonl" else path / f"{split or 'gold'}.jsonl"
+    yield from read_labels(path if path.suffix == ".jsonl" else path / f"{split or 'gold'}.jsonl")
+
+
+def read_labels(path: Path, texts: Path | None = None) -> Iterator[GoldDocument]:
+    """Give the documents of a file of labels in its order.
+
+    Args:
+        path: The JSONL file, or the folder in which it is ``gold.jsonl``, with its texts.
+        texts: The folder of a file's texts, where they do not lie beside it: labels may be shared when texts may not.
+
+    Raises:
+        CorpusError: A file is missing, a line is not such an object, or a span lies outside its text.
+    """
+    file = path if path.suffix == ".jsonl" else path / "gold.jsonl"
+    folder = file.parent if texts is None or file != path else texts
     for number, line in numbered_lines(file):
         where = f"{file}, line {number}"
         try:
@@ -57,7 +71,7 @@ def read(path: Path, split: str | None, annotator: str | None) -> Iterator[GoldD
             doc, quotes = str(record["doc"]), record["quotes"]
         except (ValueError, KeyError, TypeError) as error:
             raise CorpusError(f'{where} is not an object with "doc" and "quotes" ({error}).') from error
-        text = read_text(file.parent / f"{doc}.txt")
+        text = read_text(folder / f"{doc}.txt")
         yield GoldDocument(doc=doc, text=text, quotes=tuple(read_quote(plain, len(text), where) for plain in quotes))
 
 

@@ -14,10 +14,11 @@ from quoteattr.files.outputs import (
     progress_path,
 )
 from quoteattr.files.parquet import load_pyarrow, record_schema
+from quoteattr.files.process import Done, Task, Work, WorkerProcess
 from quoteattr.files.readers import INPUT_FORMATS, Document, Fault, Reader, Reading, Source, find_sources
 from quoteattr.files.readers.sources import STDIN
 from quoteattr.files.whole import same_file, whole_file
-from quoteattr.files.workers import Done, results
+from quoteattr.files.workers import results
 from quoteattr.files.writers import (
     OUTPUT_FORMATS,
     OutputFormat,
@@ -47,7 +48,10 @@ __all__ = [
     "Source",
     "StreamOutput",
     "Tally",
+    "Task",
     "Tool",
+    "Work",
+    "WorkerProcess",
     "cannot_write",
     "document_for",
     "errors_path",

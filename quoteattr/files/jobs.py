@@ -20,8 +20,9 @@ from attrs import field, frozen
 import quoteattr
 from quoteattr.errors import InputError, PatternError
 from quoteattr.files.outputs import FileOutput, Output, Tally
+from quoteattr.files.process import Done, Work
 from quoteattr.files.readers import Document, Fault, Reader, Reading, Source
-from quoteattr.files.workers import Done, Work, results
+from quoteattr.files.workers import results
 from quoteattr.files.writers import OutputFormat, format_of
 from quoteattr.records import Config, OnError
 from quoteattr.rules import builtin_folder, read_pattern_files, weights_digest

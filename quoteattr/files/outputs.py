@@ -22,8 +22,8 @@ from attrs import asdict, define
 
 from quoteattr.errors import InputError
 from quoteattr.files.linefile import LineFile
+from quoteattr.files.process import Done
 from quoteattr.files.readers import Fault
-from quoteattr.files.workers import Done
 from quoteattr.files.writers import Format, json_line
 
 # Seconds between commits: each costs two writes to the disk, and a kill costs at most this much work.

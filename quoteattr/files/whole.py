@@ -11,10 +11,14 @@ from typing import IO
 
 
 @contextmanager
-def whole_file(path: str | Path) -> Iterator[IO[bytes]]:
+def whole_file(path: str | Path, sync: bool = True) -> Iterator[IO[bytes]]:
     """Open a file for writing that takes its place when the block ends; what stood there is kept until then.
 
     A symbolic link stays one, and a device or pipe is written to directly.
+
+    Args:
+        path: Where to.
+        sync: Whether to wait until it is on disk; what can be made again need not.
 
     Raises:
         OSError: It cannot be written.
@@ -28,8 +32,9 @@ def whole_file(path: str | Path) -> Iterator[IO[bytes]]:
     try:
         with open(fresh, "wb") as stream:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+            if sync:
+                stream.flush()
+                os.fsync(stream.fileno())
         if target.exists():
             shutil.copymode(target, fresh)
         os.replace(fresh, target)

@@ -7,20 +7,16 @@ not depend on how documents are packed into parcels or spread over processes.
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Protocol
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import wait
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from quoteattr.errors import QuoteattrError
+from quoteattr.files.process import Done, Task, Work, WorkerProcess, answers, fault
 from quoteattr.files.readers import Document, Fault
 
 # A parcel fills the parser's batch of paragraphs, and is small enough that processes finish at about the same time.
@@ -28,36 +24,8 @@ _PARCEL_DOCUMENTS = 8
 _PARCEL_CHARS = 40_000
 # How far the fastest process may run ahead of the slowest, in documents a process: bounds what waits in memory.
 _AHEAD = 64
-# Seconds that a process may take to die once its pipe has ended.
-_DYING = 2.0
 # Seconds that are waited for an answer at a time: the system knows no longer waits than some weeks.
 _PATIENCE = 3600.0
-
-
-@frozen
-class Done:
-    """A document that was worked on.
-
-    Attributes:
-        doc: Its name.
-        records: How many records it gave.
-        lines: These records as they are written.
-    """
-
-    doc: str
-    records: int
-    lines: bytes
-
-
-Work = Callable[[Sequence[Document]], Iterator[Done]]
-
-
-class Task(Protocol):
-    """The work to do on documents; it is pickled to reach another process."""
-
-    def start(self) -> Work:
-        """Load what the work needs and return it: a function from documents to results, one each, in order."""
-        ...
 
 
 @contextmanager
@@ -94,31 +62,9 @@ def _results_here(items: Iterator[Document | Fault], work: Work) -> Iterator[Don
     parcels = _Parcels(items)
     while (taken := parcels.take()) is not None:
         documents = [item for item in taken if isinstance(item, Document)]
-        answers = _answers(work, documents)
+        found = answers(work, documents)
         for item in taken:
-            yield item if isinstance(item, Fault) else next(answers)
-
-
-def _answers(work: Work, documents: Sequence[Document]) -> Iterator[Done | Fault]:
-    done = 0
-    try:
-        for result in work(documents):
-            done += 1
-            yield result
-    except QuoteattrError:
-        raise
-    except Exception as error:
-        # Any exception: a text never raises by design, and where it does all the same, the other documents must not
-        # be lost with it.
-        if len(documents) == 1:
-            yield _fault(documents[0], f"It could not be worked on ({type(error).__name__}: {error}).")
-            return
-        for document in documents[done:]:
-            yield from _answers(work, [document])
-
-
-def _fault(document: Document, reason: str) -> Fault:
-    return Fault(document.doc, document.where, reason)
+            yield item if isinstance(item, Fault) else next(found)
 
 
 class _Parcels:
@@ -143,8 +89,8 @@ Numbered = tuple[int, Document]
 
 
 @define(eq=False)
-class _Worker:
-    """A process, the parent's end of the pipe to it, and what it has in hand.
+class _Worker(WorkerProcess):
+    """A process and what it has in hand.
 
     Attributes:
         ready: It has started the task; until then it has nothing in hand.
@@ -152,8 +98,6 @@ class _Worker:
         deadline: When the next answer is due, in seconds of ``time.monotonic``.
     """
 
-    process: BaseProcess
-    connection: Connection
     ready: bool = False
     parcel: deque[Numbered] = field(factory=deque)
     deadline: float | None = None
@@ -171,8 +115,6 @@ class _Crew:
         self._task = task
         self._number = workers
         self._timeout = timeout
-        # Spawned, not forked: a forked process inherits the other workers' pipes, and locks in unknown states.
-        self._context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
         self._again: deque[list[Numbered]] = deque()
         self._finished: dict[int, Done | Fault] = {}
@@ -182,9 +124,7 @@ class _Crew:
 
     def start(self) -> None:
         """Start the workers and wait until the first has started the task."""
-        # Started by itself: it lets Ctrl-C through where the first launch holds it back.
-        resource_tracker.ensure_running()
-        self._workers = [self._launch() for _ in range(self._number)]
+        self._workers = [_Worker.launch(self._task) for _ in range(self._number)]
         while not any(worker.ready for worker in self._workers):
             self._listen()
 
@@ -204,22 +144,8 @@ class _Crew:
     def stop(self) -> None:
         """End all workers, whatever they are doing."""
         for worker in self._workers:
-            self._end(worker)
+            worker.end()
         self._workers = []
-
-    def _launch(self) -> _Worker:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._task), daemon=True)
-        with _interrupts_held():
-            process.start()
-        theirs.close()
-        return _Worker(process, ours)
-
-    @staticmethod
-    def _end(worker: _Worker) -> None:
-        worker.connection.close()
-        worker.process.kill()
-        worker.process.join()
 
     def _hand_out(self) -> None:
         for worker in self._workers:
@@ -271,10 +197,9 @@ class _Crew:
         try:
             answer = worker.connection.recv()
         except (EOFError, OSError):
-            # The pipe ends a moment before the process does, and only then is it known what it died of.
-            worker.process.join(_DYING)
+            cause = worker.died_of()
             self._replace(worker)
-            self._blame(worker, f"Its worker process died ({_cause_of_death(worker.process)}).")
+            self._blame(worker, f"Its worker process died ({cause}).")
             return
         if isinstance(answer, QuoteattrError):
             raise answer
@@ -286,56 +211,17 @@ class _Crew:
         self._wind_up(worker)
 
     def _replace(self, worker: _Worker) -> None:
-        self._end(worker)
+        worker.end()
         if not worker.ready:
             raise QuoteattrError(
-                f"A worker process died while it loaded the model ({_cause_of_death(worker.process)}); "
-                "try fewer --workers."
+                f"A worker process died while it loaded the model ({worker.died_of()}); try fewer --workers."
             )
-        self._workers[self._workers.index(worker)] = self._launch()
+        self._workers[self._workers.index(worker)] = _Worker.launch(self._task)
 
     def _blame(self, worker: _Worker, reason: str) -> None:
         """Make a fault of the document that a lost worker had in hand; where it had several, try each alone to find which."""
         if len(worker.parcel) == 1:
             number, document = worker.parcel[0]
-            self._finished[number] = _fault(document, reason)
+            self._finished[number] = fault(document, reason)
         else:
             self._again.extend([numbered] for numbered in worker.parcel)
-
-
-def _serve(connection: Connection, task: Task) -> None:
-    """Work in a process of its own until the parent closes the pipe or dies."""
-    # Ctrl-C goes to every process of a terminal; the parent decides what becomes of it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(EOFError, ConnectionError):
-        try:
-            work = task.start()
-            connection.send(None)
-            while True:
-                for answer in _answers(work, connection.recv()):
-                    connection.send(answer)
-        except QuoteattrError as error:
-            connection.send(error)
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back while a process starts, so that it neither lands in the child nor half-way through a launch."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _cause_of_death(process: BaseProcess) -> str:
-    code = process.exitcode
-    if code is None or code >= 0:
-        return f"exit code {code}"
-    try:
-        return signal.Signals(-code).name
-    except ValueError:
-        return f"signal {-code}"

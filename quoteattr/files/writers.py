@@ -71,9 +71,9 @@ def jsonl_lines(quotes: Iterable[Quote], kept: Kept = _NOTHING) -> bytes:
     return b"".join(json_line({**quote.to_dict(), **kept}) for quote in quotes)
 
 
-def json_line(value: dict[str, Any]) -> bytes:
-    """Return a value as one line of JSON."""
-    return json.dumps(value, ensure_ascii=False).encode() + b"\n"
+def json_line(value: Any) -> bytes:
+    """Return a value as one line of JSON; lone surrogates, which have no UTF-8, as the escapes that JSON has for them."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
 
 
 def csv_lines(quotes: Iterable[Quote], kept: Kept = _NOTHING) -> bytes:

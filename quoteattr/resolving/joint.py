@@ -30,6 +30,8 @@ def named_together(entities: Entities, first: int, last: int) -> list[Entity]:
     for start, end in _parts(entities, first, last):
         before = parse.lowers[start - 1] if start > first else ""
         one = _named_in(entities, start, end)
+        if one is None and start == first and _is_several(parse, start, end):
+            continue  # "**Two nurses**, Ann Lee and Max Roth": who they are follows
         if one is None and (not found or before != ","):
             return []
         if one is None:
@@ -42,6 +44,11 @@ def named_together(entities: Entities, first: int, last: int) -> list[Entity]:
     if len(found) == 2 and len(found[0].key) == 1 and not entities.words.domains.isdisjoint(found[0].key):
         closed = closed and found[1].sort != "PERSON"  # "**Energy** and Mines Minister Ann Lee"
     return found if closed else []
+
+
+def _is_several(parse: Parse, first: int, last: int) -> bool:
+    """Tell whether the first part of a mention says how many, or of what kind, those are who are named behind its comma."""
+    return last < len(parse) and parse.words[last] == "," and any(tag == "NNS" for tag in parse.tags[first:last])
 
 
 def joined_names(names: list[str]) -> str:

@@ -11,6 +11,7 @@ from attrs import define, evolve
 from quoteattr.proposing import Attribution, SourceCandidate, dateline_end, mention_run, turn_name
 from quoteattr.resolving.entities.descriptions import core_head
 from quoteattr.resolving.entities.nameruns import PROPER, NameRuns
+from quoteattr.resolving.entities.pronouns import SUBJECTS
 from quoteattr.rules import NameWords, gender_of_name, plain
 from quoteattr.text import Parse, Run
 
@@ -29,6 +30,9 @@ _NOUNS = frozenset(["NN", "NNS", "NNP", "NNPS"])
 _ENDING_HEAD = frozenset(["IN", ",", "(", "-LRB-", "WP", "WDT", "CC", ":"])
 _OTHERS = frozenset(["DT", "PRP$"])
 _AND = frozenset(["and", "&"])
+_EVERYBODY = frozenset(
+    ["everybody", "everyone", "nobody", "somebody", "someone", "anybody", "anyone", "people", "those"]
+)
 _MARKS_BEHIND = frozenset([",", ".", ";", '"'])
 _CLOSING = {"(": ")", "[": "]", "<": ">"}
 
@@ -85,6 +89,8 @@ class _Mending:
         """Return the source with its head and tokens put right."""
         source = self.attribution.source
         head, (first, last) = self._whole(source)
+        head, first = self._with_joined(head, first)
+        head, first = self._with_everybody(head, first)
         first = self._with_front(head, first)
         head, first, last = self._behind_dateline(head, first, last)
         head, first, last = self._before_ticker(head, first, last)
@@ -193,6 +199,36 @@ class _Mending:
         if first < last and parse.words[last - 1] == "<":
             last -= 1
         return min(head, last - 1), first, last
+
+    def _with_joined(self, head: int, first: int) -> tuple[int, int]:
+        """Take in those with whom the last of several is joined, where the parser gives the cue none of them for subject.
+
+        "After **the Lake Board and** | 14 clubs called for a ban".
+        """
+        parse, top = self.parse, head
+        if first == 0 or parse.lowers[first - 1] not in _AND or self._has_subject():
+            return head, first
+        while parse.deps[top] == "conj" and parse.tags[parse.heads[top]] in _NOUNS:
+            joint, above = parse.words[parse.lefts[top] - 1], parse.heads[top]
+            placed = joint == "," and parse.deps[above] == "pobj"  # "two nurses from Orland, Ann Lee and Max Roth"
+            if placed or joint not in ("and", ",") or parse.lowers[above] in self.words.months_and_days:
+                break
+            top = above
+        opening = parse.lefts[top]
+        if opening >= first or opening < parse.sentence(head)[0] or parse.pair_of[opening] != parse.pair_of[head]:
+            return head, first
+        return top, opening
+
+    def _with_everybody(self, head: int, first: int) -> tuple[int, int]:
+        """Take in those who are somewhere, where the parser gives the cue none for subject: "**everybody in** | Orland"."""
+        parse, before = self.parse, first - 2
+        if before < parse.sentence(first)[0] or parse.lowers[before] not in _EVERYBODY or self._has_subject():
+            return head, first
+        return (before, before) if parse.heads[first - 1] == before and parse.tags[first - 1] == "IN" else (head, first)
+
+    def _has_subject(self) -> bool:
+        parse = self.parse
+        return any(parse.deps[kid] in SUBJECTS for token in self.attribution.cue.tokens for kid in parse.kids[token])
 
     def _with_subject(self, head: int, first: int) -> tuple[int, int]:
         """Take in the name that a mention only describes: "**Ann Lee**, | head of the lake office, said"."""

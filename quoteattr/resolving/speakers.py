@@ -120,7 +120,9 @@ class _Speakers:
         """Find the speaker of every statement whose source says who it is, or speaks in the first person inside another."""
         for one in sorted(self.statements, key=lambda one: one.attribution.cue.head):
             source = one.attribution.source
-            if source.head >= 0 and self.parse.lowers[source.head] not in FIRST_PERSON:
+            if source.head >= 0 and self.parse.lowers[source.head] in FIRST_PERSON:
+                one.settled = one.parent < 0 and self.parse.pair_of[source.head] < 0  # the writer, nobody named
+            elif source.head >= 0:
                 one.entity = self.referents.mentioned(source.head, source.run, self.voices[source.head].contents)
         name_turns(self.parse, self.entities, self.statements)
         self._find_in_headlines()

@@ -42,7 +42,7 @@ class Statement:
         entity: Who speaks, or None where that is open.
         confidence: How sure that is; None where nobody has been asked for.
         chain: Those through whom it comes, outermost first.
-        settled: Whether its layout tells who speaks: it is a turn of an interview.
+        settled: Whether it is known who speaks: it is a turn of an interview, or the writer says "I".
         by_writer: Whether the writer of the article asks and answers himself, so that nobody else tells what is in it.
     """
 

@@ -46,6 +46,7 @@ class NameWords:
         bodies: Those of the organisations that are named by whose they are.
         documents: Nouns for what is written, recorded or measured.
         alike: Noun -> the first noun of the list of those that mean the same bearer.
+        short_forms: First name -> the full ones that it may stand for: "bob" and "robert" are both "robert".
         empty_modifiers: Words before a noun that do not tell one bearer from another.
         months_and_days: Capitalised words of the calendar.
         time_words: Other words that end an adverbial of time: "two weeks ago", "at the time".
@@ -82,6 +83,7 @@ class NameWords:
     bodies: frozenset[str] = frozenset()
     documents: frozenset[str] = frozenset()
     alike: Mapping[str, frozenset[str]] = {}
+    short_forms: Mapping[str, frozenset[str]] = {}
     empty_modifiers: frozenset[str] = frozenset()
     months_and_days: frozenset[str] = frozenset()
     time_words: frozenset[str] = frozenset()
@@ -123,7 +125,7 @@ def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:
         PatternError: An entry is wrong; the message names file, key and reason.
     """
     lists = {field.name: set[str]() for field in fields(NameWords) if field.name not in ("sorts", "ranks")}
-    alike: dict[str, set[str]] = {}
+    grouped: dict[str, dict[str, set[str]]] = {"alike": {}, "short_forms": {}}
     aliases: dict[str, str] = {}
     for file, table in tables:
         if not isinstance(table, dict):
@@ -134,12 +136,12 @@ def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:
                 if not isinstance(value, dict) or not is_list_of_words(list(value.values())):
                     raise PatternError(f'{where}: holds lines such as "u.n." = "united nations".')
                 aliases.update((short.lower(), full.lower()) for short, full in value.items())
-            elif key == "alike":
+            elif key in grouped:
                 if not isinstance(value, list) or not all(is_list_of_words(group) and group for group in value):
                     raise PatternError(f"{where}: must be a list of lists of words.")
                 for group in value:
                     for word in group:
-                        alike.setdefault(word.lower(), set()).add(group[0].lower())
+                        grouped[key].setdefault(word.lower(), set()).add(group[0].lower())
             elif key not in lists:
                 known = ", ".join(sorted(lists))
                 raise PatternError(f"{file}: [names]: unknown key {shown(key)}; known are {known}.")
@@ -148,15 +150,20 @@ def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:
             else:
                 lists[key].update(word.lower() for word in value)
     frozen_lists: dict[str, Any] = {
-        key: frozenset(words) for key, words in lists.items() if key not in ("alike", "aliases")
+        key: frozenset(words) for key, words in lists.items() if key not in (*grouped, "aliases")
     }
     return NameWords(
         **frozen_lists,
-        alike={word: frozenset(groups) for word, groups in alike.items()},
+        alike=_frozen(grouped["alike"]),
+        short_forms=_frozen(grouped["short_forms"]),
         aliases=aliases,
         sorts=_sorts(frozen_lists),
         ranks=frozen_lists["titles"] | frozen_lists["roles"],
     )
+
+
+def _frozen(groups: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {word: frozenset(firsts) for word, firsts in groups.items()}
 
 
 _SORTS: tuple[tuple[str, Sort], ...] = (

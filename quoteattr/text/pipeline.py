@@ -72,11 +72,28 @@ def load_pipeline(model: str | None = None) -> Language:
     except (OSError, ValueError, ImportError) as error:
         raise ModelError(f"The spaCy model {model!r} cannot be loaded: {error}") from error
     check_pipeline(pipeline, model)
+    _multiply_by_numpy(pipeline)
     tokeniser: Any = pipeline.tokenizer
     if hasattr(tokeniser, "add_special_case"):
         for title in ABBREVIATED_TITLES:
             tokeniser.add_special_case(title, [{"ORTH": title}])
     return pipeline
+
+
+def _multiply_by_numpy(pipeline: Language) -> None:
+    """Let numpy multiply the matrices of a pipeline on the processor, in place of thinc's own BLIS.
+
+    Both give the same to the last digits, and the same parses; the BLAS that comes with numpy is up to three times as
+    fast, and products of matrices are two thirds of a small pipeline's time.
+    """
+    from thinc.api import NumpyOps
+
+    ops = NumpyOps(use_blis=False)
+    for _, pipe in pipeline.pipeline:
+        model: Any = getattr(pipe, "model", None)
+        for layer in model.walk() if hasattr(model, "walk") else ():
+            if type(layer.ops) is NumpyOps:  # none on a graphics card, none of Apple's
+                layer.ops = ops
 
 
 def check_pipeline(pipeline: Language, name: str) -> None:

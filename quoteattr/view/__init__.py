@@ -6,6 +6,18 @@ Importing this package loads nothing to draw with: jinja2, rich and pandas wait 
 from quoteattr.quotes import Quotes
 from quoteattr.view.articles import Article
 from quoteattr.view.displacy import DISPLACY_OPTIONS, to_displacy
-from quoteattr.view.page import render_page, write_page
+from quoteattr.view.page import Addition, Page, draw_page, plain_article, render_page, source_hash, write_page
 
-__all__ = ["DISPLACY_OPTIONS", "Article", "Quotes", "render_page", "to_displacy", "write_page"]
+__all__ = [
+    "DISPLACY_OPTIONS",
+    "Addition",
+    "Article",
+    "Page",
+    "Quotes",
+    "draw_page",
+    "plain_article",
+    "render_page",
+    "source_hash",
+    "to_displacy",
+    "write_page",
+]

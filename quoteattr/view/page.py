@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from attrs import frozen
+
 import quoteattr
 from quoteattr.files import cannot_write, whole_file
 from quoteattr.quotes import ROLES, Run, cut_runs, embeddable_json, read_asset, render
@@ -21,6 +23,31 @@ from quoteattr.view.articles import Article
 
 # In the order in which the browser reads them: later ones use names of those before.
 _SCRIPTS = ("model.js", "text.js", "records.js", "speakers.js", "main.js")
+
+
+@frozen(kw_only=True)
+class Addition:
+    """What another page has beside this one's own parts.
+
+    Attributes:
+        html: What stands above the filters; trusted, so nothing of a text may be in it.
+        style: Rules behind the page's own.
+        script: Read after the page's own, whose names it may use.
+        policy: Further directives of the content security policy.
+    """
+
+    html: str = ""
+    style: str = ""
+    script: str = ""
+    policy: str = ""
+
+
+@frozen
+class Page:
+    """A page, and the content security policy that stands in it."""
+
+    html: str
+    policy: str
 
 
 def render_page(articles: Iterable[Article], title: str | None = None) -> str:
@@ -33,14 +60,28 @@ def render_page(articles: Iterable[Article], title: str | None = None) -> str:
     Raises:
         InputError: jinja2 is missing.
     """
-    shown = [_plain_article(article) for article in articles]
+    return draw_page(articles, title).html
+
+
+def draw_page(articles: Iterable[Article], title: str | None = None, addition: Addition | None = None) -> Page:
+    """Return the page with what another adds to it.
+
+    Raises:
+        InputError: jinja2 is missing.
+    """
+    addition = addition or Addition()
+    shown = [plain_article(article) for article in articles]
     records = sum(len(article["quotes"]) for article in shown)
     heading = title or f"{_count(records, 'quotation')} in {_count(len(shown), 'article')}"
-    style = read_asset(__package__, "page.css")
-    script = "".join(f"{read_asset(__package__, name)}\n" for name in _SCRIPTS)
+    style = read_asset(__package__, "page.css") + addition.style
+    script = "".join(f"{read_asset(__package__, name)}\n" for name in _SCRIPTS) + addition.script
+    policy = (
+        f"default-src 'none'; style-src '{source_hash(style)}'; script-src '{source_hash(script)}'; "
+        f"base-uri 'none'; form-action 'none'{addition.policy}"
+    )
     from markupsafe import Markup
 
-    return render(
+    html = render(
         __package__,
         "page.html.jinja2",
         title=heading,
@@ -49,10 +90,11 @@ def render_page(articles: Iterable[Article], title: str | None = None) -> str:
         # Our own files and the escaped JSON: nothing here comes from a text unescaped.
         style=Markup(style),
         script=Markup(script),
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        policy=Markup(policy),
+        top=Markup(addition.html),
         data=Markup(embeddable_json({"roles": ROLES, "articles": shown})),
     )
+    return Page(html, policy)
 
 
 def write_page(articles: Iterable[Article], path: str | Path, title: str | None = None) -> None:
@@ -74,7 +116,8 @@ def write_page(articles: Iterable[Article], path: str | Path, title: str | None 
         raise cannot_write(str(path), error) from error
 
 
-def _plain_article(article: Article) -> dict[str, Any]:
+def plain_article(article: Article) -> dict[str, Any]:
+    """Return an article as the page's script takes it in."""
     return {
         "doc": article.doc,
         **({"columns": {name: _cell(value) for name, value in article.kept.items()}} if article.kept else {}),
@@ -97,7 +140,8 @@ def _plain_run(run: Run) -> str | list[Any]:
     return [run.text, [part for mark in run.marks for part in (mark.quote, ROLES.index(mark.role), mark.link)]]
 
 
-def _hash(content: str) -> str:
+def source_hash(content: str) -> str:
+    """Return a script or style as a content security policy allows it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 
 

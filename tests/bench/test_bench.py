@@ -452,6 +452,23 @@ def test_shared_corpora_are_found_where_the_variable_says(monkeypatch, tmp_path)
     assert entry.located(tmp_path) == (Path("/data/corpora/PolNeAR"),)
 
 
+def test_texts_may_lie_elsewhere_than_their_labels(monkeypatch, tmp_path):
+    (tmp_path / "texts").mkdir()
+    write_gold(tmp_path / "texts")
+    labels = tmp_path / "labels.jsonl"
+    (tmp_path / "texts" / "gold.jsonl").rename(labels)
+    request = Request(corpus=CORPORA["gold"], paths=(labels,), texts=tmp_path / "texts", config=Config())
+    assert [one.text for one in read_documents(request)][:2] == [A, B]
+    with pytest.raises(CorpusError):
+        read_documents(evolve(request, texts=None))
+    monkeypatch.setenv(floors.SHARED_VARIABLE, str(tmp_path))
+    entry = floors.Entry(name="x", corpus="gold", root="project", paths=("labels.jsonl",), texts="nowhere")
+    assert [one.status for one in floors.check([entry], tmp_path)] == ["absent"]
+    refused = CliRunner().invoke(bench, ["polnear", str(tmp_path), "--texts", str(tmp_path)])
+    assert refused.exit_code == 2
+    assert "files of labels" in refused.output
+
+
 def test_floors_can_be_under_gap_and_under_speakers_named_beside_the_corpus(monkeypatch, tmp_path):
     asked = []
     monkeypatch.setattr("quoteattr.bench.gap.measure_gap", lambda *args: asked.append(args))

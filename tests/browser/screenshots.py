@@ -1,4 +1,4 @@
-"""Makes the pictures of docs/view.md: ``PYTHONPATH=tests/support python tests/browser/screenshots.py``.
+"""Makes the pictures of view.md, review.md and serve.md: ``PYTHONPATH=tests/support python tests/browser/screenshots.py``.
 
 What they show is what the engine makes of the seed articles today. It needs Chromium and what the tests need.
 """
@@ -9,7 +9,9 @@ import tempfile
 from pathlib import Path
 
 from chromium import MISSING, find_chromium, running_chromium
+from review_example import served, session_of
 from rich.console import Console
+from serving import serving
 
 from quoteattr import Config, Extractor
 from quoteattr.records import ACTS
@@ -34,11 +36,13 @@ def through_somebody(article):
     return next(quote.id for quote in article.quotes if quote.intermediaries and quote.intermediaries[0].source)
 
 
-def take(browser, address, name, width, height, click=None, media=None, whole=False, **options):
+def take(browser, address, name, width, height, click=None, keys=(), media=None, whole=False, **options):
     page = browser.new_page(viewport={"width": width, "height": height}, **options)
     page.goto(address)
     if click:
         page.click(click)
+    for key in keys:
+        page.keyboard.press(key)
     if media:
         page.emulate_media(media=media)
     page.screenshot(path=IMAGES / f"{name}.png", full_page=whole)
@@ -54,6 +58,18 @@ def terminal_page(article):
 def notebook_page(article):
     html = Quotes(article.text, article.quotes)._repr_html_()
     return f'<!doctype html><meta charset="utf-8"><body style="font: 14px sans-serif; margin: 20px">{html}'
+
+
+def picture_of_the_service(browser, article):
+    page = browser.new_page(viewport={"width": 1280, "height": 760})
+    with serving() as served:
+        page.goto(served.url)
+        page.fill("#desk-text", article.text)
+        page.check("#desk-all")
+        page.click("#desk-read")
+        page.wait_for_selector("#body .content")
+        page.screenshot(path=IMAGES / "serve.png")
+    page.close()
 
 
 def main():
@@ -78,6 +94,9 @@ def main():
             other = Path(folder) / f"{name}.html"
             other.write_text(html, encoding="utf-8")
             take(browser, other.as_uri(), name, 1000, 900)
+        with served(session_of([shown], Path(folder) / "review")) as server:
+            take(browser, server.url, "review", 1280, 760, keys=("c", "Shift+ArrowLeft"))
+        picture_of_the_service(browser, shown)
     sizes = {path.name: path.stat().st_size for path in sorted(IMAGES.glob("*.png"))}
     for name, size in sizes.items():
         print(f"{name}: {size:,} bytes")

@@ -1,9 +1,14 @@
 """What ``quoteattr calibrate`` refuses before it fits anything."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
 from quoteattr.cli import cli
+from quoteattr.cli.options import counted
+
+SEEDS = Path(__file__).parent.parent.parent / "seeds"
 
 
 @pytest.mark.parametrize(
@@ -19,3 +24,17 @@ def test_what_cannot_be_written_is_told_before_the_fit(tmp_path, monkeypatch, op
     result = CliRunner().invoke(cli, ["calibrate", "gold", "no-such-corpus", *options])
     assert result.exit_code == 2
     assert told in result.output
+
+
+@pytest.mark.parametrize(
+    ("given", "path", "times"),
+    [("seeds", "seeds", 1), ("seeds:3", "seeds", 3), ("C:/seeds", "C:/seeds", 1), ("a:b.jsonl:12", "a:b.jsonl", 12)],
+)
+def test_labels_may_count_several_times(given, path, times):
+    assert counted(given) == (Path(path), times)
+
+
+def test_labels_that_are_missing_are_told():
+    result = CliRunner().invoke(cli, ["calibrate", "gold", str(SEEDS / "fit"), "--also", "no-such.jsonl:3"])
+    assert result.exit_code == 2
+    assert "no-such.jsonl" in result.output

@@ -82,9 +82,9 @@ def furnish(folder):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_blocks_run_and_print_what_is_shown(page, tmp_path, extractor):
     furnish(tmp_path)
-    reader = Reader(tmp_path)
-    for block in blocks_of(page):
-        assert block.text == reader.follow(block), f"{block.place}: `{AGAIN}` writes it anew"
+    with Reader(tmp_path) as reader:
+        for block in blocks_of(page):
+            assert block.text == reader.follow(block), f"{block.place}: `{AGAIN}` writes it anew"
 
 
 @pytest.mark.parametrize(
@@ -181,6 +181,12 @@ class TestMechanism:
             tmp_path, {"language": "sh", "marker": "exit", "told": "2", "text": "quoteattr extract no-such.txt\n"}
         )
 
+    def test_a_command_beside_that_ends_too_soon(self, tmp_path):
+        with pytest.raises(WrongDocsError, match="ended before it said `never`"):
+            self.follow(
+                tmp_path, {"language": "sh", "marker": "beside", "told": "never", "text": "quoteattr --version\n"}
+            )
+
     def test_a_block_that_nothing_is_known_of(self, tmp_path):
         with pytest.raises(WrongDocsError, match="a toml block without a marker"):
             self.follow(tmp_path, {"language": "toml", "text": "a = 1\n"})
@@ -211,8 +217,8 @@ def main(names):
             continue
         with tempfile.TemporaryDirectory() as folder:
             furnish(Path(folder))
-            reader = Reader(Path(folder))
-            page.write_text(rewritten(page, [reader.follow(block) for block in blocks_of(page)]), encoding="utf-8")
+            with Reader(Path(folder)) as reader:
+                page.write_text(rewritten(page, [reader.follow(block) for block in blocks_of(page)]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ A comment right above a block says what it is, where its language does not:
     <!-- record -->           one of the records that the block before it printed
     <!-- file: NAME -->       a file of that name, for the blocks behind it
     <!-- exit: N -->          commands that end with this exit code
+    <!-- beside: WORDS -->    a command that goes on beside the blocks behind it, once it has printed these words
     <!-- needs: A, B -->      run only where these programs and modules are installed (CI installs them)
     <!-- in CI -->            run by .ci/run itself, as the README's `test command` is
     <!-- help: ... -->        checked by test_cli_docs.py
@@ -88,12 +89,18 @@ def blocks_of(page):
 
 
 @define
-class Reader:
-    """Somebody who follows a page in a folder; ``printed`` is what the last block gave."""
+class Reader(contextlib.AbstractContextManager):
+    """Follows a page in a folder, and stops at its end what still runs; ``printed`` is what the last block gave."""
 
     folder: Path
     names: dict = field(factory=dict)
     printed: str | None = ""  # None behind a block that could not be run here
+    beside: list = field(factory=list)
+
+    def __exit__(self, *_):
+        for process in self.beside:
+            process.terminate()
+            process.communicate(timeout=30)
 
     def follow(self, block):
         """Run or check a block; return its text as it should be, where it shows an output."""
@@ -109,6 +116,8 @@ class Reader:
             return block.text if self.printed is None else fitted(block.text, self.printed)
         elif block.marker == "record":
             return self._record(block)
+        elif block.marker == "beside":
+            self._run_beside(block)
         elif block.language == "python":
             self._run_python(block)
         elif block.language in SHELL:
@@ -143,6 +152,19 @@ class Reader:
             self.printed = self._run_command(command[2:].replace("\\\n", " "), block)
             lines.append(f"{command}\n{fitted(shown, self.printed)}")
         return "".join(lines)
+
+    def _run_beside(self, block):
+        (line,) = commands(block.text)
+        command = [sys.executable, "-m", *shlex.split(line)]
+        with self._at_home():
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.beside.append(process)
+        self.printed = ""
+        for printed in process.stdout:
+            self.printed += printed
+            if block.told in printed:
+                return
+        raise WrongDocsError(f"{block.place}: `{line}` ended before it said `{block.told}`:\n{self.printed}")
 
     def _run_command(self, line, block):
         line = self._behind_install(line, block)

@@ -16,7 +16,9 @@ from quoteattr.records import Config, Quote, Span
 
 
 class Extractor:
-    def __init__(self, config: Config) -> None:
+    pipeline = patterns = weights = None
+
+    def __init__(self, config: Config, **loaded: None) -> None:
         self.config = config
         if config.model == "no-such-model":
             from quoteattr.errors import ModelError
@@ -44,6 +46,8 @@ def misbehave(text: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
     if "HANG" in text:
         time.sleep(600)
+    if "NAP" in text:
+        time.sleep(0.5)
     if "SLOW" in text:
         time.sleep(0.01)
 

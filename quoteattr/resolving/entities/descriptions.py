@@ -14,6 +14,10 @@ from quoteattr.text import Parse, Run
 
 _DEFINITE = frozenset(["the", "this", "that", "these", "those", "its", "his", "her", "their", "whose", "our", "my"])
 _INDEFINITE = frozenset(["a", "an", "another", "some", "one", "two", "three", "several", "many", "no"])
+#: They tell of some out of all that bear a name: "**most** Democrats" are others than "Senate Democrats".
+_SOME_OF_ALL = frozenset(
+    ["some", "several", "many", "most", "more", "few", "fewer", "other", "no", "two", "three", "four"]
+)
 ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "some"])
 _MODIFYING = frozenset(["amod", "compound", "nmod", "nummod"])
 _PLURAL = frozenset(["NNS", "NNPS"])
@@ -157,6 +161,16 @@ def read_phrase(parse: Parse, words: NameWords, token: int) -> Phrase:
     return Phrase(parse, token, noun, definite and not indefinite, possessor, owner, words)
 
 
+def is_some_of_all(parse: Parse, token: int) -> bool:
+    """Tell whether a noun stands for some of those who bear its name: "**some** Democrats", "**two** Marines"."""
+    return any(kid < token and parse.lowers[kid] in _SOME_OF_ALL for kid in parse.kids[token])
+
+
+def is_nobody(parse: Parse, token: int) -> bool:
+    """Tell whether a description stands for nobody in particular: "**no other** mayor", "**any** company"."""
+    return any(kid < token and parse.lowers[kid] in ("no", "any", "every") for kid in parse.kids[token])
+
+
 def noun_at(parse: Parse, token: int) -> str:
     """Return a noun in lower case, with the "e-" that the tokeniser has cut off "e-mail"."""
     lower = parse.lowers[token]
@@ -205,7 +219,9 @@ def core_head(parse: Parse, head: int, last: int) -> int:
 def without_article(text: str) -> str:
     """Return a phrase without the articles that open it."""
     first, _, rest = text.partition(" ")
-    while rest and first.lower() in ARTICLES and not rest.startswith("of "):  # "some **of** them"
+    while (
+        rest and first.lower() in ARTICLES and not rest.startswith(("of ", "few "))
+    ):  # "some **of** them", "a **few**"
         text = rest
         first, _, rest = text.partition(" ")
     return text

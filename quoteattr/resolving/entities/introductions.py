@@ -19,6 +19,7 @@ SILENT = Voice()
 
 _NEWS = frozenset(["news", "press", "wire", "state", "media"])
 _ISSUED = frozenset(["released", "issued", "written", "compiled", "authored", "drafted", "prepared", "penned"])
+_ISSUING = frozenset(["issued", "issues", "released", "releases", "published", "publishes", "posted", "circulated"])
 
 
 @define(eq=False)
@@ -82,6 +83,8 @@ class Introductions:
         if issuer >= 0:
             return issuer
         head = parse.heads[phrase.token]
+        if parse.deps[phrase.token] == "dobj" and parse.lowers[head] in _ISSUING:
+            return self._subject_of(head)  # "The museum issued **a statement**"
         if parse.lowers[head] == "in" and parse.heads[head] != head and not phrase.definite:
             for kid in parse.kids[parse.heads[head]]:
                 if parse.deps[kid] in SUBJECTS and kid != phrase.token:
@@ -89,6 +92,18 @@ class Introductions:
         if (phrase.definite or not phrase.modifiers) and phrase.noun.word in entities.words.reports:
             return self.last_speaking_outlet if self.last_speaking_outlet >= 0 else self.last_outlet
         return -1
+
+    def _subject_of(self, verb: int) -> int:
+        """Return the number of the entity of a verb's subject, also of one shared by "met them **and issued** it", or -1."""
+        parse = self.entities.parse
+        while True:
+            subject = next((kid for kid in parse.kids[verb] if parse.deps[kid] in SUBJECTS), -1)
+            if subject >= 0:
+                several = any(parse.deps[kid] == "conj" for kid in parse.kids[subject])
+                return -1 if several else self.entities.at.get(subject, -1)
+            if parse.deps[verb] != "conj":
+                return -1
+            verb = parse.heads[verb]
 
     def issuer(self, phrase: Phrase) -> int:
         """Return the number of the entity by whom a document is issued: "a report, first released by al-Akhbar", or -1."""

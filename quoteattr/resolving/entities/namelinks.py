@@ -12,6 +12,7 @@ from quoteattr.records import SpeakerType
 from quoteattr.resolving.entities.beside import WHERE, has_company, nouns_beside, sort_by_what_follows
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.namefinder import Name
+from quoteattr.resolving.entities.shortened import is_part_of
 from quoteattr.rules import Gender, NameWords, gender_of_name, plain, singular, surname
 from quoteattr.text import Parse
 
@@ -276,7 +277,7 @@ class _Linker:
             entity = self.entities[number]
             if not (entity.sort == "PERSON" or (entity.sort is None and len(entity.key) > 1)):
                 continue
-            if not _part_of(key, entity.key) or self._names_a_product(key, entity):
+            if not is_part_of(self.words, key, entity.key) or self._names_a_product(key, entity):
                 continue
             if group.gender and entity.gender and group.gender != entity.gender:
                 continue
@@ -372,6 +373,8 @@ class _Linker:
         if group.gender and not (entity.gender and entity.gender_told):
             entity.gender, entity.gender_told = group.gender, True
         entity.sort = entity.sort or group.sort
+        if group.key != entity.key and len(group.key) == len(entity.key) and len(group.text) > len(entity.called):
+            entity.called = group.text  # "Ken Starr", "Kenneth Starr"
         if group.nouns:
             entity.nouns |= group.nouns
         if entity.sort == "ORG":
@@ -386,10 +389,3 @@ class _Linker:
         for word in (entity.key[0], entity.key[-1]):
             if word in self.words.organisations or word in self.words.outlets or word in self.words.outlet_names:
                 entity.nouns |= self.words.means(word)
-
-
-def _part_of(key: tuple[str, ...], whole: tuple[str, ...]) -> bool:
-    """Tell whether a name is another one shortened: parts left out or cut to their initials."""
-    if len(key) > len(whole):
-        return False
-    return all(any(word == other or (len(word) == 1 and other.startswith(word)) for other in whole) for word in key)

@@ -125,8 +125,9 @@ def _titles(
         return 0, ()  # "General Agreement on Fish"
     found = -1
     for place, word in enumerate(plains):
-        if word in words.first_names and place == len(plains) - 2 and (place == 0 or found == place - 1):
-            continue  # "Minister Dean Pascoe"
+        first = word in words.first_names or (word in words.nationals and gender_of_name(word)[1] and not determined)
+        if first and place == len(plains) - 2 and (place == 0 or found == place - 1):
+            continue  # "Minister Dean Pascoe", "German Ortega"
         if word in words.ranks and not (
             word in words.particles and written[place].islower()
         ):  # DI Lee, La Voce di Ivrea
@@ -144,8 +145,8 @@ def _titles(
         return 0, ()  # "Canadian Health Register"
     if place < len(plains) and all(len(word) <= 1 for word in plains[place:]):  # "Soldier F"
         return 0, ()
-    if place < len(plains) and plains[place] in ("of", "for"):  # Secretary of State | Ann Lee
-        place += 2
+    if place < len(plains) and plains[place] in ("of", "for"):  # Secretary of State | Ann Lee, of Fish and Game | Bo Ek
+        place = next((at for at in range(place + 2, len(plains) - 1) if gender_of_name(plains[at])[1]), place + 2)
     while place < len(plains) and not plains[place]:
         place += 1
     titles = tuple(word for word in plains[:place] if word)

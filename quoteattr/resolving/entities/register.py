@@ -117,7 +117,7 @@ class Entities:
     def _text(self, first: int, last: int, depth: int) -> str:
         """Return the text of a description, its pronouns and surnames replaced by full names: "a person close to Roth"."""
         parse = self.parse
-        while first + 1 < last and parse.lowers[first] in ARTICLES and parse.lowers[first + 1] != "of":
+        while first + 1 < last and parse.lowers[first] in ARTICLES and parse.lowers[first + 1] not in ("of", "few"):
             first += 1
         pieces: list[str] = []
         token = first

@@ -10,10 +10,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define
 
 from quoteattr.resolving.entities.definites import Definites
-from quoteattr.resolving.entities.descriptions import Phrase, read_phrase
+from quoteattr.resolving.entities.descriptions import Phrase, is_nobody, is_some_of_all, read_phrase
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.headlines import find_headlines
 from quoteattr.resolving.entities.introductions import SILENT, Introductions
@@ -23,8 +23,6 @@ from quoteattr.resolving.entities.namelinks import link_names
 from quoteattr.resolving.entities.nameruns import PROPER
 from quoteattr.resolving.entities.pronouns import (
     GENDER_OF,
-    NEUTER,
-    PLURAL,
     POSSESSIVE,
     REFLEXIVE,
     RELATIVE,
@@ -39,15 +37,15 @@ from quoteattr.resolving.entities.pronouns import (
     subject_behind,
 )
 from quoteattr.resolving.entities.register import ONE_OF_SEVERAL, Entities, Voice
+from quoteattr.resolving.entities.selfnaming import name_themselves
+from quoteattr.resolving.entities.wanted import Wanted
 from quoteattr.rules import NameWords, plain
 from quoteattr.text import Cluster, Parse
 
 _NOMINAL = frozenset(["NN", "JJ", "CD", "DT"])
 _MODIFYING = frozenset(["compound", "amod", "nmod", "npadvmod"])
 _UNTAGGED = frozenset(["NN", "JJ", "FW"])
-_OTHERS = PLURAL | NEUTER
-#: "He" can mean a person, a group can be one ("the board … its head"), and an outlet can hand on what others say.
-_ALWAYS_WANTED = frozenset(["person", "group", "outlet"])
+_BODIES = frozenset(["organisation", "outlet"])
 _APPOSED = frozenset(["appos", "conj"])
 
 
@@ -69,48 +67,11 @@ def find_entities(
     name_at = {token: number for number, name in enumerate(names) for token in range(name.outer, name.until)}
     entities = Entities(parse, words, linked.entities, names, linked.entity_of, name_at, linked.number_of, headlines)
     introductions = Introductions(entities, speaking, linked.noun_of)
-    walk = _Walk(entities, introductions, Definites(entities), _Wanted.by(parse, speaking), _clusters_of(parse))
+    walk = _Walk(entities, introductions, Definites(entities), Wanted.by(parse, speaking), _clusters_of(parse))
     walk.through(sorted([*tokens, *speaking.keys() - {-1, *tokens}]))
+    name_themselves(entities)
     name_the_described(entities)
     return entities
-
-
-@frozen(eq=False)
-class _Wanted:
-    """Whom the sources of a text can mean: others that are only described, or taken up by "his", need not be met.
-
-    Attributes:
-        tokens: Those of the phrases that speak, "the officials close to **him**".
-        lowers: Theirs, in lower case: what is described by another word is no "official".
-        groups: Where one of them is "they", the last that is so or "it": behind it no source can mean a group; else -1.
-        things: Where one of them is "it", the same; else -1.
-    """
-
-    tokens: Collection[int]
-    lowers: Collection[str]
-    groups: int
-    things: int
-
-    @classmethod
-    def by(cls, parse: Parse, speaking: Iterable[int]) -> _Wanted:
-        """Look at the phrases of the mentions that speak."""
-        tokens = {token for head in speaking if head >= 0 for token in range(parse.lefts[head], parse.rights[head] + 1)}
-        lowers = {parse.lowers[token] for token in tokens}
-        last = max([token for token in tokens if parse.lowers[token] in _OTHERS], default=-1)
-        groups, things = (-1 if lowers.isdisjoint(pronouns) else last for pronouns in (PLURAL, NEUTER))
-        return cls(tokens, lowers, groups, things)
-
-    def may_be_meant(self, token: int, lower: str) -> bool:
-        """Tell whether a source can mean whom a pronoun means; "he" is always met, it tells of a source what it is."""
-        return lower in GENDER_OF or token < (self.things if lower in NEUTER else self.groups)
-
-    def may_be(self, token: int, lower: str, sorts: Collection[str], plural: bool) -> bool:
-        """Tell whether a source can mean somebody or something of a description."""
-        if token in self.tokens or lower in self.lowers:
-            return True
-        if plural:
-            return token < self.groups
-        return token < self.things or not _ALWAYS_WANTED.isdisjoint(sorts)
 
 
 @define(eq=False)
@@ -128,7 +89,7 @@ class _Walk:
     entities: Entities
     introductions: Introductions
     definites: Definites
-    wanted: _Wanted
+    wanted: Wanted
     clusters: Mapping[int, list[Cluster]] = Factory(dict)
 
     def through(self, tokens: Iterable[int]) -> None:
@@ -304,14 +265,11 @@ class _Walk:
             self.meet_noun(appositive)
             self._mention(token, entities.at.get(appositive, -1))
             return
-        if parse.deps[token] == "attr":  # "He is a former pilot"
-            subject = next((kid for kid in parse.kids[parse.heads[token]] if parse.deps[kid] == "nsubj"), -1)
-            if entities.at.get(subject, -1) >= 0 and entities.all[entities.at[subject]].sort == "PERSON":
-                entities.at[token] = entities.at[subject]
-                return
+        if parse.deps[token] == "attr" and self._is_said_of_subject(token):
+            return
         phrase = read_phrase(parse, words, token)
         owner = self._owner(phrase) if phrase.possessor >= 0 or phrase.owner >= 0 else -1
-        capital = parse.opens_upper[token]
+        capital = parse.opens_upper[token] and not is_some_of_all(parse, token)
         number = entities.number_of.get((plain(parse.words[token]),), -1) if capital else -1
         if number >= 0:
             self._mention(token, number)
@@ -334,9 +292,28 @@ class _Walk:
                 )  # "The report, first released by Al-Akhbar"
             if number < 0 and phrase.definite and owner < 0 and self.definites.may_take_up(phrase):
                 number = self.definites.latest_organisation(token, phrase.noun.sorts)
+        if number < 0 and token not in self.introductions.speaking and is_nobody(parse, token):
+            return
         if number < 0:
             number = self.introductions.introduce(phrase, owner)
         self._mention(token, number)
+
+    def _is_said_of_subject(self, token: int) -> bool:
+        """Tell whether a noun is said of its clause's subject, "He is a former **pilot**", which is then called so."""
+        entities, parse, words = self.entities, self.entities.parse, self.entities.words
+        subject = next((kid for kid in parse.kids[parse.heads[token]] if parse.deps[kid] == "nsubj"), -1)
+        number = entities.find(entities.at.get(subject, -1))
+        sorts = words.sorts.get(parse.lowers[token], frozenset())
+        entity = entities.all[number] if number >= 0 else None
+        if entity is None or not (entity.sort == "PERSON" or (entity.sort == "ORG" and sorts & _BODIES)):
+            return False
+        entities.at[token] = number
+        denied = any(parse.deps[kid] == "neg" for kid in parse.kids[parse.heads[token]])
+        if entity.named and not denied and (entity.sort == "ORG" or "person" in sorts):
+            for noun in words.means(parse.lowers[token]) - entity.nouns:
+                entity.nouns |= {noun}
+                entities.by_noun[noun].append(number)
+        return True
 
     def _who_of_several(self, token: int) -> int:
         """Return the noun that says who "one of them" is: "one of them, a **mediator**", or -1."""

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from attrs import define
 
-from quoteattr.resolving.entities.descriptions import Phrase, read_phrase
+from quoteattr.resolving.entities.descriptions import Phrase, is_some_of_all, read_phrase
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.pronouns import FIRST_PERSON, RELATIVE, THIRD_PERSON
 from quoteattr.resolving.entities.register import Entities
@@ -90,6 +90,8 @@ def _kind(entities: Entities, head: int, entity: Entity | None) -> QueryKind:
         return "relative"
     if entity is not None and entity.parts:
         return "joint"
-    if head in entities.name_at or entities.number_of.get((plain(parse.words[head]),), -1) >= 0:
+    if head in entities.name_at:
+        return "name"
+    if entities.number_of.get((plain(parse.words[head]),), -1) >= 0 and not is_some_of_all(parse, head):
         return "name"
     return "noun"

@@ -18,6 +18,7 @@ const stored = {
 
 function drawFilters() {
   for (const [id, values] of Object.entries(filterLists)) {
+    element(id).replaceChildren();
     for (const value of values) {
       const count = records.filter(({ quote }) => quote.kind === value || quote.act === value).length;
       const box = make("input", { type: "checkbox", name: id, value, checked: true });
@@ -25,8 +26,8 @@ function drawFilters() {
     }
   }
   const options = (names) => names.map(([name, group]) => make("option", { value: name, label: `${name} (${group.length})` }));
-  element("speaker-names").append(...options(tally(records, speakerNames)));
-  element("intermediary-names").append(
+  element("speaker-names").replaceChildren(...options(tally(records, speakerNames)));
+  element("intermediary-names").replaceChildren(
     make("option", { value: ANY, label: "any at all" }),
     make("option", { value: NONE, label: "none" }),
     ...options(tally(records, intermediaryNames)),

@@ -1,7 +1,7 @@
 "use strict";
 // What the page shows and what is chosen of it. Nothing here touches the document but to read the data.
 
-const { roles: ROLES, articles } = JSON.parse(document.getElementById("data").textContent);
+const { roles: ROLES, articles: given } = JSON.parse(document.getElementById("data").textContent);
 const OPEN = "(open)";
 const ANY = "(any)";
 const NONE = "(none)";
@@ -21,14 +21,21 @@ function make(tag, attributes = {}, ...children) {
 
 const joined = (spans) => spans.map((span) => span.text).join(" … ").replace(/\s+/g, " ");
 
-/** All records of all articles, in order: the record itself, where it is, and what a search looks at. */
+/** The articles, and all records of them in order: the record itself, where it is, and what a search looks at. */
+const articles = [];
 const records = [];
-for (const [index, article] of articles.entries()) {
+const recordOf = new Map();
+const articleOf = new Map();
+
+/** Takes an article in; of those of one name, and of records of one id, links lead to the first. */
+function admit(article) {
+  const index = articles.push(article) - 1;
+  if (!articleOf.has(article.doc)) articleOf.set(article.doc, index);
   article.first = records.length;
   for (const [place, quote] of article.quotes.entries()) {
     const names = [quote.speaker?.name, quote.speaker?.description, quote.source?.text];
     names.push(...quote.intermediaries.flatMap((each) => [each.name, each.source?.text]));
-    records.push({
+    const record = {
       quote,
       article: index,
       place,
@@ -37,13 +44,12 @@ for (const [index, article] of articles.entries()) {
       speaker: quote.speaker ? quote.speaker.name : OPEN,
       words: [joined(quote.content), joined(quote.cue), ...names].filter(Boolean).join("\n").toLowerCase(),
       kept: true,
-    });
+    };
+    records.push(record);
+    if (!recordOf.has(quote.id)) recordOf.set(quote.id, record);
   }
 }
-const recordOf = new Map();
-const articleOf = new Map();
-for (const record of [...records].reverse()) recordOf.set(record.quote.id, record);
-for (const index of [...articles.keys()].reverse()) articleOf.set(articles[index].doc, index);
+given.forEach(admit);
 
 /** Further columns that the articles' rows brought along: the values of each, most articles first, null for none. */
 const columns = new Map();
