@@ -150,7 +150,7 @@ def _behind_cue(proposal: Proposal, front: Run) -> list[int]:
 def _clause_starts(proposal: Proposal, front: Run) -> list[int]:
     """Return where what stands before a cue could begin: "a vote **whose rarity**, he noted", "; **they**, he said"."""
     parse = proposal.parse
-    dateline = proposal.dateline_end()
+    dateline = proposal.dateline_end
     found = [
         token
         for token in range(max(front[0] + 2, front[1] - REACH), front[1])
@@ -187,7 +187,7 @@ def _up_to_commas(proposal: Proposal) -> None:
     if last - behind <= TAIL_WINDOW:
         left = list(_commas(parse, range(low - 1, max(first, low - SOURCE_WINDOW), -1)))
         for comma in left[:MOST_COMMAS]:
-            for start in sorted({first, proposal.dateline_end()}):
+            for start in sorted({first, proposal.dateline_end}):
                 proposal.add("comma-before", cue.head, [(start, comma)], "cut", comma)
     for stop in _boundaries(proposal, behind + 2):
         proposal.add("comma-after", cue.head, [(behind, stop)], "cut", stop)

@@ -25,32 +25,35 @@ def trim(parse: Parse, first: int, last: int, leading: frozenset[str] = LEADING)
         last: The token behind the last one.
         leading: The words left out at the start; a second part keeps its conjunction: "…, he said, **but it is late**".
     """
-    words = parse.words
+    words, pair_of = parse.words, parse.pair_of  # outside marks, which is almost everywhere, nothing else is asked
     while last > first and (
-        (words[last - 1] in _TRAILING and not _ends_quotation(parse, last - 1, first)) or _opens(parse, last - 1)
+        (words[last - 1] in _TRAILING and not _ends_quotation(parse, last - 1, first))
+        or (pair_of[last - 1] >= 0 and _opens(parse, last - 1))
     ):
         last -= 1
-    while first < last and (words[first] in leading or _closes(parse, first)):
+    while first < last and (words[first] in leading or (pair_of[first] >= 0 and _closes(parse, first))):
         first += 1
-    if first < last and first > 0 and parse.is_mark(first - 1) and not parse.is_mark(first):
-        pair = parse.pair_of[first - 1]
-        if parse.pair_of[last - 1] == pair and parse.pair_runs[pair][1] <= last + 2:
+    if first >= last:
+        return first, last
+    if first > 0 and pair_of[first - 1] >= 0 and parse.is_mark(first - 1) and not parse.is_mark(first):
+        pair = pair_of[first - 1]
+        if pair_of[last - 1] == pair and parse.pair_runs[pair][1] <= last + 2:
             first -= 1
-    if first < last and parse.pair_of[last - 1] >= 0:  # take in a full stop and the closing mark
-        run = parse.pair_runs[parse.pair_of[last - 1]]
+    if pair_of[last - 1] >= 0:  # take in a full stop and the closing mark
+        run = parse.pair_runs[pair_of[last - 1]]
         if run[0] >= first and last < run[1] <= last + 2:
             last = run[1]
     return first, last
 
 
 def _opens(parse: Parse, token: int) -> bool:
-    pair = parse.pair_of[token]
-    return pair >= 0 and parse.pair_runs[pair][0] == token
+    """Tell whether a token inside marks is the first one."""
+    return parse.pair_runs[parse.pair_of[token]][0] == token
 
 
 def _closes(parse: Parse, token: int) -> bool:
-    pair = parse.pair_of[token]
-    return pair >= 0 and parse.pair_runs[pair][1] == token + 1 and parse.is_mark(token)
+    """Tell whether a token inside marks is the closing one."""
+    return parse.pair_runs[parse.pair_of[token]][1] == token + 1 and parse.is_mark(token)
 
 
 def _ends_quotation(parse: Parse, token: int, first: int) -> bool:

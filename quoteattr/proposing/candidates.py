@@ -7,6 +7,7 @@ choose. Quotations in marks near the cue are proposed from the marks alone, what
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 
 from quoteattr.proposing.beside import INSERTION_WINDOW, REACH, front_of, openings, propose_beside
@@ -40,8 +41,13 @@ def may_assert(parse: Parse, patterns: Patterns, cue: Cue) -> bool:
     return (
         cue.sort == "colon"
         or cue.head + 1 == parse.paragraph(cue.head)[1]
-        or any(pattern.confidence is not None for pattern in patterns.contents.get(cue.sort, ()))
+        or _any_asserts(patterns.contents.get(cue.sort, ()))
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _any_asserts(patterns: tuple[Pattern, ...]) -> bool:
+    return any(pattern.confidence is not None for pattern in patterns)
 
 
 def propose(parse: Parse, patterns: Patterns, cue: Cue, read: Sequence[Run] = ()) -> list[Candidate]:
@@ -98,7 +104,7 @@ class _ByParse:
         self.first, self.last = proposal.first, proposal.last
         self.add = proposal.add
         self.untried = proposal.untried
-        self.dateline_end = proposal.dateline_end
+        self.proposal = proposal
         self.front = front_of(proposal) if proposal.cue.sort == "verb" else None
         self.names = names
 
@@ -191,7 +197,7 @@ class _ByParse:
         self.add(pattern, anchor, [(start, end)], "base")
         if start > self.first:
             self.add(pattern, anchor, [(self.first, end)], "start")
-        dateline = self.dateline_end()
+        dateline = self.proposal.dateline_end
         if start < dateline < end:
             self.add(pattern, anchor, [(dateline, end)], "start", dateline - 1)
         for token in (parse.lefts[anchor], self.first):
@@ -251,7 +257,7 @@ class _ByParse:
         low, high = min(low, min(tokens)), max(high, max(tokens) + 1)
         if low > self.first or high < self.last:
             self.add("sentence", cue, [(self.first, low), (high, self.last)], "base")
-            dateline = self.dateline_end()
+            dateline = self.proposal.dateline_end
             if self.first < dateline < low:
                 self.add("sentence", cue, [(dateline, low), (high, self.last)], "start", dateline - 1)
             if low > self.first and high < self.last:

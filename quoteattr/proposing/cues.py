@@ -27,7 +27,9 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
                 yield Cue(token, (token,), ":", "colon", None)
             continue
         cue = later.pop(token, None) or _mistagged(parse, lexicon, token)
-        cue = cue or _as_saying(parse, lexicon, lexicon.cue_at(parse, token))
+        if cue is None:
+            found = lexicon.cue_at(parse, token)
+            cue = None if found is None else _as_saying(parse, lexicon, found)
         if cue is not None and cue.head > token:
             later[cue.head] = cue
             continue
@@ -91,13 +93,13 @@ def _in_headline(parse: Parse, patterns: Patterns, colon: int) -> bool:
     return headline_claim(parse, patterns.names, first, colon, last) is not None
 
 
-def _as_saying(parse: Parse, lexicon: Lexicon, cue: Cue | None) -> Cue | None:
+def _as_saying(parse: Parse, lexicon: Lexicon, cue: Cue) -> Cue | None:
     """Make one cue of 'quoted … as saying', 'quoted saying': the head is 'saying', and 'quoted' no cue of its own."""
-    if cue is not None and cue.sort == "noun" and parse.deps[cue.head] == "nsubj":
+    if cue.sort == "noun" and parse.deps[cue.head] == "nsubj":
         # "Y's report quoted him as saying": the report is the source
         above = lexicon.cue_at(parse, parse.heads[cue.head])
         return None if above is not None and _is_quoting(above) else cue
-    if cue is None or cue.sort != "verb":
+    if cue.sort != "verb":
         return cue
     if _is_quoting(cue):
         return None if _sayings(parse, lexicon, cue.head) else cue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import pairwise
 
 from attrs import evolve
@@ -43,7 +43,7 @@ def as_guided(parse: Parse, candidates: Iterable[Candidate]) -> list[Candidate]:
         parse: The parsed text.
         candidates: From ``propose``; no two with the same tokens.
     """
-    allowed = [one for one in candidates if one.asserted or not any(rule(parse, one) for rule in _RULED_OUT)]
+    allowed = [one for one in candidates if one.asserted or not _is_ruled_out(parse, one)]
     kept = {one.runs: one for one in allowed if not _opens_with_relative(parse, one.runs)}
     for one in allowed:
         runs = one.runs[1:]
@@ -95,8 +95,8 @@ def _goes_over_colon(parse: Parse, candidate: Candidate) -> bool:
     if candidate.cue.sort == "colon" or parse.pair_of[candidate.runs[0][0]] >= 0:
         return False
     for first, last in candidate.runs:
-        stop = min(last - 1, first + REACH)
-        if ":" in parse.words[first + 1 : stop] and any(_opens_statement(parse, at) for at in range(first + 1, stop)):
+        inside = range(first + 1, min(last - 1, first + REACH))
+        if ":" in parse.words[inside.start : inside.stop] and any(_opens_statement(parse, at) for at in inside):
             return True
     return False
 
@@ -108,4 +108,7 @@ def _opens_statement(parse: Parse, token: int) -> bool:
     return parse.pair_runs[parse.pair_of[token + 1]][1] - token > STATEMENT
 
 
-_RULED_OUT: tuple[Callable[[Parse, Candidate], bool], ...] = (_leaves_paragraph, _takes_in_hearer, _goes_over_colon)
+def _is_ruled_out(parse: Parse, candidate: Candidate) -> bool:
+    return (
+        _leaves_paragraph(parse, candidate) or _takes_in_hearer(parse, candidate) or _goes_over_colon(parse, candidate)
+    )

@@ -43,8 +43,9 @@ def propose_sources(parse: Parse, patterns: Patterns, cue: Cue, read: Sequence[R
     found: dict[int, SourceCandidate] = {}
 
     def add(pattern: str, head: int) -> None:
-        names_none = not any(character.isalnum() for character in parse.words[head])  # "<Orland Steel**>**"
-        if head not in found and head not in cue.tokens and not names_none:
+        if head in found or head in cue.tokens:
+            return
+        if any(map(str.isalnum, parse.words[head])):  # else it names nobody: "<Orland Steel**>**"
             found[head] = SourceCandidate(pattern, head, mention_run(parse, head, cue.head))
 
     for pattern, roles in matching(patterns.sources.get(cue.sort, ()), parse, cue.clause):

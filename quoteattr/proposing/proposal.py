@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from attrs import frozen
 
 from quoteattr.proposing.boundaries import LEADING, LEADING_LATER, runs_over_quotation, trim
@@ -59,6 +61,7 @@ class Proposal:
         self.found: dict[tuple[Run, ...], Candidate] = {}
         self.untried: dict[str, frozenset[str]] = {}
         self._tried: set[tuple[Run, ...]] = set()
+        self._clause = cue.clause
         self.first, self.last = parse.sentence(cue.head)
 
     def add(
@@ -89,8 +92,9 @@ class Proposal:
                 kept.append((first, last))
         return tuple(kept)
 
+    @functools.cached_property
     def dateline_end(self) -> int:
-        """Return the first token behind a dateline ("PARIS (AFP) --") that opens the sentence, or its first token."""
+        """The first token behind a dateline ("PARIS (AFP) --") that opens the sentence, or its first token."""
         words = self.parse.words
         if words[self.first][:1].isupper():
             for token in range(self.first + 1, min(self.first + DATELINE_WINDOW, self.last)):
@@ -99,8 +103,11 @@ class Proposal:
         return self.first
 
     def _holds_cue(self, runs: tuple[Run, ...]) -> bool:
-        head, clause = self.cue.head, self.cue.clause
-        return any(first <= head < last or first <= clause < last for first, last in runs)
+        head, clause = self.cue.head, self._clause
+        for first, last in runs:  # a loop takes half the time of any(…)
+            if first <= head < last or first <= clause < last:
+                return True
+        return False
 
     def _lacks_subject(self, verb: int) -> bool:
         """Tell a verb behind the cue that goes on with the cue's own clause: "They argued, **spoke** again".

@@ -75,7 +75,7 @@ class Pattern:
     match: tuple[Mapping[str, Any], ...]
     kids: tuple[frozenset[str], ...]
 
-    def wants(self, deps: set[str]) -> bool:
+    def wants(self, deps: frozenset[str]) -> bool:
         """Tell whether the labels of a cue's children leave the pattern a chance to match there."""
         return not any(needed.isdisjoint(deps) for needed in self.kids)
 
@@ -87,24 +87,30 @@ class Pattern:
     def _extend(
         self, parse: Parse, found: dict[str, int], number: int, tries: Iterator[int]
     ) -> Iterator[dict[str, int]]:
-        if number == len(self.nodes):
-            yield found
-            return
         node = self.nodes[number]
+        is_last = number + 1 == len(self.nodes)
         for token in RELATIONS[node.relation](parse, found[node.left]):
             if next(tries, None) is None:
                 return
             if node.fits(parse, token):
-                yield from self._extend(parse, {**found, node.role: token}, number + 1, tries)
+                extended = {**found, node.role: token}
+                if is_last:
+                    yield extended
+                else:
+                    yield from self._extend(parse, extended, number + 1, tries)
 
 
-def matching(patterns: Iterable[Pattern], parse: Parse, cue: int) -> Iterator[tuple[Pattern, dict[str, int]]]:
+def matching(patterns: tuple[Pattern, ...], parse: Parse, cue: int) -> Iterator[tuple[Pattern, dict[str, int]]]:
     """Yield (pattern, role -> token) for every way in which one of some patterns fits around a cue token."""
-    deps = {parse.deps[kid] for kid in parse.kids[cue]}
-    for pattern in patterns:
-        if pattern.wants(deps):
-            for roles in pattern.matches(parse, cue):
-                yield pattern, roles
+    deps = frozenset([parse.deps[kid] for kid in parse.kids[cue]])
+    for pattern in _wanting(patterns, deps):
+        for roles in pattern.matches(parse, cue):
+            yield pattern, roles
+
+
+@functools.lru_cache(maxsize=4096)
+def _wanting(patterns: tuple[Pattern, ...], deps: frozenset[str]) -> tuple[Pattern, ...]:
+    return tuple(pattern for pattern in patterns if pattern.wants(deps))
 
 
 @frozen(eq=False)

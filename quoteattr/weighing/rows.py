@@ -129,9 +129,12 @@ def _overlaps(candidates: Sequence[Candidate], others: Sequence[int]) -> list[li
     """Return, of each candidate, its ``overlap_of`` each of some others (given by their numbers)."""
     origin = min(candidate.runs[0][0] for candidate in candidates)
     # one bit a token: what two contents share is then one operation on two integers
-    bits = [sum((1 << b - origin) - (1 << a - origin) for a, b in candidate.runs) for candidate in candidates]
-    sizes = [length_of(candidate) for candidate in candidates]
-    if any(tokens.bit_count() != size for tokens, size in zip(bits, sizes, strict=True)):  # a run that stands twice
+    bits, sizes = [0] * len(candidates), [0] * len(candidates)
+    for number, candidate in enumerate(candidates):
+        for a, b in candidate.runs:
+            bits[number] += (1 << b - origin) - (1 << a - origin)
+            sizes[number] += b - a
+    if [tokens.bit_count() for tokens in bits] != sizes:  # a run that stands twice
         return [
             [
                 1.0 if candidate is candidates[other] else overlap_of(candidate.runs, candidates[other].runs)

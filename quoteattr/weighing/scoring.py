@@ -144,16 +144,21 @@ def weigh(texts: Sequence[Sequence[Item]], patterns: Patterns, weights: Weights)
     categories, numbers = source_rows(items, patterns)
     set_sources(items, models["source"].probabilities(np.hstack([encoders["source"].encode(categories), numbers])))
     words = encoders["attribution"].encode(attribution_words(items, patterns))
-    for name in ("rivals", "attribution"):
-        rows = np.hstack([words, attribution_rows(items)])
-        for item, confidence in zip(items, models[name].probabilities(rows).tolist(), strict=True):
-            item.confidence = confidence
-        if name == "rivals":
-            for text in kept:
-                set_rivals(text)
+    rows = np.hstack([words, attribution_rows(items)])
+    _set_confidence(items, models["rivals"].probabilities(rows))
+    for text in kept:
+        set_rivals(text)
+    first = models["attribution"].features.index("rival with same content")
+    rows[:, first : first + RIVALS] = [item.rivals for item in items]
+    _set_confidence(items, models["attribution"].probabilities(rows))
     for item in items:
         _let_patterns_speak(item)
     return kept
+
+
+def _set_confidence(items: Sequence[Item], probabilities: NDArray[np.float64]) -> None:
+    for item, probability in zip(items, probabilities.tolist(), strict=True):
+        item.confidence = probability
 
 
 def _let_patterns_speak(item: Item) -> None:

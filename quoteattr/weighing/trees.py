@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-#: Rows are scored in blocks of this size, so that what a block needs stays in the processor's cache.
-_BLOCK = 192
+#: Rows are scored in even blocks of at most so many, so that what a block needs stays in the processor's cache.
+_BLOCK = 512
 
-#: A tree has at most so many leaves.
+#: A tree has at most so many leaves: one bit of a uint64 each.
 MOST_LEAVES = 64
 
-#: It is evaluated in pieces of at most so many: one bit of an int32 each.
-_LEAVES_A_PIECE = 32
+#: (tests, bits): the test that each of some trees asks about, and the leaves that it rules out.
+_Round = tuple[NDArray[np.intp], NDArray[np.uint8]]
 
 
 @frozen(eq=False)
@@ -31,39 +31,50 @@ class _Questions:
     """Trees laid out so that no path is walked (QuickScorer, Lucchese et al. 2015).
 
     The leaves of a tree are numbered from the left, one bit each. A row that goes right at a node rules out the leaves
-    on the node's left; when every node has been asked, in any order, the first leaf not ruled out is the row's. So one
-    question of every tree is asked at a time, of all rows, without a look-up. A large tree is laid out as several that
-    share its upper questions: each adds nothing where a row ends in another.
+    on the node's left; when every node has been asked, in any order, the first leaf not ruled out is the row's. What
+    several nodes ask, of whichever trees, is one test. Leaves are ruled out eight at a time, a byte of each tree, for a
+    node rules out few, and bytes are what numpy goes through fastest.
 
     Attributes:
-        feature: Of each question, (trees) column that is asked about; trees with fewer questions stand behind.
-        threshold: Of each question, (trees, 1): a row goes right where its value is above this.
-        rules_out: Of each question, (trees, 1): bits of the leaves on the left.
+        columns: (column, number of its first test, number behind its last) of each column that is asked about.
+        threshold: (tests, 1) a row goes right where its value is above this.
+        planes: Of every eight leaves, the place of each tree among those with most questions about them; and those
+            questions in rounds, one of each tree that has so many.
         value: (trees, leaves) what each leaf adds.
     """
 
-    feature: Sequence[NDArray[np.intp]]
-    threshold: Sequence[Floats]
-    rules_out: Sequence[NDArray[np.int32]]
+    columns: tuple[tuple[int, int, int], ...]
+    threshold: Floats
+    planes: tuple[tuple[NDArray[np.intp], tuple[_Round, ...]], ...]
     value: Floats
 
     def sums(self, columns: Floats) -> NDArray[np.float64]:
         """Return what the trees add to each row; columns is (columns, rows)."""
-        trees, leaves = self.value.shape
-        ruled_out = np.zeros((trees, columns.shape[1]), dtype=np.int32)
-        room = np.empty(ruled_out.shape, dtype=np.float32)  # below 0 where a row goes right …
-        bits = room.view(np.int32)  # … so that the sign, spread over all bits, tells
-        for feature, threshold, rules_out in zip(self.feature, self.threshold, self.rules_out, strict=True):
-            asked = len(feature)
-            np.take(columns, feature, axis=0, out=room[:asked], mode="clip")
-            np.subtract(threshold, room[:asked], out=room[:asked])
-            np.right_shift(bits[:asked], 31, out=bits[:asked])
-            np.bitwise_and(bits[:asked], rules_out, out=bits[:asked])
-            np.bitwise_or(ruled_out[:asked], bits[:asked], out=ruled_out[:asked])
-        first_left = ~ruled_out & (ruled_out + 1)
-        leaf = np.frexp(np.abs(first_left.astype(np.float32)))[1] - 1
-        found = self.value.ravel()[leaf + leaves * np.arange(trees)[:, None]]
-        total: NDArray[np.float64] = found.sum(axis=0, dtype=np.float64)
+        trees, rows = len(self.value), columns.shape[1]
+        goes_right = np.empty((len(self.threshold), rows), dtype=np.uint8)
+        for column, first, end in self.columns:
+            np.greater(columns[column], self.threshold[first:end], out=goes_right[first:end].view(np.bool_))
+        np.negative(goes_right, out=goes_right)  # now all eight bits of a byte are set, or none
+        ruled_out = np.zeros((trees, rows), dtype=np.uint8)  # of the first eight leaves that are not all ruled out …
+        behind = np.zeros((trees, rows), dtype=np.uint8)  # … how many leaves come before them
+        room = np.empty((trees, rows), dtype=np.uint8)
+        for place, rounds in reversed(self.planes):
+            found = np.zeros((trees, rows), dtype=np.uint8)
+            for tests, bits in rounds:
+                asked = room[: len(tests)]
+                np.take(goes_right, tests, axis=0, out=asked, mode="clip")
+                np.bitwise_and(asked, bits, out=asked)
+                np.bitwise_or(found[: len(tests)], asked, out=found[: len(tests)])
+            np.take(found, place, axis=0, out=room, mode="clip")
+            none_left = np.negative((room == 255).view(np.uint8))
+            ruled_out &= none_left
+            ruled_out |= room ^ none_left
+            behind += 8
+            behind &= none_left
+        first_left = (~ruled_out & (ruled_out + np.uint8(1))).astype(np.float32)
+        leaf = (first_left.view(np.int32) >> 23) - 127 + behind  # the exponent of a power of two
+        leaf += self.value.shape[1] * np.arange(trees, dtype=np.int32)[:, None]
+        total: NDArray[np.float64] = self.value.ravel().take(leaf).sum(axis=0, dtype=np.float64)
         return total
 
 
@@ -94,9 +105,9 @@ class Trees:
     def logits(self, rows: Floats) -> NDArray[np.float64]:
         """Return the logit of each row; rows is (rows, columns)."""
         logits = np.empty(len(rows))
-        for start in range(0, len(rows), _BLOCK):
-            columns = np.ascontiguousarray(rows[start : start + _BLOCK].T)
-            logits[start : start + _BLOCK] = self.base + self._questions.sums(columns)
+        blocks = -(-len(rows) // _BLOCK)
+        for start, end in pairwise(len(rows) * number // blocks for number in range(blocks + 1) if blocks):
+            logits[start:end] = self.base + self._questions.sums(np.ascontiguousarray(rows[start:end].T))
         return logits
 
     def probabilities(self, rows: Floats) -> NDArray[np.float64]:
@@ -241,77 +252,60 @@ class Trees:
 
 
 def _lay_out(trees: Trees) -> _Questions:
-    laid: list[tuple[list[tuple[int, float, int]], list[float]]] = []
+    asked: list[tuple[int, float]] = []
+    by_tree: list[int] = []
+    bits: list[int] = []
+    value = np.zeros((len(trees.feature), MOST_LEAVES), dtype=np.float32)
     for tree in range(len(trees.feature)):
-        for lefts, rights, nodes in _pieces(trees.left[tree].tolist(), trees.right[tree].tolist()):
-            questions: list[tuple[int, float, int]] = []
-            values: list[float] = []
-            bits = _leaf_bits(lefts, rights)
-            for place in sorted(bits, key=lambda place: bits[place] & -bits[place]):  # leaves come from the left
-                node = nodes[place]
-                if lefts[place] == place:
-                    values.append(float(trees.value[tree, node]) if node >= 0 else 0.0)
-                else:
-                    question = int(trees.feature[tree, node]), float(trees.threshold[tree, node]), bits[lefts[place]]
-                    questions.append(question)
-            laid.append((questions, values))
-    laid.sort(key=lambda piece: -len(piece[0]))
-    asked = [
-        [questions[number] for questions, _ in laid if number < len(questions)] for number in range(len(laid[0][0]))
-    ]
-    leaves = max(len(values) for _, values in laid)
+        lefts = trees.left[tree].tolist()
+        features, thresholds = trees.feature[tree].tolist(), trees.threshold[tree].tolist()
+        of_nodes = _leaf_bits(lefts, trees.right[tree].tolist())
+        for node, own in of_nodes.items():
+            if lefts[node] == node:
+                value[tree, own.bit_length() - 1] = trees.value[tree, node]
+            else:
+                asked.append((features[node], thresholds[node]))
+                by_tree.append(tree)
+                bits.append(of_nodes[lefts[node]])
+    tests = sorted(set(asked))
+    number = {test: place for place, test in enumerate(tests)}
+    ends = np.cumsum(np.bincount(np.array([column for column, _ in tests], dtype=np.intp))).tolist()
     return _Questions(
-        feature=[np.array([question[0] for question in of_trees], dtype=np.intp) for of_trees in asked],
-        # -0.0 becomes 0.0: the sign must tell
-        threshold=[
-            np.array([question[1] for question in of_trees], dtype=np.float32)[:, None] + np.float32(0)
-            for of_trees in asked
-        ],
-        rules_out=[
-            np.array([question[2] for question in of_trees], dtype=np.uint32).view(np.int32)[:, None]
-            for of_trees in asked
-        ],
-        value=np.array([values + [0.0] * (leaves - len(values)) for _, values in laid], dtype=np.float32),
+        columns=tuple((column, first, end) for column, (first, end) in enumerate(pairwise([0, *ends])) if first < end),
+        threshold=np.array([threshold for _, threshold in tests], dtype=np.float32)[:, None],
+        planes=_planes(
+            np.array([number[test] for test in asked], dtype=np.intp),
+            np.array(by_tree, dtype=np.intp),
+            np.array(bits, dtype=np.uint64),
+            len(value),
+        ),
+        value=value,
     )
 
 
-def _pieces(lefts: list[int], rights: list[int]) -> list[tuple[list[int], list[int], list[int]]]:
-    """Cut a tree into trees of few leaves; each is (left children, right children, nodes that they are).
+def _planes(
+    tests: NDArray[np.intp], by_tree: NDArray[np.intp], bits: NDArray[np.uint64], trees: int
+) -> tuple[tuple[NDArray[np.intp], tuple[_Round, ...]], ...]:
+    """Lay out the questions of some trees, one element each, by the eight leaves that they are about.
 
-    Each has some neighbouring leaves and the questions that lead to them. Where these lead elsewhere there is a leaf that is
-    no node of the tree, -1. Leaves are their own children.
+    Args:
+        tests: What is asked.
+        by_tree: The tree that asks, in order.
+        bits: The leaves that are ruled out.
+        trees: How many trees there are.
     """
-    spans = _leaf_spans(lefts, rights)
-    leaves = spans[0][1]
-    for count in range(-(-leaves // _LEAVES_A_PIECE), leaves + 1):
-        bounds = [leaves * number // count for number in range(count + 1)]
-        pieces = [_piece(lefts, rights, spans, first, last) for first, last in pairwise(bounds)]
-        if all(len(nodes) < 2 * _LEAVES_A_PIECE for _, _, nodes in pieces):
-            return pieces
-    raise ValueError("a tree is too deep")
-
-
-def _piece(
-    lefts: list[int], rights: list[int], spans: dict[int, tuple[int, int]], first: int, last: int
-) -> tuple[list[int], list[int], list[int]]:
-    """Lay out what leads to the leaves from one to before another."""
-    nodes, left, right = [0], [], []
-    for place, node in enumerate(nodes):  # grows as it goes
-        if node < 0 or lefts[node] == node:
-            left.append(place)
-            right.append(place)
-        else:
-            left.append(len(nodes))
-            right.append(len(nodes) + 1)
-            for child in (lefts[node], rights[node]):
-                nodes.append(child if spans[child][0] < last and first < spans[child][1] else -1)
-    return left, right, nodes
-
-
-def _leaf_spans(lefts: list[int], rights: list[int]) -> dict[int, tuple[int, int]]:
-    """Return, of each node, the first leaf below it and the one behind the last; leaves are counted from the left."""
-    bits = _leaf_bits(lefts, rights)
-    return {node: ((own & -own).bit_length() - 1, own.bit_length()) for node, own in bits.items()}
+    planes: list[tuple[NDArray[np.intp], tuple[_Round, ...]]] = []
+    for own in bits.astype("<u8").view(np.uint8).reshape(-1, MOST_LEAVES // 8).T:
+        about = np.flatnonzero(own)
+        if not len(about):  # nor is there any behind them
+            break
+        counts = np.bincount(by_tree[about], minlength=trees)
+        place = np.argsort(np.argsort(-counts, kind="stable"))
+        rank = np.arange(len(about)) - np.repeat(np.cumsum(counts) - counts, counts)
+        in_rounds = about[np.lexsort((place[by_tree[about]], rank))]
+        rounds = np.split(in_rounds, np.cumsum(np.bincount(rank))[:-1])
+        planes.append((place, tuple((tests[each], own[each][:, None]) for each in rounds)))
+    return tuple(planes)
 
 
 def _from_the_root(lefts: list[int], rights: list[int]) -> list[int]:

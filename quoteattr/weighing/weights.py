@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,6 @@ from quoteattr.weighing.features import (
     ATTRIBUTION_CATEGORIES,
     CONTENT_CATEGORIES,
     CONTENT_NUMBERS,
-    CONTENT_PARTS,
     CUE_CATEGORIES,
     CUE_NUMBERS,
     READ_CONTENT_NUMBERS,
@@ -184,6 +183,11 @@ def back_off_order(columns: tuple[str, ...]) -> tuple[tuple[int, int | None], ..
     return tuple(order)
 
 
+def _looked_up(table: Mapping[str, float], values: Sequence[str]) -> Floats:
+    """Return the log-odds of values; ``_UNKNOWN`` where the table has none."""
+    return np.fromiter(map(table.get, values, repeat(_UNKNOWN)), np.float32, len(values))
+
+
 @frozen(eq=False)
 class Encoder:
     """Turns categories into numbers: the log-odds that each value had in training.
@@ -202,20 +206,15 @@ class Encoder:
         """Return (rows, columns) log-odds."""
         encoded = np.empty((len(self.columns), len(rows)), dtype=np.float32)
         for number, (table, column) in enumerate(zip(self.tables, zip(*rows, strict=True), strict=True)):
-            get = table.get
-            encoded[number] = [get(value, _UNKNOWN) for value in column]
+            encoded[number] = _looked_up(table, column)
         return self._backed_off(encoded)
 
     def encode_parts(self, categories: ContentCategories) -> Floats:
         """Return (candidates, columns) log-odds of content categories; each row that many share is looked up once."""
         encoded = np.empty((len(self.columns), len(categories.numbers[0])), dtype=np.float32)
-        for names, rows, numbers in zip(CONTENT_PARTS, categories.rows, categories.numbers, strict=True):
-            picks = np.array(numbers)
-            for name, values in zip(names, zip(*rows, strict=True), strict=True):
-                if name in self.columns:
-                    column = self.columns.index(name)
-                    get = self.tables[column].get
-                    encoded[column] = np.array([get(value, _UNKNOWN) for value in values], dtype=np.float32)[picks]
+        for name, table, room in zip(self.columns, self.tables, encoded, strict=True):
+            values, picks = categories.columns[name]
+            np.take(_looked_up(table, values), picks, out=room, mode="clip")
         return self._backed_off(encoded)
 
     def _backed_off(self, encoded: Floats) -> Floats:

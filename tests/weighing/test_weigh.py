@@ -34,7 +34,7 @@ from quoteattr.weighing.features import (
 from quoteattr.weighing.items import Item, find_items, propose_contents
 from quoteattr.weighing.reader import no_reading
 from quoteattr.weighing.rows import content_rows
-from quoteattr.weighing.trees import Trees
+from quoteattr.weighing.trees import MOST_LEAVES, Trees
 from quoteattr.weighing.weights import ATTRIBUTIONS, BACK_OFF, MODELS, Encoder, as_part, load_weights, model_columns
 
 steady = settings(max_examples=50, deadline=None, derandomize=True, database=None)
@@ -137,16 +137,34 @@ def walk(tree, row):
 rows_of_three = st.lists(st.lists(st.floats(-5, 5, width=16), min_size=3, max_size=3), min_size=1, max_size=8)
 
 
-@pytest.mark.parametrize("leaves_a_piece", [6, 32])
 @steady
 @given(plain=plain_trees(), rows=rows_of_three)
-def test_probabilities_are_those_of_a_plain_walk(leaves_a_piece, plain, rows):
-    """Also where a tree is too large for one piece: of those drawn, every one with more than six leaves."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("quoteattr.weighing.trees._LEAVES_A_PIECE", leaves_a_piece)
-        found = Trees.from_dict(plain).probabilities(np.array(rows, dtype=np.float32))
+def test_probabilities_are_those_of_a_plain_walk(plain, rows):
+    found = Trees.from_dict(plain).probabilities(np.array(rows, dtype=np.float32))
     logits = [plain["base"] + sum(walk(tree, row) for tree in plain["trees"]) for row in rows]
     assert found.tolist() == pytest.approx([1 / (1 + math.exp(-logit)) for logit in logits], abs=1e-5)
+
+
+@pytest.mark.parametrize("left_share", [0.0, 0.3, 0.5, 1.0])
+def test_a_tree_may_have_64_leaves_and_any_shape(left_share):
+    tree = {key: [] for key in ("feature", "threshold", "left", "right", "value")}
+    draws = np.random.default_rng(7)
+
+    def grow(leaves):
+        node = len(tree["value"])
+        own = (int(draws.integers(3)), float(draws.normal()), node, node, float(draws.normal()))
+        for numbers, number in zip(tree.values(), own, strict=True):
+            numbers.append(number)
+        if leaves > 1:
+            on_left = min(max(1, int(leaves * left_share)), leaves - 1)
+            tree["left"][node] = grow(on_left)
+            tree["right"][node] = grow(leaves - on_left)
+        return node
+
+    grow(MOST_LEAVES)
+    rows = draws.normal(size=(1000, 3)).astype(np.float32)
+    found = Trees.from_dict({"features": ["a", "b", "c"], "base": 0.0, "trees": [tree]}).logits(rows)
+    assert found.tolist() == pytest.approx([walk(tree, row) for row in rows], abs=1e-6)
 
 
 @steady

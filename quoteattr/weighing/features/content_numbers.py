@@ -83,9 +83,9 @@ def content_numbers(
     def sums(by_run: NDArray[Any]) -> NDArray[Any]:
         return np.add.reduceat(by_run, run_starts)
 
-    def count(values: Sequence[float] | NDArray[Any]) -> NDArray[Any]:
+    def count(values: NDArray[Any]) -> NDArray[Any]:
         """Return, for each candidate, the sum of its tokens' values; of flags, the number that are set."""
-        before = np.cumsum([0, *values])
+        before = _before(values)
         return sums(before[highs] - before[lows])
 
     cut, whole, others = (sums(by_run) for by_run in _pairs_in(parse, lows, highs))
@@ -99,22 +99,23 @@ def content_numbers(
     hinge = np.array([candidate.hinge for candidate in candidates])
     group_of = np.repeat(np.arange(len(sizes)), sizes)
     words = sums(highs - lows)
-    commas = [word == "," for word in parse.words]
+    commas = np.array([word == "," for word in parse.words])
     in_marks = np.array(parse.pair_of) >= 0
-    marked = np.cumsum([0, *in_marks])
+    marks = np.array([pair >= 0 and parse.is_mark(token) for token, pair in enumerate(parse.pair_of)])
+    marked = _before(in_marks)
     probable = np.zeros(len(parse))
     for group, probability in zip(contents, cue_probabilities, strict=True):
         probable[group[0].cue.head] = max(probable[group[0].cue.head], probability)
-    likely = np.cumsum([0, *probable])
+    likely = _before(probable)
     columns = (
         words,
         run_counts,
         np.where(first > cue, first - cue, np.where(end <= cue, cue - end + 1, 0)),
         sentence_last - end,
         first - sentence_first,
-        count([pair >= 0 for pair in parse.pair_of]) / words,
-        [parse.is_mark(token) for token in first.tolist()],
-        [parse.is_mark(token) for token in (end - 1).tolist()],
+        count(in_marks) / words,
+        marks[first],
+        marks[end - 1],
         cut,
         whole,
         others,
@@ -124,9 +125,9 @@ def content_numbers(
         first < cue,
         words / np.repeat(np.maximum.reduceat(words, cue_starts), sizes),
         end - right - 1,
-        np.array([*commas, False])[end],
+        np.append(commas, False)[end],
         count(commas),
-        count([tag[:2] == "VB" for tag in parse.tags]),
+        count(np.array([tag[:2] == "VB" for tag in parse.tags])),
         _steps_up(np.array(parse.heads), hinge, anchor),
         np.repeat(cue_probabilities, sizes),
         count(probable),
@@ -144,12 +145,17 @@ def content_numbers(
     return np.hstack([np.array(columns, dtype=np.float32).T, read])
 
 
+def _before(values: NDArray[Any]) -> NDArray[Any]:
+    """Return the sums of all values before each place; of flags, how many are set."""
+    return np.concatenate([[0], np.cumsum(values)])
+
+
 def _pairs_in(parse: Parse, lows: NDArray[Any], highs: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Return how many pairs of marks each run cuts, is, and holds besides."""
     pair_of = np.array(parse.pair_of)
     starts, ends = np.array([*parse.pair_runs, (0, 0)]).T  # the last one stands for no pair, number -1
     opens = (pair_of >= 0) & (starts[pair_of] == np.arange(len(pair_of)))
-    opened = np.cumsum([0, *opens])
+    opened = _before(opens)
     at_start, at_end = pair_of[lows], pair_of[highs - 1]
     before = (at_start >= 0) & (starts[at_start] < lows)
     behind = (at_end >= 0) & (ends[at_end] > highs)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from quoteattr.proposing import Candidate
 from quoteattr.rules import Lexicon
@@ -86,27 +89,26 @@ class ContentCategories:
 
     def add(self, parse: Parse, lexicon: Lexicon, view: CueView, candidates: Sequence[Candidate]) -> None:
         """Add the candidates of one cue."""
-        keys = [
-            (
-                candidate.pattern,
-                (candidate.runs[0][0], candidate.runs[0][0] + 1 < candidate.runs[-1][1]),
-                candidate.anchor,
-                (candidate.step, candidate.hinge),
-                candidate.runs[-1][1],
-            )
-            for candidate in candidates
-        ]
-        for part, (make, of_part) in enumerate(zip(_MAKERS, zip(*keys, strict=True), strict=True)):
+        firsts = [candidate.runs[0][0] for candidate in candidates]
+        ends = [candidate.runs[-1][1] for candidate in candidates]
+        keys: tuple[list[Any], ...] = (
+            [candidate.pattern for candidate in candidates],
+            [(first, first + 1 < end) for first, end in zip(firsts, ends, strict=True)],
+            [candidate.anchor for candidate in candidates],
+            [(candidate.step, candidate.hinge) for candidate in candidates],
+            ends,
+        )
+        for part, (make, of_part) in enumerate(zip(_MAKERS, keys, strict=True)):
             self._number(part, of_part, functools.partial(make, parse, lexicon, view), {})
         pair_of = parse.pair_of
         forms = [
-            (each.pattern, each.step, len(each.runs), pair_of[each.runs[0][0]] >= 0, pair_of[each.runs[-1][1] - 1] >= 0)
-            for each in candidates
+            (each.pattern, each.step, len(each.runs), pair_of[first] >= 0, pair_of[end - 1] >= 0)
+            for each, first, end in zip(candidates, firsts, ends, strict=True)
         ]
         self._number(len(_MAKERS), forms, _form_part, self._forms)
 
     def _number(
-        self, part: int, keys: Iterable[Any], make: Callable[[Any], tuple[str, ...]], known: dict[Any, int]
+        self, part: int, keys: Sequence[Any], make: Callable[[Any], tuple[str, ...]], known: dict[Any, int]
     ) -> None:
         """Add to a part one candidate for each key, with a new row for a key that is not known."""
         rows, numbers = self.rows[part], self.numbers[part]
@@ -116,6 +118,15 @@ class ContentCategories:
                 number = known[key] = len(rows)
                 rows.append(make(key))
             numbers.append(number)
+
+    @functools.cached_property
+    def columns(self) -> dict[str, tuple[tuple[str, ...], NDArray[np.intp]]]:
+        """Of each category, the values of its part's rows, and the row of each candidate; ask when all have been added."""
+        columns: dict[str, tuple[tuple[str, ...], NDArray[np.intp]]] = {}
+        for names, rows, numbers in zip(CONTENT_PARTS, self.rows, self.numbers, strict=True):
+            picks = np.array(numbers, dtype=np.intp)
+            columns |= {name: (values, picks) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+        return columns
 
     def tuples(self) -> list[tuple[str, ...]]:
         """Return the values of ``CONTENT_CATEGORIES`` of each candidate."""

@@ -112,7 +112,7 @@ def view_cue(parse: Parse, patterns: Patterns, cue: Cue, by_guide: bool, read: S
     head = cue.head
     lexicon = patterns.lexicon
     first, last = parse.sentence(head)
-    deps, lowers, tags = parse.deps, parse.lowers, parse.tags
+    deps, lowers, tags, pair_of = parse.deps, parse.lowers, parse.tags, parse.pair_of
     kids = parse.kids[cue.clause]
     frame = _frame(parse, head, cue)
     name = class_name(cue)
@@ -153,9 +153,9 @@ def view_cue(parse: Parse, patterns: Patterns, cue: Cue, by_guide: bool, read: S
     )
     capitals = parse.capitals[parse.sentence_of[head]]
     numbers = (
-        float(parse.pair_of[head] >= 0),
-        _distance_to_pair(parse, head, -1, first),
-        _distance_to_pair(parse, head, 1, last),
+        float(pair_of[head] >= 0),
+        _distance_to_pair(pair_of[max(head - 19, first - 2, 0) : head][::-1], pair_of[head]),
+        _distance_to_pair(pair_of[head + 1 : min(head + 20, last + 3)], pair_of[head]),
         float(last - first),
         (head - first) / (last - first),
         float(min(parse.paragraph_of[head], 10)),
@@ -177,17 +177,16 @@ def _depth(parse: Parse, token: int) -> int:
     return depth
 
 
-def _distance_to_pair(parse: Parse, head: int, way: int, limit: int) -> float:
-    """Return how many tokens lie between a cue and the nearest quotation on one side, 20 for none near."""
-    own = parse.pair_of[head]
-    for steps in range(1, 20):
-        token = head + way * steps
-        if not 0 <= token < len(parse):
-            break
-        if parse.pair_of[token] >= 0 and parse.pair_of[token] != own:
+def _distance_to_pair(near: Sequence[int], own: int) -> float:
+    """Return how many tokens lie between a cue and the nearest quotation on one side, 20 for none near.
+
+    Args:
+        near: The pairs of marks around the tokens on that side, the nearest first; -1 where there is none.
+        own: That around the cue.
+    """
+    for steps, pair in enumerate(near, start=1):
+        if pair >= 0 and pair != own:
             return float(steps)
-        if token == limit + 2 * way:
-            break
     return 20.0
 
 
