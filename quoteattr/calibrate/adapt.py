@@ -145,7 +145,8 @@ def _adapted(articles: Sequence[_Article], patterns: Patterns, base: Weights, sc
     def encode(name: str, _: Sequence[str], rows: Sequence[Sequence[str]], *__: Any) -> tuple[Encoder, Floats]:
         return base.encoders[name], base.encoders[name].encode(rows)
 
-    weights, _ = fit_with(fit_one, encode, examples, patterns, base.reader, lambda line: None)
+    # The confidences are calibrated already, and a few hundred records would calibrate them worse.
+    weights, _ = fit_with(fit_one, encode, examples, patterns, base.reader, lambda line: None, calibrates=False)
     new, old = (full_f(examples, threshold[scheme]) for threshold in (weights.threshold, base.threshold))
     moved = {scheme: weights.threshold[scheme]} if new >= old + WORTH_MOVING else {}
     return evolve(weights, threshold={**base.threshold, **moved})

@@ -117,8 +117,9 @@ def fit_with(
     patterns: Patterns,
     reader: Reader | None,
     report: Report,
+    calibrates: bool = True,
 ) -> tuple[Weights, list[list[Attribution]]]:
-    """Take all steps with a way to fit one model and one to encode categories; see ``fit``."""
+    """Take all steps with a way to fit one model and one to encode categories, calibrated in the end or not; see ``fit``."""
     models: dict[str, Trees] = {}
 
     def learn(name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts) -> NDArray[np.float64]:
@@ -127,7 +128,8 @@ def fit_with(
 
     encoders = _run_steps(examples, patterns, learn, encode, report)
     by_scheme = _by_scheme(examples)
-    models["attribution"] = _calibrated(models["attribution"], by_scheme, report)
+    if calibrates:
+        models["attribution"] = _calibrated(models["attribution"], by_scheme, report)
     threshold = {scheme: best_threshold(documents) for scheme, documents in by_scheme.items()}
     for scheme, documents in by_scheme.items():
         curve = (f"{step / 100:.2f}: {100 * full_f(documents, step / 100):.1f}" for step in range(*THRESHOLDS, 5))
