@@ -92,7 +92,11 @@ def test_blocks_run_and_print_what_is_shown(page, tmp_path, extractor):
 
 @pytest.mark.parametrize(
     ("page", "as_it_should_be"),
-    [(docs_figures.LIMITS, docs_figures.limits_page), (docs_figures.README, docs_figures.readme_page)],
+    [
+        (docs_figures.LIMITS, docs_figures.limits_page),
+        (docs_figures.RESOLUTION, docs_figures.resolution_page),
+        (docs_figures.README, docs_figures.readme_page),
+    ],
 )
 def test_figures_are_those_of_the_benchmarks(page, as_it_should_be):
     assert page.read_text(encoding="utf-8") == as_it_should_be(), f"`{AGAIN}` writes them anew"
@@ -215,6 +219,7 @@ class TestMechanism:
 
 def main(names):
     docs_figures.LIMITS.write_text(docs_figures.limits_page(), encoding="utf-8")
+    docs_figures.RESOLUTION.write_text(docs_figures.resolution_page(), encoding="utf-8")
     docs_figures.README.write_text(docs_figures.readme_page(), encoding="utf-8")
     for page in PAGES:
         if names and page.name not in names and page.stem not in names:

@@ -1,4 +1,4 @@
-"""Figures stand in docs/benchmarks.md, and from there get into docs/limits.md and the README's table."""
+"""Figures stand in docs/benchmarks.md, and from there get into docs/limits.md, docs/resolution.md and the README's tables."""
 
 import re
 
@@ -6,10 +6,12 @@ from docs_blocks import ROOT
 
 BENCHMARKS = ROOT / "docs" / "benchmarks.md"
 LIMITS = ROOT / "docs" / "limits.md"
+RESOLUTION = ROOT / "docs" / "resolution.md"
 README = ROOT / "README.md"
 SECTIONS = ("polnear-dev", "real-dev", "shared-seeds", "seeds")
 _TABLE = re.compile(r"(<!-- figures -->\n).*?(<!-- end of figures -->)", re.DOTALL)
 _LOST = re.compile(r"(<!-- lost -->\n).*?(<!-- end of lost -->)", re.DOTALL)
+_RESOLVED = re.compile(r"(<!-- resolved -->\n).*?(<!-- end of resolved -->)", re.DOTALL)
 # What the columns of the benchmarks' table of losses say, in the words of the page of limits.
 LOSSES = {
     "missed": "missed",
@@ -80,6 +82,22 @@ def limits_page():
     page = LIMITS.read_text(encoding="utf-8")
     page = _TABLE.sub(lambda match: match[1] + "\n".join(rows) + "\n" + match[2], page)
     return _LOST.sub(lambda match: f"{match[1]}{lost()}\n{match[2]}", page)
+
+
+def resolution_page():
+    """The page of who and through whom with its figures."""
+    lines = ["| articles | speaker right | intermediaries P | R |", "|---|---|---|---|"]
+    for section, articles in {
+        "real-dev": "real dev: 51 of Wikinews, the BBC and an agency's wire",
+        "seeds": "our own 36",
+        "shared-seeds": "five articles by hand",
+    }.items():
+        figures = figures_of(section)
+        speaker, chain = figures["speaker (accuracy)"], figures["intermediaries"]
+        found, told = (cells["of gold"].split("/")[1] for cells in (speaker, chain))
+        lines.append(f"| {articles} | {speaker['F']} % of {found} | {chain['P']} % | {chain['R']} % of {told} |")
+    page = RESOLUTION.read_text(encoding="utf-8")
+    return _RESOLVED.sub(lambda match: match[1] + "\n".join(lines) + "\n" + match[2], page)
 
 
 def readme_page():
