@@ -158,8 +158,8 @@ def test_what_is_shown_is_what_the_text_around_it_says():
     record = json.loads(shown_on("docs/record.md", "record"))
     assert (record["intermediaries"][0]["name"], record["speaker"]["name"]) == ("IRNA", "Rahim Sattari")
     found = shown_on("docs/patterns.md", "output").splitlines()
-    assert [line.split(" | ")[1] for line in found] == ["skeeted", "word"]
-    assert found[1].endswith("word-from")
+    assert [line.split(" | ")[1] for line in found] == ["skeeted", "buzz"]
+    assert found[1].endswith("buzz-from")
     assert "Coast News Agency → Tom Reik" in next(
         block.text for block in blocks_of(ROOT / "docs/start.md") if block.language == "console"
     )
