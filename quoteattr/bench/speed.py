@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import gc
 import statistics
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,9 +19,14 @@ from quoteattr.errors import InputError
 from quoteattr.records import Config
 
 if TYPE_CHECKING:
+    from spacy.language import Language
+
     from quoteattr.extractor import Extractor
 
 ROUNDS = 5
+
+#: What the stock pipeline does and the parse needs not.
+_BEYOND_PARSE = ("ner", "lemmatizer", "attribute_ruler", "senter")
 
 STEPS = (
     "parse",
@@ -42,6 +49,7 @@ class Speed:
         stock: Seconds of each round with the stock pipeline, all its components.
         peak_memory: Largest resident memory of the process, in bytes, after the first round of quoteattr and after
             all; None on systems that do not tell.
+        others: Seconds of each round of others in the same turns, by name: the bare parse, and the peers asked for.
         steps: Where quoteattr's time goes: seconds of each step, in rounds of their own; of each text the median, so
             that a disturbance of the machine, which lasts for some texts, does not count.
     """
@@ -52,23 +60,30 @@ class Speed:
     quoteattr: tuple[float, ...]
     stock: tuple[float, ...]
     peak_memory: tuple[int, int] | None
+    others: Mapping[str, tuple[float, ...]] = {}
     steps: Mapping[str, float] = {}
 
     @property
     def ratios(self) -> tuple[float, ...]:
         """Time of quoteattr / time of the stock pipeline, round by round, in rising order."""
-        return tuple(sorted(ours / theirs for ours, theirs in zip(self.quoteattr, self.stock, strict=True)))
+        return self._ratios(self.quoteattr)
+
+    def _ratios(self, seconds: Sequence[float]) -> tuple[float, ...]:
+        return tuple(sorted(ours / theirs for ours, theirs in zip(seconds, self.stock, strict=True)))
 
     def lines(self) -> list[str]:
         """Return the outcome in words."""
-        ours, theirs = statistics.median(self.quoteattr), statistics.median(self.stock)
-        lines = [
-            f"{self.texts} texts, {self.words:,} words, {self.model}, {len(self.quoteattr)} rounds in turn",
-            f"quoteattr       {self.words / ours:>9,.0f} words/s  ({ours:.2f} s)",
-            f"stock pipeline  {self.words / theirs:>9,.0f} words/s  ({theirs:.2f} s)",
-            f"time ratio      {statistics.median(self.ratios):>9.2f}          "
-            f"({self.ratios[0]:.2f} to {self.ratios[-1]:.2f})",
-        ]
+        runs = {"quoteattr": self.quoteattr, "stock pipeline": self.stock, **self.others}
+        medians = {name: statistics.median(seconds) for name, seconds in runs.items()}
+        lines = [f"{self.texts} texts, {self.words:,} words, {self.model}, {len(self.quoteattr)} rounds in turn"]
+        lines += [f"{name:<16}{self.words / taken:>9,.0f} words/s  ({taken:.2f} s)" for name, taken in medians.items()]
+        for name, seconds in runs.items():
+            if name != "stock pipeline":
+                ratios = self._ratios(seconds)
+                of_whom = "time ratio" if name == "quoteattr" else f"… of {name}"
+                lines.append(
+                    f"{of_whom:<16}{statistics.median(ratios):>9.2f}          ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+                )
         if self.steps:
             whole = sum(self.steps.values())
             shares = ", ".join(f"{step} {100 * seconds / whole:.0f} %" for step, seconds in self.steps.items())
@@ -86,17 +101,18 @@ class Speed:
         return lines
 
 
-def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) -> Speed:
-    """Time both, after one round each that is not counted.
+def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS, peers: Sequence[str] = ()) -> Speed:
+    """Time all, after one round each that is not counted.
 
     Args:
         texts: What to work on; shorter than spaCy's limit of 1,000,000 characters each, which holds for the stock
             pipeline.
         config: How to extract.
         rounds: How many rounds to count.
+        peers: Other tools that are timed as well, of ``RUNS_OF_PEERS``.
 
     Raises:
-        InputError: There are no texts, one is too long, or no round is asked for.
+        InputError: There are no texts, one is too long, or no round is asked for; or a peer is not installed.
         ModelError: There is no fit model.
     """
     import spacy
@@ -114,29 +130,55 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS) ->
     if any(len(text) > stock.max_length for text in texts):
         raise InputError(f"A text has more than {stock.max_length:,} characters, which the stock pipeline refuses.")
 
-    def ours() -> None:
-        for _ in extractor.pipe(texts):
-            pass
-
-    def theirs() -> None:
-        for _ in stock.pipe(texts):
-            pass
-
-    _timed(ours)
+    bare = spacy.load(config.model or name, exclude=_BEYOND_PARSE)
+    runs: dict[str, Callable[[], object]] = {
+        "quoteattr": lambda: _exhaust(extractor.pipe(texts)),
+        "stock pipeline": lambda: _exhaust(stock.pipe(texts)),
+        "bare parse": lambda: _exhaust(bare.pipe(texts)),
+        **{peer: RUNS_OF_PEERS[peer](stock, texts) for peer in peers},
+    }
+    _timed(runs["quoteattr"])
     after_first = peak_memory()
-    _timed(theirs)
-    taken = [(_timed(ours), _timed(theirs)) for _ in range(rounds)]
+    for run in list(runs.values())[1:]:
+        _timed(run)
+    taken = [{name: _timed(run) for name, run in runs.items()} for _ in range(rounds)]
     after_all = peak_memory()
+    seconds = {name: tuple(one[name] for one in taken) for name in runs}
     step_times = np.array([[_time_steps(extractor, text) for text in texts] for _ in range(rounds)])
     return Speed(
         texts=len(texts),
         words=words,
         model=f"{name}-{meta['version']}",
-        quoteattr=tuple(pair[0] for pair in taken),
-        stock=tuple(pair[1] for pair in taken),
+        quoteattr=seconds.pop("quoteattr"),
+        stock=seconds.pop("stock pipeline"),
+        others=seconds,
         steps=dict(zip(STEPS, np.median(step_times, axis=0).sum(axis=0).tolist(), strict=True)),
         peak_memory=None if after_first is None or after_all is None else (after_first, after_all),
     )
+
+
+def _textacy(stock: Language, texts: Sequence[str]) -> Callable[[], object]:
+    """Return a run of textacy's ``direct_quotations``, paragraph by paragraph: it refuses a text with an odd mark."""
+    try:
+        from textacy.extract.triples import direct_quotations
+    except ImportError as error:
+        raise InputError("textacy is not installed: pip install textacy") from error
+    paragraphs = [paragraph for text in texts for paragraph in text.split("\n") if paragraph.strip()]
+
+    def run() -> None:
+        for doc in stock.pipe(paragraphs):
+            with contextlib.suppress(ValueError):
+                _exhaust(direct_quotations(doc))
+
+    return run
+
+
+#: Other tools that can be timed in the same turns, by name.
+RUNS_OF_PEERS: Mapping[str, Callable[[Language, Sequence[str]], Callable[[], object]]] = {"textacy": _textacy}
+
+
+def _exhaust(run: Iterable[object]) -> None:
+    collections.deque(run, maxlen=0)
 
 
 def _time_steps(extractor: Extractor, text: str) -> list[float]:
@@ -162,7 +204,7 @@ def _time_steps(extractor: Extractor, text: str) -> list[float]:
     return [end - start for start, end in pairwise(times)]
 
 
-def _timed(work: Callable[[], None]) -> float:
+def _timed(work: Callable[[], object]) -> float:
     gc.collect()
     start = time.perf_counter()
     work()

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "markdown", "json")
 
+#: Those that `bench speed` can time beside quoteattr: ``bench.speed.RUNS_OF_PEERS`` says how.
+PEERS = ("textacy",)
+
 _FILE = click.Path(path_type=Path)
 _table_format = click.option(
     "--format", "form", type=click.Choice(("table", "markdown")), default="table", show_default=True
@@ -232,11 +235,14 @@ def gap(
 @click.argument("inputs", nargs=-1, required=True, metavar="PATH…")
 @_extraction_options
 @click.option("--rounds", type=int, default=None, metavar="N", help="Rounds to count.  [default: 5]")
-def speed(inputs: tuple[str, ...], asked: dict[str, Any], rounds: int | None) -> None:
-    """Time quoteattr and the stock spaCy pipeline on the texts at PATH, round by round in turn."""
+@click.option(
+    "--peer", "peers", type=click.Choice(PEERS), multiple=True, help="Time this tool as well; it must be installed."
+)
+def speed(inputs: tuple[str, ...], asked: dict[str, Any], rounds: int | None, peers: tuple[str, ...]) -> None:
+    """Time quoteattr, the stock spaCy pipeline and its bare parse on the texts at PATH, round by round in turn."""
     from quoteattr.bench.speed import ROUNDS, measure_speed
 
-    click.echo("\n".join(measure_speed(_texts(inputs), Config(**asked), rounds or ROUNDS).lines()))
+    click.echo("\n".join(measure_speed(_texts(inputs), Config(**asked), rounds or ROUNDS, peers).lines()))
 
 
 def _texts(inputs: Sequence[str]) -> list[str]:

@@ -20,8 +20,8 @@ from quoteattr.bench.error_page import find_errors, write_error_page
 from quoteattr.bench.plot import plot
 from quoteattr.bench.predictions import read_predictions
 from quoteattr.bench.run import corpus_config, read_documents
-from quoteattr.bench.speed import Speed, measure_speed
-from quoteattr.cli.bench import bench
+from quoteattr.bench.speed import RUNS_OF_PEERS, Speed, measure_speed
+from quoteattr.cli.bench import PEERS, bench
 from quoteattr.corpora import CORPORA
 from quoteattr.errors import CorpusError, InputError
 from quoteattr.records import Config, Quote, Span, Speaker
@@ -599,6 +599,13 @@ def test_the_command_extracts_with_the_acts_of_the_corpus(folder, monkeypatch):
 # --- speed ----------------------------------------------------------------------------------------------------------
 
 
+def test_the_speed_of_peers(monkeypatch):
+    assert set(PEERS) == set(RUNS_OF_PEERS)
+    monkeypatch.setitem(sys.modules, "textacy", None)
+    with pytest.raises(InputError, match="pip install textacy"):
+        RUNS_OF_PEERS["textacy"](None, [])
+
+
 def test_speed_needs_texts(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "quoteattr.extractor", types.SimpleNamespace(Extractor=None))
     with pytest.raises(InputError, match="nothing to time"):
@@ -606,6 +613,8 @@ def test_speed_needs_texts(tmp_path, monkeypatch):
     speed = Speed(texts=2, words=300, model="toy", quoteattr=(2.0, 1.0, 1.5), stock=(2.0, 2.0, 2.0), peak_memory=None)
     assert speed.ratios == (0.5, 0.75, 1.0)
     assert "time ratio           0.75          (0.50 to 1.00)" in speed.lines()
+    beside = evolve(speed, others={"textacy": (2.2, 2.1, 2.0)})
+    assert "… of textacy         1.05          (1.00 to 1.10)" in beside.lines()
     by_step = evolve(speed, steps={"parse": 3.0, "find cues": 1.0})
     assert "by step         parse 75 %, find cues 25 %" in by_step.lines()
     with_speakers = evolve(speed, steps={"parse": 4.0, "resolve speakers and chains": 0.2, "write records": 0.04})

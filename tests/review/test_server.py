@@ -155,7 +155,7 @@ def test_the_loop(sampled):
             faults = [] if record["confidence"] > 0.7 else ["content"]
             _, task = client.post("judge", place=task["place"], faults=faults, mended={})
         assert client.post("stop")[1] == {"stopped": True}
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert "review has judgements of 20 of 20 records." in process.stderr.read()
     review = Review.read(sampled / "review")
     assert len(review.judged) == 20
@@ -174,7 +174,7 @@ def test_kill_loses_nothing_and_ctrl_c_ends_quietly(sampled):
     with command(sampled) as (process, client):
         assert client.post("task", place=0)[1]["judged"] == 7
         os.kill(process.pid, signal.SIGINT)
-        assert process.wait(10) == 130
+        assert process.wait(60) == 130
         assert process.stderr.read() == "quoteattr: interrupted.\n"
     assert len(Review.read(sampled / "review").judged) == 7
 

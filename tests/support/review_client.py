@@ -12,7 +12,7 @@ class Client:
         address = urlsplit(url)
         self.path = address.path
         self.host = address.netloc
-        self.connection = HTTPConnection(address.hostname, address.port, timeout=10)
+        self.connection = HTTPConnection(address.hostname, address.port, timeout=60)
 
     def send(self, method, path, body=None, **headers):
         self.connection.request(method, path, body, {"Host": self.host} | headers)
