@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from quoteattr.quotes import Quotes
     from quoteattr.records import Config, Intermediary, Quote, Span, Speaker, schema
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "Config",

@@ -22,6 +22,7 @@ import quoteattr
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 ARTICLES = ("border-talks", "jet-deal", "port-strike", "tram-vote")
+REAL = "wn-94"  # the article of Wikinews that the README begins with
 
 AGAIN = "PYTHONPATH=tests/support python tests/docs/test_docs.py"
 
@@ -37,6 +38,8 @@ def furnish(folder):
         (folder / name).mkdir(parents=True)
         for article in ARTICLES:
             shutil.copy(ROOT / "seeds" / f"{article}.txt", folder / name)
+    (folder / "seeds" / "wikinews").mkdir()
+    shutil.copy(ROOT / "seeds" / "wikinews" / f"{REAL}.txt", folder / "seeds" / "wikinews")
     gold = (ROOT / "seeds" / "gold.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "seeds" / "gold.jsonl").write_text(
         "".join(line for line in gold if json.loads(line)["doc"] in ARTICLES), encoding="utf-8"
@@ -89,7 +92,11 @@ def test_blocks_run_and_print_what_is_shown(page, tmp_path, extractor):
 
 @pytest.mark.parametrize(
     ("page", "as_it_should_be"),
-    [(docs_figures.LIMITS, docs_figures.limits_page), (docs_figures.README, docs_figures.readme_page)],
+    [
+        (docs_figures.LIMITS, docs_figures.limits_page),
+        (docs_figures.RESOLUTION, docs_figures.resolution_page),
+        (docs_figures.README, docs_figures.readme_page),
+    ],
 )
 def test_figures_are_those_of_the_benchmarks(page, as_it_should_be):
     assert page.read_text(encoding="utf-8") == as_it_should_be(), f"`{AGAIN}` writes them anew"
@@ -146,12 +153,13 @@ def shown_on(page, marker):
 
 
 def test_what_is_shown_is_what_the_text_around_it_says():
-    record = json.loads(shown_on("README.md", "record"))
+    first = next(block.text for block in blocks_of(ROOT / "README.md") if block.marker == "output")
+    assert "  5  CNN → Tom Frieden" in first
+    record = json.loads(shown_on("docs/record.md", "record"))
     assert (record["intermediaries"][0]["name"], record["speaker"]["name"]) == ("IRNA", "Rahim Sattari")
-    assert json.loads(shown_on("docs/record.md", "record")) == record
     found = shown_on("docs/patterns.md", "output").splitlines()
-    assert [line.split(" | ")[1] for line in found] == ["skeeted", "word"]
-    assert found[1].endswith("word-from")
+    assert [line.split(" | ")[1] for line in found] == ["skeeted", "buzz"]
+    assert found[1].endswith("buzz-from")
     assert "Coast News Agency → Tom Reik" in next(
         block.text for block in blocks_of(ROOT / "docs/start.md") if block.language == "console"
     )
@@ -211,6 +219,7 @@ class TestMechanism:
 
 def main(names):
     docs_figures.LIMITS.write_text(docs_figures.limits_page(), encoding="utf-8")
+    docs_figures.RESOLUTION.write_text(docs_figures.resolution_page(), encoding="utf-8")
     docs_figures.README.write_text(docs_figures.readme_page(), encoding="utf-8")
     for page in PAGES:
         if names and page.name not in names and page.stem not in names:
