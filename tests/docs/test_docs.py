@@ -60,6 +60,9 @@ def furnish(folder):
         for annotator in ("aa00", "zz99"):
             (corpus / "data" / split / "attributions" / f"{name}_{annotator}.ann").write_text(ANN)
     shutil.copytree(corpus / "data", folder / "PATH" / "data")
+    (folder / "seeds" / "polnear").mkdir()
+    labels = {"doc": "b", "quotes": [{"kind": "direct", "content": [[0, 4]], "speaker": None}]}
+    (folder / "seeds" / "polnear" / "measure.jsonl").write_text(f"{json.dumps(labels)}\n", encoding="utf-8")
     fiction = folder / "PATH" / "TO" / "litbank-quotations" / "tsv"
     fiction.mkdir(parents=True)
     (fiction / "7_rain_brat.txt").write_text(LITBANK_TEXT)
