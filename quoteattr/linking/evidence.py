@@ -86,7 +86,7 @@ def first_name_beside(quote: Quote, words: NameWords) -> str:
 
 
 def _before_the_name(quote: Quote) -> list[str]:
-    if quote.source is None or quote.speaker is None:
+    if quote.source is None or quote.speaker is None or not quote.speaker.name:
         return []
     before, name, _ = quote.source.text.partition(quote.speaker.name)
     return re.findall(_WORD, before) if name else []

@@ -255,6 +255,38 @@ def test_nothing_is_lost(records):
     assert len(rows) <= len({(record.speaker.name, record.speaker.gender) for record in records})
 
 
+SCRAPS = [
+    "A.",
+    "the",
+    "Jr.",
+    "Mr.",
+    "Lee",
+    "O'",
+    "'s",
+    "-",
+    "Le",
+    "von",
+    "Bob",
+    "J.",
+    "",
+    "President",
+    "李",
+    "İ",
+    "ﬁ",
+    "III",
+    "’",
+]
+ANY_NAME = st.one_of(st.text(max_size=12), st.lists(st.sampled_from(SCRAPS), max_size=5).map(" ".join))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(ANY_NAME, st.sampled_from("abc"), st.sampled_from(["PERSON", "ORG"]), ANY_NAME), max_size=12))
+def test_any_text_may_be_a_name(scraps):
+    records = [said(name, doc, sort, what=what, source=f"{what} {name}") for name, doc, sort, what in scraps]
+    assert sum(row.quotations for row in linked(records)) == len(records)
+    assert groups_of(records) == groups_of(records[::-1])
+
+
 @pytest.mark.parametrize("make", ["{0} Holt", "John {0} Holt", "J. {0} Holt", "Ann Holt{0}", "John A. {0} Holt", "{0}"])
 def test_time_grows_with_the_number_of_names(make):
     def seconds(number):
