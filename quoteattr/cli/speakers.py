@@ -16,10 +16,12 @@ from quoteattr.cli.streams import emit
 from quoteattr.cli.view import sound_articles
 from quoteattr.errors import InputError
 from quoteattr.files import Reader, Reading, Running, Tally, find_sources
+from quoteattr.linking import AliasedNames, Aliases, LinkedNames, read_aliases
 from quoteattr.quotes import (
     RECORD_FIELDS,
     GroupRow,
     Groups,
+    Naming,
     Roster,
     SpeakerRow,
     graph_as_dot,
@@ -31,6 +33,7 @@ from quoteattr.quotes import (
     rows_as_json,
 )
 from quoteattr.records import KINDS, Config
+from quoteattr.rules import load_patterns
 from quoteattr.view.articles import extract_articles, join_articles
 
 _GRAPHS = {"json": graph_as_json, "dot": graph_as_dot}
@@ -57,6 +60,18 @@ _NARROWEST = 8
     help="Count by these instead: columns of the input, speaker, fields of the speaker or of the record; as in "
     "--by outlet,type.",
 )
+@click.option(
+    "--link",
+    is_flag=True,
+    help='Count names of one person together across articles: "Donald J. Trump", "Donald Trump" and a bare "Trump".',
+)
+@click.option(
+    "--aliases",
+    "aliases_file",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="TOML or CSV file that decides by hand which names are one speaker's, and which are not.",
+)
 @click.option("--top", type=click.IntRange(1), metavar="N", help="Only the N first rows.")
 @records_option("Count")
 @config_options
@@ -70,6 +85,8 @@ def speakers(
     table_format: str,
     graph: str | None,
     by: tuple[str, ...],
+    link: bool,
+    aliases_file: Path | None,
     top: int | None,
     records: Path | None,
     config: Config,
@@ -79,7 +96,8 @@ def speakers(
     """List who speaks: number of quotations, words in them, their kinds, and through whom they come.
 
     INPUTS are those of `quoteattr extract`; all documents are counted together. Names that differ in case, articles,
-    titles or possessives are one speaker's. Records whose speaker the text leaves open stand in the last row.
+    titles or possessives are one speaker's; --link puts more of them together. Records whose speaker the text leaves
+    open stand in the last row.
 
     With --by, one row for each combination of the values asked for. With --graph, the chains: an arrow from whoever
     passes words on to whoever they are passed on from, with the number of records.
@@ -92,7 +110,8 @@ def speakers(
     running = Running(workers=workers)
     tally = Tally()
     found = join_articles(reader, records) if records else extract_articles(reader, config, running.workers)
-    roster, groups = Roster(), Groups(by)
+    naming = _naming(config, link, aliases_file)
+    roster, groups = Roster(naming=naming), Groups(by, naming)
     for article in sound_articles(found, tally):
         if by:
             groups.add(article.quotes, article.kept)
@@ -114,6 +133,12 @@ def speakers(
         _tell_of_more(len(roster.rows()), top, "row")
     if tally.failed:
         context.exit(FAILED_DOCUMENTS)
+
+
+def _naming(config: Config, link: bool, aliases_file: Path | None) -> Naming:
+    """Return what tells which names are one speaker's."""
+    aliases = read_aliases(aliases_file) if aliases_file else Aliases()
+    return LinkedNames(load_patterns(config.patterns).names, aliases) if link else AliasedNames(aliases)
 
 
 def _tell_of_more(rows: int, top: int | None, what: str) -> None:

@@ -6,6 +6,7 @@ Importing this package loads nothing to draw with: jinja2 and pandas wait until 
 from quoteattr.quotes.flat import FLAT_COLUMNS, flat, flat_row, joined, unflat
 from quoteattr.quotes.groups import RECORD_FIELDS, GroupRow, Groups, groups_as_csv, groups_as_json, numbers_of
 from quoteattr.quotes.names import comparable_name
+from quoteattr.quotes.naming import Naming, commonest
 from quoteattr.quotes.result import BySpeaker, Quotes, lies_in, number_of
 from quoteattr.quotes.roster import Roster, SpeakerRow, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
 from quoteattr.quotes.runs import ROLES, Role, Run, cut_runs, marked_spans
@@ -18,11 +19,13 @@ __all__ = [
     "BySpeaker",
     "GroupRow",
     "Groups",
+    "Naming",
     "Quotes",
     "Role",
     "Roster",
     "Run",
     "SpeakerRow",
+    "commonest",
     "comparable_name",
     "cut_runs",
     "embeddable_json",

@@ -6,14 +6,14 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
 from attrs import Factory, define, frozen
 
 from quoteattr.quotes.flat import plain_value
-from quoteattr.quotes.names import comparable_name
+from quoteattr.quotes.naming import Naming
 from quoteattr.quotes.roster import words_in
 from quoteattr.records import KINDS, Kind, Quote, Speaker
 
@@ -43,9 +43,15 @@ class GroupRow:
 
 @define
 class _Tally:
-    speakers: set[str] = Factory(set)
+    speakers: set[Hashable] = Factory(set)
     kinds: Counter[Kind] = Factory(Counter)
     words: int = 0
+
+    def add(self, other: _Tally) -> None:
+        """Add what was counted under another name of the same speaker."""
+        self.speakers |= other.speakers
+        self.kinds.update(other.kinds)
+        self.words += other.words
 
 
 class Groups:
@@ -53,18 +59,20 @@ class Groups:
 
     Args:
         by: Fields of the record (``RECORD_FIELDS``), or columns of the inputs.
+        naming: Which names are one speaker's, as for ``Roster``.
     """
 
-    def __init__(self, by: Sequence[str]) -> None:
+    def __init__(self, by: Sequence[str], naming: Naming | None = None) -> None:
         self.by = tuple(by)
-        self._tallies: dict[tuple[str | None, ...], _Tally] = {}
-        self._names: dict[str, Counter[str]] = {}
+        self._naming = naming or Naming()
+        self._tallies: dict[tuple[Hashable, ...], _Tally] = {}
 
     def add(self, quotes: Iterable[Quote], kept: Mapping[str, Any]) -> None:
         """Count the records of a document, with the columns of its row."""
         for quote in quotes:
-            tally = self._tallies.setdefault(tuple(self._value(name, quote, kept) for name in self.by), _Tally())
-            speaker = self._speaker(quote)
+            speaker = self._naming.speaker(quote)
+            values = (speaker if name == "speaker" else _value(name, quote, kept) for name in self.by)
+            tally = self._tallies.setdefault(tuple(values), _Tally())
             if speaker is not None:
                 tally.speakers.add(speaker)
             tally.kinds[quote.kind] += 1
@@ -72,38 +80,37 @@ class Groups:
 
     def rows(self) -> list[GroupRow]:
         """Return the groups, those with most quotations first."""
+        settled: dict[tuple[Hashable, ...], _Tally] = {}
+        for key, tally in self._tallies.items():
+            values = (self._settled(name, value) for name, value in zip(self.by, key, strict=True))
+            settled.setdefault(tuple(values), _Tally()).add(tally)
         rows = [
             GroupRow(
                 values=tuple(self._shown(name, value) for name, value in zip(self.by, key, strict=True)),
-                speakers=len(tally.speakers),
+                speakers=len({self._naming.settled(speaker) for speaker in tally.speakers}),
                 quotations=sum(tally.kinds.values()),
                 words=tally.words,
                 kinds={kind: tally.kinds[kind] for kind in KINDS},
             )
-            for key, tally in self._tallies.items()
+            for key, tally in settled.items()
         ]
         return sorted(rows, key=lambda row: (-row.quotations, -row.words, [value or "" for value in row.values]))
 
-    def _value(self, name: str, quote: Quote, kept: Mapping[str, Any]) -> str | None:
-        if name == "speaker":
-            return self._speaker(quote)
-        if name in SPEAKER_FIELDS:
-            value = plain_value(getattr(quote.speaker, name, None))
-        else:
-            value = getattr(quote, name) if name in RECORD_FIELDS else kept.get(name)
-        return None if value is None or value == "" else str(value)
+    def _settled(self, name: str, value: Hashable) -> Hashable:
+        return value if name != "speaker" or value is None else self._naming.settled(value)
 
-    def _speaker(self, quote: Quote) -> str | None:
-        if quote.speaker is None:
+    def _shown(self, name: str, value: Hashable) -> str | None:
+        if value is None:
             return None
-        key = comparable_name(quote.speaker.name) or quote.speaker.name
-        self._names.setdefault(key, Counter())[quote.speaker.name] += 1
-        return key
+        return self._naming.shown(value) if name == "speaker" else str(value)
 
-    def _shown(self, name: str, value: str | None) -> str | None:
-        if name != "speaker" or value is None:
-            return value
-        return min(self._names[value].items(), key=lambda item: (-item[1], item[0]))[0]
+
+def _value(name: str, quote: Quote, kept: Mapping[str, Any]) -> str | None:
+    if name in SPEAKER_FIELDS:
+        value = plain_value(getattr(quote.speaker, name, None))
+    else:
+        value = getattr(quote, name) if name in RECORD_FIELDS else kept.get(name)
+    return None if value is None or value == "" else str(value)
 
 
 def groups_as_csv(by: Sequence[str], rows: Iterable[GroupRow]) -> str:

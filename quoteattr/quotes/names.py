@@ -8,7 +8,8 @@ import unicodedata
 _POSSESSIVE = re.compile(r"(?<=\w)'s?(?!\w)")
 _SEPARATORS = re.compile(r"[\W_]+")
 
-_ARTICLES = frozenset(("a", "an", "the"))
+# "A." is an initial.
+_ARTICLE = re.compile(r"(?<!\w)(?:an?|the)(?![\w.])")
 
 _TITLE = re.compile(
     r"""mr|mrs|ms|miss|mx|sir|dame|lord|lady|madam|madame|dr|doctor|prof|professor|hon|honorable
@@ -26,7 +27,7 @@ def comparable_name(name: str) -> str:
     Accents are kept. Titles are dropped at the start only, and never the last word: "the general" gives "general".
     """
     plain = unicodedata.normalize("NFKC", name).replace("’", "'").replace("‘", "'").casefold()
-    words = [word for word in _SEPARATORS.sub(" ", _POSSESSIVE.sub("", plain)).split() if word not in _ARTICLES]
+    words = _SEPARATORS.sub(" ", _ARTICLE.sub(" ", _POSSESSIVE.sub("", plain))).split()
     while len(words) > 1 and _TITLE.fullmatch(words[0]):
         words.pop(0)
     return " ".join(words)

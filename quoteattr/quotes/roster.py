@@ -7,11 +7,11 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from attrs import Factory, define, frozen
 
-from quoteattr.quotes.names import comparable_name
+from quoteattr.quotes.naming import Naming
 from quoteattr.records import KINDS, Kind, Quote
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
@@ -49,11 +49,17 @@ class Edge:
 
 @define
 class _Tally:
-    names: Counter[str] = Factory(Counter)
     types: Counter[str] = Factory(Counter)
     kinds: Counter[Kind] = Factory(Counter)
-    through: Counter[str] = Factory(Counter)
+    through: Counter[Hashable] = Factory(Counter)
     words: int = 0
+
+    def add(self, other: _Tally) -> None:
+        """Add what was counted under another name of the same speaker."""
+        self.types.update(other.types)
+        self.kinds.update(other.kinds)
+        self.through.update(other.through)
+        self.words += other.words
 
 
 def words_in(quote: Quote) -> int:
@@ -64,13 +70,16 @@ def words_in(quote: Quote) -> int:
 class Roster:
     """Gathers records, of any number of documents, by their speakers.
 
-    Names that differ in case, articles, titles or possessives are one speaker's, as for the figures of ``bench``.
+    Args:
+        quotes: The first records.
+        naming: Which names are one speaker's; by itself, names that differ in case, articles, titles or possessives, as
+            for the figures of ``bench``.
     """
 
-    def __init__(self, quotes: Iterable[Quote] = ()) -> None:
-        self._tallies: dict[str | None, _Tally] = {}
-        self._edges: Counter[tuple[str, str]] = Counter()
-        self._names: dict[str, Counter[str]] = {}
+    def __init__(self, quotes: Iterable[Quote] = (), naming: Naming | None = None) -> None:
+        self._naming = naming or Naming()
+        self._tallies: dict[Hashable, _Tally] = {}
+        self._edges: Counter[tuple[Hashable, Hashable]] = Counter()
         self.add(quotes)
 
     def add(self, quotes: Iterable[Quote]) -> None:
@@ -79,47 +88,48 @@ class Roster:
             self._count(quote)
 
     def _count(self, quote: Quote) -> None:
-        key = None if quote.speaker is None else self._key(quote.speaker.name)
+        key = self._naming.speaker(quote)
         tally = self._tallies.setdefault(key, _Tally())
         if quote.speaker is not None:
-            tally.names[quote.speaker.name] += 1
             tally.types[quote.speaker.type] += 1
         tally.kinds[quote.kind] += 1
         tally.words += words_in(quote)
-        chain = [self._key(one.name) for one in quote.intermediaries]
+        chain = [self._naming.name(one.name) for one in quote.intermediaries]
         tally.through.update(chain)
         self._edges.update(zip(chain, [*chain[1:], *([] if key is None else [key])], strict=False))
 
-    def _key(self, name: str) -> str:
-        key = comparable_name(name) or name
-        self._names.setdefault(key, Counter())[name] += 1
-        return key
-
-    def _shown(self, key: str) -> str:
-        return min(self._names[key].items(), key=lambda item: (-item[1], item[0]))[0]
-
     def rows(self) -> list[SpeakerRow]:
         """Return the speakers, those with most quotations first; records without a speaker stand last."""
+        settled: dict[Hashable, _Tally] = {}
+        for key, tally in self._tallies.items():
+            settled.setdefault(None if key is None else self._naming.settled(key), _Tally()).add(tally)
         rows = [
             SpeakerRow(
-                speaker=None if key is None else self._shown(key),
-                type=tally.types.most_common(1)[0][0] if tally.types else None,
+                speaker=None if key is None else self._naming.shown(key),
+                type=min(tally.types.items(), key=lambda item: (-item[1], item[0]))[0] if tally.types else None,
                 quotations=sum(tally.kinds.values()),
                 words=tally.words,
                 kinds={kind: tally.kinds[kind] for kind in KINDS},
-                intermediaries={
-                    self._shown(name): count
-                    for name, count in sorted(tally.through.items(), key=lambda item: (-item[1], item[0]))
-                },
+                intermediaries=self._through(tally),
             )
-            for key, tally in self._tallies.items()
+            for key, tally in settled.items()
         ]
         return sorted(rows, key=lambda row: (row.speaker is None, -row.quotations, -row.words, row.speaker or ""))
 
+    def _through(self, tally: _Tally) -> dict[str, int]:
+        counted: Counter[str] = Counter()
+        for key, count in tally.through.items():
+            counted[self._naming.shown(self._naming.settled(key))] += count
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+
     def edges(self) -> list[Edge]:
         """Return who quotes whom, the most frequent first."""
-        counted = sorted(self._edges.items(), key=lambda item: (-item[1], item[0]))
-        return [Edge(self._shown(by), self._shown(of), count) for (by, of), count in counted]
+        counted: Counter[tuple[str, str]] = Counter()
+        for pair, count in self._edges.items():
+            by, of = (self._naming.shown(self._naming.settled(key)) for key in pair)
+            counted[by, of] += count
+        ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+        return [Edge(by, of, count) for (by, of), count in ordered]
 
 
 def rows_as_csv(rows: Iterable[SpeakerRow]) -> str:

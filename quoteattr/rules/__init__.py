@@ -2,7 +2,7 @@
 
 from quoteattr.rules.chainwords import ChainWords
 from quoteattr.rules.lexicon import Cue, CueClass, Lexicon
-from quoteattr.rules.names import Gender, NameWords, Sort, gender_of_name, plain, singular, surname
+from quoteattr.rules.names import Gender, NameWords, Sort, gender_of_name, plain, singular, sure_gender_of_name, surname
 from quoteattr.rules.patterns import (
     Pattern,
     PatternFiles,
@@ -41,6 +41,7 @@ __all__ = [
     "read_pattern_files",
     "read_weights_part",
     "singular",
+    "sure_gender_of_name",
     "surname",
     "weights_digest",
     "write_weights_part",

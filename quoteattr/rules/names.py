@@ -251,6 +251,13 @@ def gender_of_name(first: str) -> tuple[Gender, bool]:
 
 
 @functools.lru_cache(maxsize=100_000)
+def sure_gender_of_name(first: str) -> Gender:
+    """Return the gender of a first name that hardly anyone of the other one bears, or ""."""
+    answer: str = _detector().get_gender(first)
+    return "male" if answer == "male" else "female" if answer == "female" else ""
+
+
+@functools.lru_cache(maxsize=100_000)
 def surname(name: str) -> str:
     """Return the last name of a person's full name, particles included: "van der Berg" of "Ali van der Berg Jr."."""
     from nameparser import HumanName

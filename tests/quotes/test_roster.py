@@ -196,3 +196,48 @@ def test_the_table_fits_the_terminal(articles):
     result = run(articles / "a.txt", "--records", path)
     assert max(map(len, result.stdout.splitlines())) <= 80
     assert "Secretary of…" in result.stdout
+
+
+def file_of(folder, speakers):
+    """Records of one article, one for each of some speakers."""
+    text = (folder / "a.txt").read_text()
+    start = text.index('"so it is"')
+    lines = []
+    for number, speaker in enumerate(speakers, start=1):
+        plain = fake_quote("a", number, start, start + 10, '"so it is"').to_dict()
+        plain["speaker"] = {"type": "PERSON", "description": None, **speaker}
+        lines.append(json.dumps(plain) + "\n")
+    path = folder / "records.jsonl"
+    path.write_text("".join(lines))
+    return path
+
+
+def test_command_counts_by_gender(articles):
+    women = [{"name": name, "gender": "female", "gender_from": "title"} for name in ("Ann Lee", "Ann Lee", "Ida Moss")]
+    path = file_of(articles, [*women, {"name": "Carl Holt", "gender": "male", "gender_from": "name"}, {"name": "Lee"}])
+    rows = list(csv.DictReader(io.StringIO(
+        run(articles / "a.txt", "--records", path, "--by", "gender", "--format", "csv").stdout
+    )))  # fmt: skip
+    assert [(row["gender"], row["speakers"], row["quotations"]) for row in rows] == [
+        ("female", "2", "3"), ("", "1", "1"), ("male", "1", "1"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("by", [(), ("--by", "speaker")])
+def test_command_links_names(articles, by):
+    path = file_of(articles, [{"name": name} for name in ("Ann Lee", "Ann B. Lee", "Ann B. Lee", "Lee", "Annie")])
+
+    def counted(*more):
+        printed = run(articles / "a.txt", "--records", path, "--format", "csv", *by, *more).stdout
+        return {row["speaker"]: int(row["quotations"]) for row in csv.DictReader(io.StringIO(printed))}
+
+    assert counted() == {"Ann Lee": 1, "Ann B. Lee": 2, "Lee": 1, "Annie": 1}
+    assert counted("--link") == {"Ann B. Lee": 4, "Annie": 1}
+    (articles / "aliases.csv").write_text("alias,name,apart\nAnnie,Ann Lee,\nAnn Lee,Ann B. Lee,yes\n")
+    assert counted("--aliases", articles / "aliases.csv") == {"Ann Lee": 2, "Ann B. Lee": 2, "Lee": 1}
+    assert counted("--link", "--aliases", articles / "aliases.csv") == {"Ann Lee": 2, "Ann B. Lee": 2, "Lee": 1}
+
+
+def test_command_tells_what_is_wrong_with_aliases(articles):
+    result = run(articles / "a.txt", "--aliases", articles / "none.toml")
+    assert (result.exit_code, "none.toml" in result.stderr) == (2, True)
