@@ -218,3 +218,17 @@ def test_weights_of_other_features_are_refused():
     trees = load_ranker().rounds[0]
     with pytest.raises(PatternError, match="calibrate-speakers"):
         rank(scene, queries, evolve(trees, features=("other", *trees.features[1:])))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Anna Moss said it was late.", ("female", "name")),
+        ("Lindsey Marsh said it was late.", (None, None)),
+        ("Bernie Vale said it was late. “Go home,” he said.", ("male", "pronoun")),
+        ("Mr Robin Vale said it was late.", ("male", "title")),
+    ],
+)
+def test_a_first_name_of_both_genders_tells_none(extractor, text, told):
+    speaker = extractor.extract(text)[0].speaker
+    assert (speaker.gender, speaker.gender_from) == told

@@ -6,7 +6,7 @@ from attrs import define
 
 from quoteattr.records import GenderFrom, SpeakerGender, SpeakerType
 from quoteattr.resolving.entities.descriptions import Phrase, with_clause
-from quoteattr.rules import Gender, plain
+from quoteattr.rules import Gender, plain, sure_gender_of_name
 from quoteattr.text import Run
 
 
@@ -75,8 +75,11 @@ class Entity:
             return None, None
         if not self.gender_named:
             return self.gender, "pronoun"
-        by_word = self.gender_told and self.gender_before is None
-        return self.gender_named, "title" if by_word or not self.named else "name"
+        if not self.named or (self.gender_told and self.gender_before is None):
+            return self.gender_named, "title"
+        if self.key and sure_gender_of_name(self.key[0]) == self.gender_named:
+            return self.gender_named, "name"
+        return (None, None) if self.gender_before is None else (self.gender, "pronoun")  # "Bernie", "Lindsey"
 
     @property
     def words(self) -> set[str]:
