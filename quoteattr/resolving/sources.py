@@ -352,7 +352,8 @@ class _Mending:
     def _name_behind_role(self, head: int, first: int, last: int) -> int:
         """Return the last token of the person's name that closes a mention, where only a role was seen before it.
 
-        "Bank president **Ann Lee**"; "deputy minister of trade **Ann Lee**"; "the then-manager of Lake Tours, **Ann Lee**".
+        "Bank president **Ann Lee**"; "deputy minister of trade **Ann Lee**"; "the then-manager of Lake Tours, **Ann Lee**"; "the
+        Bureau of Roads and Bridges' director, Dr. **Ann Lee**".
         """
         parse, runs = self.parse, NameRuns(self.parse, self.words)
         if head == last - 1:
@@ -365,6 +366,9 @@ class _Mending:
             return head  # looked up as an apposition
         role = self._first_head(first, before)
         if parse.words[before] == ",":
+            owned = "POS" in parse.tags[first : before - 1] and self._is_role(before - 1)
+            if owned and self._looks_like_person(start):
+                return last - 1
             named = self._looks_like_person(start) or parse.tags[before - 1] in ("NN", "NNS")
             return last - 1 if named and self._is_role(role) and not self._has_others(first, start) else head
         leads = next((token for token in range(first, start) if parse.tags[token] == "IN"), -1)
