@@ -235,3 +235,10 @@ def main(names):
 
 if __name__ == "__main__":
     main(sys.argv[1:])
+
+
+def test_no_page_has_the_marks_of_an_unfinished_merge():
+    pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("seeds/**/*.md")]
+    assert len(pages) > 15
+    lines = [f"{page.name}: {line}" for page in pages for line in page.read_text(encoding="utf-8").splitlines()]
+    assert [line for line in lines if line.partition(": ")[2].startswith(("<<<<<<< ", ">>>>>>> "))] == []
