@@ -352,8 +352,8 @@ class _Mending:
     def _name_behind_role(self, head: int, first: int, last: int) -> int:
         """Return the last token of the person's name that closes a mention, where only a role was seen before it.
 
-        "Bank president **Ann Lee**"; "deputy minister of trade **Ann Lee**"; "the then-manager of Lake Tours, **Ann Lee**"; "the
-        Bureau of Roads and Bridges' director, Dr. **Ann Lee**".
+        "Bank president **Ann Lee**"; "deputy minister of trade **Ann Lee**"; "the then-manager of Lake Tours, **Ann Lee**";
+        "the Bureau of Roads and Bridges' director, Dr. **Ann Lee**".
         """
         parse, runs = self.parse, NameRuns(self.parse, self.words)
         if head == last - 1:

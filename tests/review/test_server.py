@@ -40,11 +40,15 @@ def command(folder, *arguments):
     """``quoteattr review`` in a process of its own, with a client."""
     call = [sys.executable, "-m", "quoteattr", "review", "sample.jsonl", "articles", *arguments]
     options = {"cwd": folder, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "env": OWN}
-    with subprocess.Popen(call, **options) as process:
+    with subprocess.Popen(call, preexec_fn=_heed_interrupts, **options) as process:
         try:
             yield process, Client(process.stdout.readline().strip())
         finally:
             process.kill()
+
+
+def _heed_interrupts():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a run in the background ignores them, and its children with it
 
 
 @pytest.fixture

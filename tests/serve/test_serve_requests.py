@@ -5,7 +5,7 @@ import json
 import re
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partialmethod
 
 import fake_extractor
@@ -61,7 +61,9 @@ class Client:
             async with httpx.AsyncClient(transport=self._transport, base_url="http://here") as client:
                 return await client.request(method, path, **asked)
 
-        return asyncio.run(answer())
+        # in a thread of its own: in this one the browser's tests may have left an event loop running
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, answer()).result()
 
     get = partialmethod(request, "GET")
     post = partialmethod(request, "POST")
