@@ -469,3 +469,10 @@ class TestCommand:
         result = self.run(*arguments)
         assert result.exit_code == 2
         assert message in result.stderr
+
+
+def test_a_mark_of_the_whole_text_counted_in_utf16():
+    region = {"id": "m1", "type": "labels", "from_name": "label", "value": {"start": 0, "end": 7, "text": "aaaab𝒳"}}
+    region["value"]["labels"] = ["content"]
+    found = read_task({"data": {"text": "aaaab𝒳", "doc": "a"}, "annotations": [{"result": [region]}]}, "file")
+    assert [(mark.start, mark.end) for mark in found.marks] == [(0, 6)]

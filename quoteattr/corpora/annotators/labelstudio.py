@@ -155,7 +155,7 @@ def _counts_utf16(text: str, marks: Iterable[Mark], regions: Mapping[str, Iterab
     for mark in marks:
         if mark.id in words:
             shown = words[mark.id].encode("utf-16-le", "surrogatepass")
-            agree[0] += text[mark.start : mark.end] == words[mark.id]
+            agree[0] += mark.end <= len(text) and text[mark.start : mark.end] == words[mark.id]
             agree[1] += units[2 * mark.start : 2 * mark.end] == shown
     return agree[1] > agree[0]
 
