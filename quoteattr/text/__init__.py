@@ -6,7 +6,7 @@ from quoteattr.text.language import doubt_about
 from quoteattr.text.marks import pair_marks
 from quoteattr.text.paragraphs import split_paragraphs
 from quoteattr.text.parse import Parse, Run, parse_text, read_doc
-from quoteattr.text.pipeline import check_labels, load_pipeline
+from quoteattr.text.pipeline import check_labels, load_pipeline, one_thread
 from quoteattr.text.vectors import TokenVectors, vectors_digest
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "check_labels",
     "doubt_about",
     "load_pipeline",
+    "one_thread",
     "pair_marks",
     "parse_text",
     "read_doc",

@@ -18,6 +18,7 @@ from quoteattr.records import Config
 from quoteattr.text.coreference import Cluster, read_clusters
 from quoteattr.text.marks import Quoted, pair_marks
 from quoteattr.text.paragraphs import split_paragraphs
+from quoteattr.text.pipeline import one_thread
 from quoteattr.text.tokens import Tokenised, plain_copy, tokenise
 from quoteattr.text.vectors import TokenVectors, vectors_digest
 
@@ -79,7 +80,8 @@ def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_s
     made = tokenise(pipeline, side, bounds, pairs)
     paragraphs: list[Paragraph] = []
     for batch in _batches(made, batch_size):
-        docs = pipeline.pipe([doc for doc, _, _ in batch], batch_size=batch_size)
+        with one_thread():
+            docs = list(pipeline.pipe([doc for doc, _, _ in batch], batch_size=batch_size))
         paragraphs.extend(_paragraph(doc, words, starts) for doc, (_, words, starts) in zip(docs, batch, strict=True))
     return join_paragraphs(text, paragraphs, pairs, vectors_digest(pipeline))
 

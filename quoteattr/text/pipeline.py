@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from quoteattr.errors import ModelError
 from quoteattr.text.labels import CORE
@@ -78,6 +79,22 @@ def load_pipeline(model: str | None = None) -> Language:
         for title in ABBREVIATED_TITLES:
             tokeniser.add_special_case(title, [{"ORTH": title}])
     return pipeline
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Let numpy's products of matrices take one thread while a block runs.
+
+    The matrices are small: several threads would wait for each other, the longer the busier the machine is.
+    """
+    return cast("AbstractContextManager[Any]", _thread_pools().limit(limits=1, user_api="blas"))
+
+
+@functools.cache
+def _thread_pools() -> Any:
+    import numpy  # noqa: F401 - its library has to be loaded before it is looked for
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _multiply_by_numpy(pipeline: Language) -> None:

@@ -19,7 +19,7 @@ from attrs import fields, frozen
 from numpy.typing import NDArray
 
 from quoteattr.records import SCHEMES, Scheme
-from quoteattr.text import DEPS, TAGS, Parse, Run
+from quoteattr.text import DEPS, TAGS, Parse, Run, one_thread
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
@@ -227,7 +227,8 @@ class Reader:
         """Return what it says of a text by one scheme."""
         if not len(parse):
             return no_reading(0)
-        probabilities = self.probabilities(read_inputs(parse, self.digest), scheme)
+        with one_thread():
+            probabilities = self.probabilities(read_inputs(parse, self.digest), scheme)
         return Reading(*np.ascontiguousarray(probabilities.T))
 
     def probabilities(self, inputs: Inputs, scheme: Scheme) -> Floats:
