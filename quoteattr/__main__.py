@@ -6,7 +6,8 @@ import signal
 INTERRUPTED = 130
 
 #: How many threads the libraries take that multiply matrices for numpy: one, for the matrices are small, and ``--workers``
-#: says how many processors to use. Read once, when numpy is imported.
+#: says how many processors to use. Read once, when numpy is imported, and so for fits as well; where Python code calls the
+#: library, ``text.one_thread`` does it for the products of a reading alone.
 _THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 _SHOW_CURSOR = b"\r\x1b[2K\x1b[?25h"
 

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 ROUNDS = 5
 
-#: What the stock pipeline does and the parse needs not.
-_BEYOND_PARSE = ("ner", "lemmatizer", "attribute_ruler", "senter")
-
 STEPS = (
     "parse",
     "find cues",
@@ -118,7 +115,7 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS, pe
     import spacy
 
     from quoteattr.extractor import Extractor
-    from quoteattr.text import load_pipeline
+    from quoteattr.text import UNUSED_PIPES, load_pipeline
 
     words = sum(len(text.split()) for text in texts)
     if not words or rounds < 1:
@@ -130,7 +127,7 @@ def measure_speed(texts: Sequence[str], config: Config, rounds: int = ROUNDS, pe
     if any(len(text) > stock.max_length for text in texts):
         raise InputError(f"A text has more than {stock.max_length:,} characters, which the stock pipeline refuses.")
 
-    bare = spacy.load(config.model or name, exclude=_BEYOND_PARSE)
+    bare = spacy.load(config.model or name, exclude=UNUSED_PIPES)
     runs: dict[str, Callable[[], object]] = {
         "quoteattr": lambda: _exhaust(extractor.pipe(texts)),
         "stock pipeline": lambda: _exhaust(stock.pipe(texts)),

@@ -118,6 +118,11 @@ def say(message: str) -> None:
     click.echo(f"quoteattr: {shown}", err=True)
 
 
+def number_of(count: int, what: str) -> str:
+    """Return a number with what it counts: "1 record", "1,234 records"."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="quoteattr")
 def cli() -> None:

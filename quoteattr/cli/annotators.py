@@ -10,7 +10,8 @@ from typing import Any, Literal, get_args
 import click
 from attrs import frozen
 
-from quoteattr.cli import FAILED_DOCUMENTS, say
+from quoteattr.cli import FAILED_DOCUMENTS, number_of, say
+from quoteattr.cli.streams import write_output
 from quoteattr.cli.view import refuse_overwriting, sound_articles
 from quoteattr.corpora import GoldDocument
 from quoteattr.corpora.annotators import (
@@ -31,7 +32,7 @@ from quoteattr.corpora.annotators import (
     write_text,
 )
 from quoteattr.errors import InputError
-from quoteattr.files import Document, Reader, Reading, Tally, cannot_write, find_sources, json_line, whole_file
+from quoteattr.files import Document, Reader, Reading, Tally, cannot_write, find_sources, json_line
 from quoteattr.view.articles import Article, join_articles
 
 Annotator = Literal["label-studio", "brat", "doccano"]
@@ -63,33 +64,19 @@ def write_for(tool: Annotator, files: tuple[Path, ...], articles: Articles, outp
         _write_brat(found, _empty_folder(output))
     elif tool == "label-studio":
         tasks = [task_of(marked(each.doc, each.text, each.quotes)) for each in found]
-        write_lines(output, [json.dumps(tasks, ensure_ascii=False, indent=1).encode() + b"\n"])
+        shown = json.dumps(tasks, ensure_ascii=False, indent=1) + "\n"
+        write_output(output, [shown.encode("utf-8", "backslashreplace")])
         if output != "-":
             interface = str(Path(output).with_suffix(".xml"))
             refuse_overwriting(interface, [output, str(files[0]), *(source.path for source in sources)])
-            write_lines(interface, [labelling_config().encode()])
+            write_output(interface, [labelling_config().encode()])
             say(f"{interface} is the labelling interface for the project in Label Studio.")
     else:
-        write_lines(
+        write_output(
             output, (json_line(row_of(marked(each.doc, each.text, each.quotes), articles.unit)) for each in found)
         )
     if tally.failed:
         raise click.exceptions.Exit(FAILED_DOCUMENTS)
-
-
-def write_lines(output: str, lines: Iterable[bytes]) -> None:
-    """Write to a file, whole or not at all, or to standard output."""
-    try:
-        if output == "-":
-            for line in lines:
-                click.echo(line, nl=False)
-        else:
-            with whole_file(output) as stream:
-                stream.writelines(lines)
-    except UnicodeEncodeError as error:
-        raise InputError(f"Cannot write {output}: an article holds half a character (a lone surrogate).") from error
-    except OSError as error:
-        raise cannot_write(output, error) from error
 
 
 def _empty_folder(output: str) -> Path:
@@ -114,8 +101,6 @@ def _write_brat(articles: Iterable[Article], folder: Path) -> None:
             name = file_name(article.doc, taken)
             write_text(folder / f"{name}.txt", article.text)
             write_text(folder / f"{name}.ann", annotation_of(article.text, article.quotes))
-    except UnicodeEncodeError as error:
-        raise InputError("An article holds half a character (a lone surrogate), which no text file can.") from error
     except OSError as error:
         raise cannot_write(str(folder), error) from error
 
@@ -129,8 +114,6 @@ def read_from(tool: str, files: tuple[Path, ...], articles: Articles, output: st
     folder = _empty_folder(output)
     try:
         written = write_folder(documents, folder)
-    except UnicodeEncodeError as error:
-        raise InputError("An article holds half a character (a lone surrogate), which no text file can.") from error
     except OSError as error:
         raise cannot_write(output, error) from error
     labels = sum(len(document.quotes) for document in documents)
@@ -167,7 +150,7 @@ def _from_json(tool: str, files: tuple[Path, ...], unit: Unit) -> Iterator[GoldD
                 else:
                     yield labelled(found)
     if untouched:
-        say(f"{untouched:,} {'task' if untouched == 1 else 'tasks'} without an annotation left out.")
+        say(f"{number_of(untouched, 'task')} without an annotation left out.")
 
 
 def _texts(articles: Articles) -> dict[str, str]:

@@ -96,10 +96,12 @@ def calibrate(
     from quoteattr.text import load_pipeline
     from quoteattr.weighing import ATTRIBUTIONS, as_part, builtin_weights
 
+    split = split or CORPORA[corpus].default_split
+    command = f"quoteattr calibrate {corpus} {path}" + (f" --split {split}" if split else "")
     if adapt:
         if also or texts or textbook or quick or logistic or out_of_fold or cache:
             raise InputError("--adapt learns from the articles of PATH alone: beside it only --split, --model and -o.")
-        _adapt(corpus, path, split, model, force, output)
+        _adapt(corpus, path, split, f"{command} --adapt", model, force, output)
         return
     if force:
         raise InputError("--force goes with --adapt.")
@@ -108,9 +110,7 @@ def calibrate(
     file = weights_output(output, builtin_weights())
     if out_of_fold is not None:
         check_folder(out_of_fold, "--out-of-fold")
-    split = split or CORPORA[corpus].default_split
     sets = [_training_set(corpus, path, split)]
-    command = f"quoteattr calibrate {corpus} {path}" + (f" --split {split}" if split else "")
     for labels, times in map(counted, also):
         sets.append(TrainingSet(f"gold {labels}", tuple(read_labels(labels, texts)), "guide", times))
         command += f" --also {labels}:{times}"
@@ -148,7 +148,9 @@ def _training_set(corpus: str, path: Path, split: str | None) -> TrainingSet:
     return TrainingSet(f"{corpus} {split or 'all'}", tuple(CORPORA[corpus].read(path, split)), scheme)
 
 
-def _adapt(corpus: str, path: Path, split: str | None, model: str | None, force: bool, output: Path | None) -> None:
+def _adapt(
+    corpus: str, path: Path, split: str | None, command: str, model: str | None, force: bool, output: Path | None
+) -> None:
     """Write the weights that come with quoteattr, adapted to some articles, unless they are worse.
 
     Raises:
@@ -164,9 +166,7 @@ def _adapt(corpus: str, path: Path, split: str | None, model: str | None, force:
     file = weights_output(output, builtin_weights())
     if file.resolve() == builtin_weights().resolve():
         raise InputError(f"{file} holds the weights of quoteattr; name another file for yours with -o.")
-    split = split or CORPORA[corpus].default_split
     training = _training_set(corpus, path, split)
-    command = f"quoteattr calibrate {corpus} {path}{f' --split {split}' if split else ''} --adapt"
     adapted = adapt_weights(training, load_pipeline(model), load_patterns(()), load_weights(), command, say)
     before, after = (figures.get(DECIDES, 0.0) for figures in (adapted.before, adapted.after))
     told = f"{DECIDES} F {before:.1f} before, {after:.1f} after"

@@ -9,9 +9,10 @@ from typing import Any, get_args
 
 import click
 
-from quoteattr.cli import say
-from quoteattr.cli.annotators import ANNOTATORS, LABELS, Articles, json_values, read_from, write_for, write_lines
+from quoteattr.cli import number_of, say
+from quoteattr.cli.annotators import ANNOTATORS, LABELS, Articles, json_values, read_from, write_for
 from quoteattr.cli.options import default_of
+from quoteattr.cli.streams import write_output
 from quoteattr.cli.view import refuse_overwriting
 from quoteattr.corpora.annotators import Unit
 from quoteattr.errors import InputError
@@ -99,7 +100,7 @@ def convert(
         return
     refuse_overwriting(output, map(str, files))
     lines = _converted_to(files, to_tool) if to_tool else _converted_from(files, from_tool)
-    write_lines(output, lines)
+    write_output(output, lines)
 
 
 def _converted_to(files: tuple[Path, ...], tool: Tool) -> Iterator[bytes]:
@@ -110,8 +111,7 @@ def _converted_to(files: tuple[Path, ...], tool: Tool) -> Iterator[bytes]:
             left_out += sum(not objects_for(tool, quote) for quote in own)
             yield json_line(document_for(tool, doc, own))
     if left_out:
-        what = "record" if left_out == 1 else "records"
-        say(f"{left_out:,} {what} left out: the form of {tool} cannot hold them (see docs/migration.md).")
+        say(f"{number_of(left_out, 'record')} left out: the form of {tool} cannot hold them (see docs/migration.md).")
 
 
 def _converted_from(files: tuple[Path, ...], tool: Tool) -> Iterator[bytes]:

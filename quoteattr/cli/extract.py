@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from quoteattr.cli import FAILED_DOCUMENTS, INTERRUPTED, say
+from quoteattr.cli import FAILED_DOCUMENTS, INTERRUPTED, number_of, say
 from quoteattr.cli.language import LanguageCheck, lang_check_option
 from quoteattr.cli.options import config_options, default_of, input_options, keep_option, workers_option
 from quoteattr.cli.progress import progress_bar
@@ -124,11 +124,11 @@ def extract(
         except KeyboardInterrupt:
             ignore_interrupts()
             way_on = " Go on with the same command and --resume." if getattr(target, "unfinished", False) else ""
-            say(f"interrupted after {_count(tally.documents, 'document')}.{way_on}")
+            say(f"interrupted after {number_of(tally.documents, 'document')}.{way_on}")
             click.get_current_context().exit(INTERRUPTED)
     check.tell_of_more()
     if isinstance(target, FileOutput) and not quiet and not target.complete:
-        say(f"{_count(tally.documents, 'document')}, {_count(tally.records, 'record')} in {output}.")
+        say(f"{number_of(tally.documents, 'document')}, {number_of(tally.records, 'record')} in {output}.")
     if html is not None and not getattr(target, "unfinished", False):
         from quoteattr.cli.view import write_page_of_records
 
@@ -136,7 +136,7 @@ def extract(
     if tally.failed:
         there = f": see {target.errors}" if target.errors else ""
         stopped = " The run stopped there." if on_error == "stop" and not getattr(target, "complete", False) else ""
-        say(f"{_count(tally.failed, 'document')} failed{there}.{stopped}")
+        say(f"{number_of(tally.failed, 'document')} failed{there}.{stopped}")
         click.get_current_context().exit(FAILED_DOCUMENTS)
 
 
@@ -163,10 +163,6 @@ def _open_output(
 def _own_files(output: Path) -> list[Path]:
     """Return the files that a run writes for an output."""
     return [output, errors_path(output), progress_path(output), part_path(output)]
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _refuse_html(html: str, output: str, sources: Sequence[Source]) -> None:

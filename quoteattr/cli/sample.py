@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from quoteattr.cli import say
-from quoteattr.cli.streams import emit
+from quoteattr.cli import number_of, say
+from quoteattr.cli.streams import write_output
 from quoteattr.cli.view import refuse_overwriting
-from quoteattr.files import cannot_write, whole_file
 from quoteattr.review.sampling import draw
 from quoteattr.view.articles import read_records
 
@@ -29,15 +28,9 @@ def sample(records: Path, size: int, seed: int, output: str) -> None:
     """
     refuse_overwriting(output, [str(records)])
     drawn = draw(lambda: read_records(records), size, seed)
-    lines = "".join(each.to_line() for each in drawn)
+    write_output(output, (each.to_line() for each in drawn))
     if output == "-":
-        emit(lines)
         return
-    try:
-        with whole_file(output) as stream:
-            stream.write(lines.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise cannot_write(output, error) from error
-    articles, strata = len({each.quote.doc for each in drawn}), len({each.stratum for each in drawn})
-    of = sum({each.stratum: each.size for each in drawn}.values())
-    say(f"{output} has {len(drawn):,} of {of:,} records, of {articles:,} articles, from {strata} strata.")
+    articles = number_of(len({each.quote.doc for each in drawn}), "article")
+    strata = {each.stratum: each.size for each in drawn}
+    say(f"{output} has {len(drawn):,} of {sum(strata.values()):,} records, of {articles}, from {len(strata)} strata.")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from attrs import evolve
 
-from quoteattr.cli import FAILED_DOCUMENTS, say
+from quoteattr.cli import FAILED_DOCUMENTS, number_of, say
 from quoteattr.cli.language import LanguageCheck, lang_check_option
 from quoteattr.cli.options import config_options, input_options, records_option, split_at_commas, workers_option
 from quoteattr.cli.streams import emit
@@ -143,7 +143,7 @@ def _naming(config: Config, link: bool, aliases_file: Path | None) -> Naming:
 
 def _tell_of_more(rows: int, top: int | None, what: str) -> None:
     if top is not None and rows > top:
-        say(f"{rows - top:,} more {what}{'' if rows - top == 1 else 's'}.")
+        say(f"{number_of(rows - top, f'more {what}')}.")
 
 
 def _groups(groups: Groups, table_format: str, rows: Sequence[GroupRow]) -> str:

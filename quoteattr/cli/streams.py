@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,25 @@ def ignore_interrupts() -> None:
 def emit(data: str) -> None:
     """Write data for other programs to standard output: UTF-8, whatever the terminal's encoding."""
     click.echo(data.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def write_output(output: str, lines: Iterable[bytes]) -> None:
+    """Write to a file, whole or not at all, or to standard output for "-".
+
+    Raises:
+        InputError: The file cannot be written.
+    """
+    if output == "-":
+        for line in lines:
+            click.echo(line, nl=False)
+        return
+    from quoteattr.files import cannot_write, whole_file
+
+    try:
+        with whole_file(output) as stream:
+            stream.writelines(lines)
+    except OSError as error:
+        raise cannot_write(output, error) from error
 
 
 def console(**options: Any) -> Console:

@@ -15,7 +15,7 @@ from typing import Literal
 from attrs import Factory, define, field, frozen
 
 from quoteattr.linking.evidence import Evidence
-from quoteattr.linking.parts import Parts, first_names_fit, fit, forms_of, may_be_surname, parts_of
+from quoteattr.linking.parts import Parts, first_names_fit, fit, may_be_surname, parts_of
 from quoteattr.quotes import commonest
 from quoteattr.rules import Gender, NameWords, sure_gender_of_name
 
@@ -95,7 +95,7 @@ class _Index:
 
     def add(self, bearer: _Bearer, parts: Parts, words: NameWords) -> None:
         """Note one of the names of a bearer."""
-        forms = forms_of(parts.first, words)
+        forms = words.full_forms(parts.first)
         places = [
             *(self.by_form[form] for form in forms),
             *(self.by_letter[letter] for letter in {form[0] for form in (*forms, parts.first)}),
@@ -110,7 +110,7 @@ class _Index:
         if len(first) == 1:
             places = [self.by_letter.get(first, {})]
         else:
-            places = [self.by_form.get(form, {}) for form in (*sorted(forms_of(first, words)), first[0])]
+            places = [self.by_form.get(form, {}) for form in (*sorted(words.full_forms(first)), first[0])]
         return list(dict.fromkeys(islice(chain.from_iterable(places), _MOST + 1)))
 
 

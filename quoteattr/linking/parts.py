@@ -7,7 +7,7 @@ import unicodedata
 
 from attrs import frozen
 
-from quoteattr.rules import NameWords, gender_of_name
+from quoteattr.rules import NameWords, gender_of_name, is_initial_of
 
 _SPACES = re.compile(r"[\s.,]+")
 _POSSESSIVE = re.compile(r"'s?$")
@@ -81,17 +81,7 @@ def first_names_fit(first: str, other: str, words: NameWords) -> bool:
     """Tell whether two first names can be one person's: equal, one the other's initial, or forms of one ("Bob", "Robert")."""
     if first == other or is_initial_of(first, other) or is_initial_of(other, first):
         return True
-    return not forms_of(first, words).isdisjoint(forms_of(other, words))
-
-
-def forms_of(first: str, words: NameWords) -> frozenset[str]:
-    """Return the full first names that one may stand for."""
-    return words.short_forms.get(first) or frozenset((first,))
-
-
-def is_initial_of(word: str, other: str) -> bool:
-    """Tell whether a word is another's first letter."""
-    return len(word) == 1 and other.startswith(word)
+    return not words.full_forms(first).isdisjoint(words.full_forms(other))
 
 
 def fit(one: Parts, other: Parts, words: NameWords) -> bool:

@@ -9,7 +9,6 @@ A line is never changed: of several about one record the last one counts, and an
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ from typing import Any, Literal, get_args
 from attrs import frozen
 
 from quoteattr.errors import InputError
+from quoteattr.files import json_line
 from quoteattr.review.lines import read_lines
 from quoteattr.review.sampling import Drawn, read_sample
 
@@ -193,7 +193,7 @@ class Log:
                 raise InputError(f"Another review has {name} open; stop it, or choose another --output.") from error
 
     def _write(self, plain: Mapping[str, Any]) -> None:
-        line = (json.dumps(plain, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+        line = json_line(plain)
         try:
             if self._file.write(line) < len(line):
                 raise OSError("the disk took only a part of it")

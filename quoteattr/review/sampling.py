@@ -6,7 +6,6 @@ allocation), two at least: a share in proportion would leave the few unsure reco
 
 from __future__ import annotations
 
-import json
 import random
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -19,7 +18,7 @@ from attrs import frozen
 
 from quoteattr.corpora import Spans
 from quoteattr.errors import InputError
-from quoteattr.files import without_kept
+from quoteattr.files import json_line, without_kept
 from quoteattr.records import Quote, Span
 from quoteattr.review.lines import read_lines
 
@@ -96,9 +95,9 @@ class Drawn:
             raise InputError("Not of a sample: draw one with `quoteattr sample`.") from error
         return cls(quote=quote, stratum=str(sample["stratum"]), size=size, weight=weight, others=others)
 
-    def to_line(self) -> str:
+    def to_line(self) -> bytes:
         """Return ``to_dict`` as a line of JSON."""
-        return json.dumps(self.to_dict(), ensure_ascii=False) + "\n"
+        return json_line(self.to_dict())
 
 
 def bin_of(confidence: float) -> str:

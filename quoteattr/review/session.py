@@ -7,7 +7,6 @@ the articles, as ``quoteattr bench gold`` reads it.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from urllib.parse import quote as percent_escaped
 from attrs import evolve
 
 from quoteattr.errors import InputError
-from quoteattr.files import cannot_write, whole_file
+from quoteattr.files import cannot_write, json_line, whole_file
 from quoteattr.quotes import cut_runs
 from quoteattr.records import Quote, cut_span
 from quoteattr.review.gold import checked_mended, gold_of, mend, missed_quote, names_in, optional_gold
@@ -65,7 +64,7 @@ class Session:
         self._log = Log(folder / JUDGEMENTS)
         try:
             self._check_given()
-            self._gold: dict[str, str | None] = {}
+            self._gold: dict[str, bytes | None] = {}
             self._write_gold(*dict.fromkeys(each.doc for each in self._log.given))
         except OSError as error:
             self._log.close()
@@ -204,7 +203,7 @@ class Session:
                 raise InputError(f"{self._folder / JUDGEMENTS} has a judgement of {each.id!r}, which was not drawn.")
             self._as_judged(each)
 
-    def _gold_line(self, doc: str) -> str | None:
+    def _gold_line(self, doc: str) -> bytes | None:
         """Return an article's line of ``gold.jsonl``; None where nothing of it is judged."""
         review = self.review
         judged = [each for each in (*review.judged.values(), *review.missed) if each.doc == doc]
@@ -219,7 +218,7 @@ class Session:
         unsaid = [Other.of(each.quote) for each in own if each.quote.id not in review.judged]
         quotes = [*said, *map(optional_gold, (*unsaid, *own[0].others))]
         quotes.sort(key=lambda gold: gold["content"])
-        return json.dumps({"doc": _file_name(doc), "quotes": quotes}, ensure_ascii=False)
+        return json_line({"doc": _file_name(doc), "quotes": quotes})
 
     def _write_gold(self, *docs: str) -> None:
         """Write ``gold.jsonl`` anew where these documents have changed; it follows from the judgements, which are safe."""
@@ -233,9 +232,8 @@ class Session:
                 raise InputError(f"The article {doc!r} has changed since it was judged: it is not {target} any more.")
             self._gold[doc] = self._gold_line(doc)
         if self._gold:
-            lines = "".join(f"{line}\n" for line in self._gold.values() if line)
             with whole_file(self._folder / GOLD, sync=False) as stream:
-                stream.write(lines.encode("utf-8", "backslashreplace"))
+                stream.writelines(line for line in self._gold.values() if line)
 
 
 def _prepare(folder: Path, drawn: tuple[Drawn, ...]) -> None:
@@ -250,7 +248,7 @@ def _prepare(folder: Path, drawn: tuple[Drawn, ...]) -> None:
         if any(os.scandir(folder)):
             raise InputError(f"{folder} is not empty and holds no review; choose another --output.")
         with whole_file(kept) as stream:
-            stream.write("".join(each.to_line() for each in drawn).encode("utf-8", "backslashreplace"))
+            stream.writelines(each.to_line() for each in drawn)
     except OSError as error:
         raise InputError(f"Cannot write into {folder}: {error.strerror}.") from error
 

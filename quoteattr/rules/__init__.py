@@ -2,7 +2,17 @@
 
 from quoteattr.rules.chainwords import ChainWords
 from quoteattr.rules.lexicon import Cue, CueClass, Lexicon
-from quoteattr.rules.names import Gender, NameWords, Sort, gender_of_name, plain, singular, sure_gender_of_name, surname
+from quoteattr.rules.names import (
+    Gender,
+    NameWords,
+    Sort,
+    gender_of_name,
+    is_initial_of,
+    plain,
+    singular,
+    sure_gender_of_name,
+    surname,
+)
 from quoteattr.rules.patterns import (
     Pattern,
     PatternFiles,
@@ -35,6 +45,7 @@ __all__ = [
     "builtin_folder",
     "compile_patterns",
     "gender_of_name",
+    "is_initial_of",
     "load_patterns",
     "matching",
     "plain",

@@ -108,11 +108,20 @@ class NameWords:
         """Return the classes of nouns that a noun belongs to; it is one itself."""
         return self.alike.get(noun) or _alone(noun)
 
+    def full_forms(self, first: str) -> frozenset[str]:
+        """Return the full first names that one may stand for; of one that is in no list, itself."""
+        return self.short_forms.get(first) or _alone(first)
+
 
 @functools.lru_cache(maxsize=10_000)
-def _alone(noun: str) -> frozenset[str]:
-    """Return the class of a noun that has no synonym in the lists."""
-    return frozenset((noun,))
+def _alone(word: str) -> frozenset[str]:
+    """Return the class of a word that has no other in the lists."""
+    return frozenset((word,))
+
+
+def is_initial_of(word: str, other: str) -> bool:
+    """Tell whether a word is another's first letter."""
+    return len(word) == 1 and other.startswith(word)
 
 
 def read_names(tables: Iterable[tuple[str, Any]]) -> NameWords:

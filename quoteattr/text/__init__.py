@@ -6,12 +6,13 @@ from quoteattr.text.language import doubt_about
 from quoteattr.text.marks import pair_marks
 from quoteattr.text.paragraphs import split_paragraphs
 from quoteattr.text.parse import Parse, Run, parse_text, read_doc
-from quoteattr.text.pipeline import check_labels, load_pipeline, one_thread
+from quoteattr.text.pipeline import UNUSED_PIPES, check_labels, load_pipeline, one_thread
 from quoteattr.text.vectors import TokenVectors, vectors_digest
 
 __all__ = [
     "DEPS",
     "TAGS",
+    "UNUSED_PIPES",
     "Cluster",
     "Parse",
     "Run",

@@ -431,6 +431,18 @@ class TestCommand:
         )
         assert scored.exit_code == 0, scored.output
 
+    @pytest.mark.parametrize("tool", ["label-studio", "doccano", "brat"])
+    def test_half_a_character_in_a_record(self, tmp_path, tool):
+        spoken = (tmp_path / "quotes.jsonl").read_text().replace('"name": "Ann Lee"', '"name": "Ann \\ud83d Lee"')
+        (tmp_path / "quotes.jsonl").write_text(spoken)
+        result = self.run("quotes.jsonl", "--to", tool, "--articles", "texts", "-o", "out")
+        if tool == "brat":  # which has no escapes
+            assert result.exit_code == 2
+            assert "news.ann would hold half a character (U+D83D)" in result.stderr
+        else:
+            assert result.exit_code == 0, result.output
+            assert "\\ud83d" in (tmp_path / "out").read_text()
+
     def test_doccano(self, tmp_path):
         to = self.run("quotes.jsonl", "--to", "doccano", "--articles", "texts", "-o", "rows.jsonl")
         assert to.exit_code == 0, to.output

@@ -29,7 +29,7 @@ def review_of(quotes, size, faults_of=lambda quote: ()):
 
 def written(folder, drawn, given):
     folder.mkdir()
-    (folder / SAMPLE).write_text("".join(each.to_line() for each in drawn))
+    (folder / SAMPLE).write_bytes(b"".join(each.to_line() for each in drawn))
     (folder / JUDGEMENTS).write_text("".join(json.dumps(each.to_dict()) + "\n" for each in given))
     return folder
 

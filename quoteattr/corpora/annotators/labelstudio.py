@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from attrs import evolve
+
 from quoteattr import __version__
 from quoteattr.corpora.annotators.marks import LINK_TYPES, MARK_LABELS, Link, Mark, Marked, utf16_places
 from quoteattr.errors import CorpusError
@@ -108,7 +110,7 @@ def read_task(plain: Any, name: str) -> Marked | None:
         marks = list(_marks(regions))
         if _counts_utf16(text, marks, regions):
             _, character = utf16_places(text)
-            marks = [_moved(mark, character(mark.start), character(mark.end)) for mark in marks]
+            marks = [evolve(mark, start=character(mark.start), end=character(mark.end)) for mark in marks]
         return Marked(doc=doc, text=text, marks=tuple(marks), links=tuple(_links(chosen["result"])))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         raise CorpusError(
@@ -147,9 +149,11 @@ def _marks(regions: Mapping[str, Iterable[Mapping[str, Any]]]) -> Iterator[Mark]
 def _counts_utf16(text: str, marks: Iterable[Mark], regions: Mapping[str, Iterable[Mapping[str, Any]]]) -> bool:
     """Tell whether the words that stand with the regions are those at their places in UTF-16, but not in code points."""
     words = {
-        number: item["value"]["text"] for number, items in regions.items() for item in items if item["type"] == "labels"
-        and "text" in item["value"]
-    }  # fmt: skip
+        number: item["value"]["text"]
+        for number, items in regions.items()
+        for item in items
+        if item["type"] == "labels" and "text" in item["value"]
+    }
     units = text.encode("utf-16-le", "surrogatepass")
     agree = [0, 0]
     for mark in marks:
@@ -158,10 +162,6 @@ def _counts_utf16(text: str, marks: Iterable[Mark], regions: Mapping[str, Iterab
             agree[0] += mark.end <= len(text) and text[mark.start : mark.end] == words[mark.id]
             agree[1] += units[2 * mark.start : 2 * mark.end] == shown
     return agree[1] > agree[0]
-
-
-def _moved(mark: Mark, start: int, end: int) -> Mark:
-    return Mark(id=mark.id, label=mark.label, start=start, end=end, name=mark.name, notes=mark.notes)
 
 
 def _links(result: Iterable[Mapping[str, Any]]) -> Iterator[Link]:

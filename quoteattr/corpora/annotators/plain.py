@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from quoteattr.corpora import GoldDocument, GoldQuote, Spans
+from quoteattr.errors import InputError
 from quoteattr.files import json_line, whole_file
 
 _UNSAFE = re.compile(r"[^\w .()+,@-]|^[. ]+|[. ]+$")
@@ -55,6 +56,7 @@ def write_folder(documents: Iterable[GoldDocument], folder: Path) -> int:
     A name that cannot be a file's is written so that it can ("a/b?" as "a_b_").
 
     Raises:
+        InputError: A text holds half a character.
         OSError: A file cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -82,7 +84,15 @@ def write_text(path: Path, text: str) -> None:
     """Write a text with its line breaks as they are.
 
     Raises:
+        InputError: It holds half a character.
         OSError: It cannot be written.
     """
+    try:
+        content = text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"{path} would hold half a character (U+{ord(text[error.start]):04X}), which no text file can; take it out "
+            "of the article or the record."
+        ) from error
     with whole_file(path) as stream:
-        stream.write(text.encode("utf-8"))
+        stream.write(content)

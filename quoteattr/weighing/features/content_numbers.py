@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from quoteattr.proposing import Candidate
 from quoteattr.text import Parse
-from quoteattr.weighing.features.reading import READ_CONTENT_NUMBERS, read_contents
+from quoteattr.weighing.features.reading import READ_CONTENT_NUMBERS, read_contents, sums_before
 from quoteattr.weighing.reader import Reading
 
 #: A word that is at least this probably a cue opens an attribution of its own.
@@ -85,7 +85,7 @@ def content_numbers(
 
     def count(values: NDArray[Any]) -> NDArray[Any]:
         """Return, for each candidate, the sum of its tokens' values; of flags, the number that are set."""
-        before = _before(values)
+        before = sums_before(values)
         return sums(before[highs] - before[lows])
 
     cut, whole, others = (sums(by_run) for by_run in _pairs_in(parse, lows, highs))
@@ -102,11 +102,11 @@ def content_numbers(
     commas = np.array([word == "," for word in parse.words])
     in_marks = np.array(parse.pair_of) >= 0
     marks = np.array([pair >= 0 and parse.is_mark(token) for token, pair in enumerate(parse.pair_of)])
-    marked = _before(in_marks)
+    marked = sums_before(in_marks)
     probable = np.zeros(len(parse))
     for group, probability in zip(contents, cue_probabilities, strict=True):
         probable[group[0].cue.head] = max(probable[group[0].cue.head], probability)
-    likely = _before(probable)
+    likely = sums_before(probable)
     columns = (
         words,
         run_counts,
@@ -145,17 +145,12 @@ def content_numbers(
     return np.hstack([np.array(columns, dtype=np.float32).T, read])
 
 
-def _before(values: NDArray[Any]) -> NDArray[Any]:
-    """Return the sums of all values before each place; of flags, how many are set."""
-    return np.concatenate([[0], np.cumsum(values)])
-
-
 def _pairs_in(parse: Parse, lows: NDArray[Any], highs: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Return how many pairs of marks each run cuts, is, and holds besides."""
     pair_of = np.array(parse.pair_of)
     starts, ends = np.array([*parse.pair_runs, (0, 0)]).T  # the last one stands for no pair, number -1
     opens = (pair_of >= 0) & (starts[pair_of] == np.arange(len(pair_of)))
-    opened = _before(opens)
+    opened = sums_before(opens)
     at_start, at_end = pair_of[lows], pair_of[highs - 1]
     before = (at_start >= 0) & (starts[at_start] < lows)
     behind = (at_end >= 0) & (ends[at_end] > highs)

@@ -51,8 +51,8 @@ READ_SOURCE_NUMBERS = (
 )
 
 
-def _before(values: Floats) -> NDArray[np.float64]:
-    """Return the sums of all values before each place."""
+def sums_before(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the sums of all values before each place; of flags, how many are set."""
     return np.concatenate([[0.0], np.cumsum(values, dtype=np.float64)])
 
 
@@ -73,11 +73,11 @@ def read_cues(parse: Parse, reading: Reading, cues: Sequence[Sequence[int]]) -> 
     head = np.array([tokens[0] for tokens in cues])
     low, high = np.array([min(tokens) for tokens in cues]), np.array([max(tokens) + 1 for tokens in cues])
     first, last = np.array(parse.sentences)[np.array(parse.sentence_of)[head]].T
-    content = _before(reading.content)
+    content = sums_before(reading.content)
     sentences = np.array(parse.sentences).T[0]
     most_source = np.maximum.reduceat(reading.source, sentences)[np.array(parse.sentence_of)[head]]
     own = np.array([reading.cue[list(tokens)].max() for tokens in cues])
-    cue = _before(reading.cue)
+    cue = sums_before(reading.cue)
     columns = (
         own,
         _mean(content, first, last),
@@ -109,10 +109,10 @@ def read_contents(
     first, end = lows[run_starts], highs[ends]
 
     def sums(values: Floats) -> NDArray[np.float64]:
-        before = _before(values)
+        before = sums_before(values)
         return np.asarray(np.add.reduceat(before[highs] - before[lows], run_starts))
 
-    content = _before(reading.content)
+    content = sums_before(reading.content)
     words = np.add.reduceat(highs - lows, run_starts)
     inside = sums(reading.content)
     left = content[np.maximum(window[1], end)] - content[np.minimum(window[0], first)] - inside
@@ -165,11 +165,11 @@ def read_sources(reading: Reading, runs: Sequence[Run]) -> Floats:
         return rows
     padded = np.concatenate([[0.0], reading.source, [0.0]])
     columns = (
-        _mean(_before(reading.source), first, end),
+        _mean(sums_before(reading.source), first, end),
         _least(reading.source, first, end, np.arange(len(first))),
         padded[first],
         padded[end + 1],
-        _mean(_before(reading.content), first, end),
+        _mean(sums_before(reading.content), first, end),
     )
     rows[somebody] = np.array(columns, dtype=np.float32).T
     return rows
