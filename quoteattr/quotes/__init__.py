@@ -9,7 +9,7 @@ from quoteattr.quotes.names import comparable_name
 from quoteattr.quotes.naming import Naming, commonest
 from quoteattr.quotes.result import BySpeaker, Quotes, lies_in, number_of
 from quoteattr.quotes.roster import Roster, SpeakerRow, graph_as_dot, graph_as_json, rows_as_csv, rows_as_json
-from quoteattr.quotes.runs import ROLES, Role, Run, cut_runs, marked_spans
+from quoteattr.quotes.runs import ROLES, Role, Run, cut_runs, marked_spans, paragraphs
 from quoteattr.quotes.templating import embeddable_json, read_asset, render
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "marked_spans",
     "number_of",
     "numbers_of",
+    "paragraphs",
     "read_asset",
     "render",
     "rows_as_csv",

@@ -1,4 +1,4 @@
-"""From a record and what a reviewer says of it to the record as it should be, and to a line of ``gold.jsonl``."""
+"""From a record and what a reviewer says of it to the record as it should be, and to gold."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 import regex
 from attrs import evolve
 
+from quoteattr.corpora import GoldQuote
 from quoteattr.errors import InputError
-from quoteattr.metrics import Words
+from quoteattr.metrics import Prediction, Words
 from quoteattr.quotes import comparable_name
-from quoteattr.records import Intermediary, Quote, Span, Speaker, cut_span
+from quoteattr.records import Intermediary, Quote, Speaker, cut_span
 from quoteattr.review.judgements import Fault
-from quoteattr.review.sampling import Other, span_pairs
+from quoteattr.review.sampling import Other
 
 _PARTS_OF_TEXT = ("content", "source", "cue")
 _LONGEST_NAME = 300
@@ -93,8 +94,8 @@ def checked_mended(plain: Any, text: str) -> dict[str, Any]:
     return mended
 
 
-def gold_of(quote: Quote, faults: Collection[Fault], mended: Collection[str]) -> dict[str, Any] | None:
-    """Return a quotation of ``gold.jsonl``, or None where there is none.
+def gold_of(quote: Quote, faults: Collection[Fault], mended: Collection[str]) -> GoldQuote | None:
+    """Return a quotation as gold, or None where there is none.
 
     A wrong name or chain that was not mended is not labelled. Of a wrong content or source that was not mended nobody
     knows where it lies: the quotation is optional, so that nothing is held for or against what is found there.
@@ -106,39 +107,30 @@ def gold_of(quote: Quote, faults: Collection[Fault], mended: Collection[str]) ->
     """
     if "quotation" in faults:
         return None
-    gold: dict[str, Any] = {
-        "kind": quote.kind,
-        "form": quote.form,
-        "act": quote.act,
-        "content": span_pairs(quote.content),
-        "source": span_pairs(_present(quote.source)),
-        "speaker": quote.speaker.name if quote.speaker else None,
-        "cue": span_pairs(quote.cue),
-        "intermediaries": [
-            {"source": span_pairs(_present(each.source)), "name": each.name, "cue": span_pairs(each.cue)}
-            for each in quote.intermediaries
-        ],
-        "addressee": quote.addressee.text if quote.addressee else None,
-        "hedged": quote.hedged,
-        "negated": quote.negated,
-    }
-    unknown = set(faults).difference(mended)
-    if "speaker" in unknown:
-        del gold["speaker"]
-    if "chain" in unknown:
-        del gold["intermediaries"]
-    if unknown & {"content", "source"}:
-        gold["optional"] = True
-    return gold
+    # Of a record it is known whether each part is right; of what was missed, what the reviewer told.
+    parts = {"speaker", "chain", *faults} if "missed" in faults else set(faults)
+    unknown = parts.difference(mended)
+    said = Prediction.from_quote(quote)
+    return GoldQuote(
+        content=said.content,
+        source=said.source,
+        cue=said.cue,
+        speaker=None if "speaker" in unknown else said.speaker,
+        speaker_known="speaker" not in unknown,
+        intermediaries=None if "chain" in unknown else said.intermediaries,
+        addressee=quote.addressee.text if quote.addressee else None,
+        negated=quote.negated,
+        hedged=quote.hedged,
+        optional=not unknown.isdisjoint(("content", "source")),
+        kind=quote.kind,
+        form=quote.form,
+        act=quote.act,
+    )
 
 
-def optional_gold(other: Other) -> dict[str, Any]:
+def optional_gold(other: Other) -> GoldQuote:
     """Return a record of which nobody said anything as gold that counts neither way."""
-    return {**other.to_dict(), "optional": True}
-
-
-def _present(span: Span | None) -> tuple[Span, ...]:
-    return () if span is None else (span,)
+    return GoldQuote(content=other.content, source=other.source, cue=other.cue, optional=True)
 
 
 def _kind(content: Iterable[tuple[int, int]], text: str) -> str:

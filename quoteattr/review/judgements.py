@@ -18,8 +18,8 @@ from typing import Any, Literal, get_args
 from attrs import frozen
 
 from quoteattr.errors import InputError
-from quoteattr.files import json_line
-from quoteattr.review.lines import read_lines
+from quoteattr.files import cannot_write, json_line
+from quoteattr.review.lines import objects_in, read_bytes
 from quoteattr.review.sampling import Drawn, read_sample
 
 #: Files in the folder of a review.
@@ -94,8 +94,10 @@ class Review:
         if not folder.is_dir():
             raise InputError(f"{path} is no folder of a review; `quoteattr review` makes one.")
         drawn = read_sample(folder / SAMPLE)
-        review = cls.of(drawn, read_given(folder / JUDGEMENTS))
-        strange = next((name for name in review.judged if name not in {each.quote.id for each in drawn}), None)
+        judgements = folder / JUDGEMENTS
+        review = cls.of(drawn, given_in(_whole_lines(read_bytes(judgements)), judgements))
+        known = {each.quote.id for each in drawn}
+        strange = next((name for name in review.judged if name not in known), None)
         if strange is not None:
             raise InputError(f"{folder} has a judgement of {strange!r}, which is not in its sample.")
         if not review.judged:
@@ -111,14 +113,14 @@ class Review:
         return cls(drawn=tuple(drawn), judged=judged, missed=missed)
 
 
-def read_given(path: Path) -> list[Judgement]:
-    """Read all judgements that were not undone, in their order.
+def given_in(data: bytes, path: Path) -> list[Judgement]:
+    """Return all judgements in a file's lines that were not undone, in their order.
 
     Raises:
-        InputError: The file cannot be read, or a line is no judgement.
+        InputError: A line is no judgement.
     """
     given: list[Judgement] = []
-    for where, plain in read_lines(path):
+    for where, plain in objects_in(data, path):
         try:
             if "undone" not in plain:
                 given.append(Judgement.from_dict(plain))
@@ -129,6 +131,11 @@ def read_given(path: Path) -> list[Judgement]:
         except InputError as error:
             raise InputError(f"{where}: {error}") from error
     return given
+
+
+def _whole_lines(data: bytes) -> bytes:
+    """Return the lines of a log: one is on disk with its end, or it was never told to be."""
+    return data[: data.rfind(b"\n") + 1]
 
 
 class Log:
@@ -147,16 +154,20 @@ class Log:
         try:
             self._file = open(path, "ab", buffering=0)  # noqa: SIM115
         except OSError as error:
-            raise InputError(f"Cannot write {path}: {error.strerror}.") from error
+            raise cannot_write(str(path), error) from error
         try:
             self._lock()
-            self.given = read_given(path)
+            data = _whole_lines(read_bytes(path))
+            self.given = given_in(data, path)
+            self._size = len(data)
+            self._file.truncate(self._size)
+            _sync_folder(path.parent)
+        except OSError as error:
+            self._file.close()
+            raise cannot_write(str(path), error) from error
         except InputError:
             self._file.close()
             raise
-        self._size = path.read_bytes().rfind(b"\n") + 1
-        self._file.truncate(self._size)
-        _sync_folder(path.parent)
 
     def add(self, judgement: Judgement) -> None:
         """Keep a judgement.
@@ -188,7 +199,7 @@ class Log:
 
             try:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
+            except BlockingIOError as error:
                 name = self._file.name
                 raise InputError(f"Another review has {name} open; stop it, or choose another --output.") from error
 

@@ -10,19 +10,26 @@ from typing import Any
 from quoteattr.errors import InputError
 
 
-def read_lines(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield where each line stands, for messages, and the object in it; a last line without its end is left out.
-
-    A line is on disk with its end or it was never told to be: what a killed process left of one is no line.
+def read_bytes(path: Path) -> bytes:
+    """Return what a file holds.
 
     Raises:
-        InputError: The file cannot be read, or a line is no object.
+        InputError: It cannot be read.
     """
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(f"Cannot read {path}: {error.strerror}.") from error
-    for number, line in enumerate(data.split(b"\n")[:-1], start=1):
+
+
+def objects_in(data: bytes, path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield where each line of a file stands, for messages, and the object in it.
+
+    Raises:
+        InputError: A line is no object.
+    """
+    lines = data.split(b"\n")
+    for number, line in enumerate(lines if lines[-1] else lines[:-1], start=1):
         where = f"{path}, line {number}"
         try:
             plain = json.loads(line)

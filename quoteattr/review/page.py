@@ -7,12 +7,13 @@ from typing import Any
 import quoteattr
 from quoteattr.quotes import ROLES, embeddable_json, read_asset, render
 from quoteattr.review.judgements import FIELDS
-from quoteattr.view import source_hash
+from quoteattr.view import Page, content_policy
 
 _VIEW = "quoteattr.view"
-# In the order in which the browser reads them: the view's data and its text, then what is the review's own.
+# In the order in which the browser reads them: the view's data, settings and text, then what is the review's own.
 _SCRIPTS = (
     (_VIEW, "model.js"),
+    (_VIEW, "settings.js"),
     (_VIEW, "text.js"),
     (__package__, "select.js"),
     (__package__, "task.js"),
@@ -20,8 +21,8 @@ _SCRIPTS = (
 )
 
 
-def render_review(task: dict[str, Any]) -> tuple[str, str]:
-    """Return the page as HTML, and its content security policy.
+def render_review(task: dict[str, Any]) -> Page:
+    """Return the page.
 
     Args:
         task: What it shows first.
@@ -29,27 +30,19 @@ def render_review(task: dict[str, Any]) -> tuple[str, str]:
     Raises:
         InputError: jinja2 is missing.
     """
+    from markupsafe import Markup
+
     style = read_asset(_VIEW, "page.css") + read_asset(__package__, "review.css")
     script = "".join(f"{read_asset(package, name)}\n" for package, name in _SCRIPTS)
-    policy = (
-        f"default-src 'none'; style-src '{source_hash(style)}'; script-src '{source_hash(script)}'; "
-        "connect-src 'self'; base-uri 'none'; form-action 'none'"
-    )
     data = {"roles": ROLES, "articles": [], "fields": FIELDS, "task": task}
-    page = render(
+    html = render(
         __package__,
         "review.html.jinja2",
         version=quoteattr.__version__,
         roles=ROLES,
-        style=_safe(style),
-        script=_safe(script),
-        data=_safe(embeddable_json(data)),
+        # Our own files and the escaped JSON: nothing here comes from a text unescaped.
+        style=Markup(style),
+        script=Markup(script),
+        data=Markup(embeddable_json(data)),
     )
-    return page, policy
-
-
-def _safe(own: str) -> str:
-    """Mark our own files and the escaped JSON: nothing of it comes from a text unescaped."""
-    from markupsafe import Markup
-
-    return Markup(own)
+    return Page(html, content_policy(style, script, "connect-src 'self'"))

@@ -19,8 +19,9 @@ from attrs import frozen
 from quoteattr.corpora import Spans
 from quoteattr.errors import InputError
 from quoteattr.files import json_line, without_kept
-from quoteattr.records import Quote, Span
-from quoteattr.review.lines import read_lines
+from quoteattr.metrics import Prediction
+from quoteattr.records import Quote
+from quoteattr.review.lines import objects_in, read_bytes
 
 #: Where bins of confidence begin; the last one ends at 1.
 BINS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
@@ -40,8 +41,8 @@ class Other:
     @classmethod
     def of(cls, quote: Quote) -> Other:
         """Keep where a record lies."""
-        source = () if quote.source is None else (quote.source,)
-        return cls(content=span_pairs(quote.content), source=span_pairs(source), cue=span_pairs(quote.cue))
+        spans = Prediction.from_quote(quote)
+        return cls(content=spans.content, source=spans.source, cue=spans.cue)
 
     @classmethod
     def from_dict(cls, plain: Mapping[str, Any]) -> Other:
@@ -142,8 +143,8 @@ def draw(records: Callable[[], Iterable[Quote]], size: int, seed: int) -> list[D
     articles = []
     for _, group in groupby(enumerate(records()), key=lambda each: each[1].doc):
         article = list(group)
-        others = tuple(Other.of(quote) for place, quote in article if place not in chosen)
-        if len(others) < len(article):
+        if any(place in chosen for place, _ in article):
+            others = tuple(Other.of(quote) for place, quote in article if place not in chosen)
             articles.append([_drawn(quote, chosen[place], others) for place, quote in article if place in chosen])
     chance.shuffle(articles)
     drawn = [each for article in articles for each in article]
@@ -158,7 +159,7 @@ def read_sample(path: Path) -> list[Drawn]:
         InputError: The file cannot be read, is empty, or a line is no record of a sample.
     """
     drawn = []
-    for where, plain in read_lines(path):
+    for where, plain in objects_in(read_bytes(path), path):
         try:
             drawn.append(Drawn.from_dict(plain))
         except InputError as error:
@@ -172,11 +173,6 @@ def read_sample(path: Path) -> list[Drawn]:
 def _drawn(quote: Quote, of: tuple[str, int, float], others: tuple[Other, ...]) -> Drawn:
     stratum, size, weight = of
     return Drawn(quote=quote, stratum=stratum, size=size, weight=weight, others=others)
-
-
-def span_pairs(spans: Iterable[Span]) -> Spans:
-    """Return spans as (start, end)."""
-    return tuple((span.start, span.end) for span in spans)
 
 
 def _shares(sizes: Mapping[str, int], total: int) -> dict[str, int]:

@@ -19,18 +19,11 @@ from typing import Any, cast
 from quoteattr.errors import InputError
 from quoteattr.review.page import render_review
 from quoteattr.review.session import Plain, Session
+from quoteattr.view import FRAMED_BY_NONE, SAFE_HEADERS, Page
 
 HOST = "127.0.0.1"
 _LONGEST_BODY = 1 << 20
 _PATIENCE = 60  # seconds that a connection may be silent
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 
 
 class ReviewServer(ThreadingHTTPServer):
@@ -61,8 +54,8 @@ class ReviewServer(ThreadingHTTPServer):
         self.hosts = tuple(f"{name}:{self.server_port}" for name in (HOST, "localhost"))
         self.url = f"http://{self.hosts[0]}/{self.token}/"
 
-    def page(self) -> tuple[str, str]:
-        """Return the page, with the next record, and its policy."""
+    def page(self) -> Page:
+        """Return the page, with the next record."""
         with self._lock:
             task = self._session.task(self._session.next_place())
         return render_review(task)
@@ -111,9 +104,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Give the page."""
         if self.headers.get("Host") not in self.server.hosts or self.server.knows(self.path) != "":
             return self._fail(HTTPStatus.NOT_FOUND, "Nothing is here.")
-        page, policy = self.server.page()
-        policy += "; frame-ancestors 'none'"
-        return self._send(HTTPStatus.OK, page.encode(), "text/html", {"Content-Security-Policy": policy})
+        page = self.server.page()
+        policy = {"Content-Security-Policy": f"{page.policy}; {FRAMED_BY_NONE}"}
+        return self._send(HTTPStatus.OK, page.html.encode(), "text/html", policy)
 
     def do_POST(self) -> None:
         """Take an answer."""
@@ -158,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, status: HTTPStatus, body: bytes, kind: str, headers: dict[str, str]) -> None:
         self.send_response(status)
         further = {"Content-Type": f"{kind}; charset=utf-8", "Content-Length": str(len(body))}
-        for name, value in (_HEADERS | headers | further).items():
+        for name, value in (SAFE_HEADERS | headers | further).items():
             self.send_header(name, value)
         if self.close_connection:
             self.send_header("Connection", "close")

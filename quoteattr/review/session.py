@@ -9,15 +9,18 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote as percent_escaped
 
 from attrs import evolve
 
+from quoteattr.corpora import GoldDocument
+from quoteattr.corpora.annotators import plain_document
 from quoteattr.errors import InputError
 from quoteattr.files import cannot_write, json_line, whole_file
-from quoteattr.quotes import cut_runs
+from quoteattr.quotes import paragraphs
 from quoteattr.records import Quote, cut_span
 from quoteattr.review.gold import checked_mended, gold_of, mend, missed_quote, names_in, optional_gold
 from quoteattr.review.judgements import FIELDS, JUDGEMENTS, SAMPLE, Judgement, Log, Review
@@ -65,6 +68,7 @@ class Session:
         try:
             self._check_given()
             self._gold: dict[str, bytes | None] = {}
+            self._due: dict[str, None] = {}
             self._write_gold(*dict.fromkeys(each.doc for each in self._log.given))
         except OSError as error:
             self._log.close()
@@ -79,8 +83,18 @@ class Session:
         return Review.of(self.drawn, self._log.given)
 
     def close(self) -> None:
-        """Let go of the files."""
-        self._log.close()
+        """Let go of the files.
+
+        Raises:
+            InputError: The gold of the last judgements could not be written; these are kept, and the next start writes it.
+        """
+        try:
+            if self._due:
+                self._write_gold(*self._due)
+        except OSError as error:
+            raise cannot_write(str(self._folder / GOLD), error) from error
+        finally:
+            self._log.close()
 
     def next_place(self, after: int = -1) -> int | None:
         """Return the place of the next record that is not judged, from the beginning again after the last one."""
@@ -111,7 +125,7 @@ class Session:
         shown = mend(base, parts, text)
         own = self._of_article[record.doc]
         beside = [each.quote for each in own if each is not drawn or missed]
-        added = [self._as_judged(each)[0] for each in review.missed if each.doc == record.doc]
+        added = [self._as_judged(each) for each in review.missed if each.doc == record.doc]
         others = [_other_quote(record.doc, each, text) for each in drawn.others if _lies_in(each, text)]
         article = Article(doc=record.doc, text=text, quotes=(shown, *beside, *added, *others))
         return counts | {
@@ -121,7 +135,7 @@ class Session:
             "verdict": judgement.to_dict() if judgement else None,
             "mended": parts,
             "article": plain_article(article),
-            "starts": [runs[0].start for runs in cut_runs(text, ())],
+            "starts": [start for start, _ in paragraphs(text)],
             "names": names_in(text, [each.quote for each in own]),
         }
 
@@ -169,7 +183,7 @@ class Session:
         undone = self._log.undo()
         if undone is None:
             return self.task(place)
-        self._write_gold(undone.doc)
+        self._renew_gold(undone.doc)
         return self.task(self._places.get(undone.id, place if place is not None else self._first_of(undone.doc)))
 
     def _at(self, place: Any) -> Drawn:
@@ -185,16 +199,16 @@ class Session:
 
     def _keep(self, judgement: Judgement) -> None:
         self._log.add(judgement)
-        self._write_gold(judgement.doc)
+        self._renew_gold(judgement.doc)
 
-    def _as_judged(self, judgement: Judgement) -> tuple[Quote, Judgement]:
+    def _as_judged(self, judgement: Judgement) -> Quote:
         """Return the record as the reviewer has it."""
         text = self._texts[judgement.doc]
         if "missed" in judgement.faults:
             record = missed_quote(judgement.doc, judgement.id)
         else:
             record = self.drawn[self._places[judgement.id]].quote
-        return mend(record, checked_mended(judgement.mended, text), text), judgement
+        return mend(record, checked_mended(judgement.mended, text), text)
 
     def _check_given(self) -> None:
         """Refuse judgements that are not of this sample."""
@@ -203,25 +217,32 @@ class Session:
                 raise InputError(f"{self._folder / JUDGEMENTS} has a judgement of {each.id!r}, which was not drawn.")
             self._as_judged(each)
 
-    def _gold_line(self, doc: str) -> bytes | None:
+    def _gold_line(self, doc: str, judged: Sequence[Judgement]) -> bytes | None:
         """Return an article's line of ``gold.jsonl``; None where nothing of it is judged."""
-        review = self.review
-        judged = [each for each in (*review.judged.values(), *review.missed) if each.doc == doc]
         if not judged:
             return None
-        said = [
-            gold
-            for quote, judgement in map(self._as_judged, judged)
-            if (gold := gold_of(quote, judgement.faults, judgement.mended)) is not None
-        ]
+        said = [gold_of(self._as_judged(each), each.faults, each.mended) for each in judged]
+        known = {each.id for each in judged}
         own = self._of_article[doc]
-        unsaid = [Other.of(each.quote) for each in own if each.quote.id not in review.judged]
-        quotes = [*said, *map(optional_gold, (*unsaid, *own[0].others))]
-        quotes.sort(key=lambda gold: gold["content"])
-        return json_line({"doc": _file_name(doc), "quotes": quotes})
+        unsaid = [Other.of(each.quote) for each in own if each.quote.id not in known]
+        quotes = [each for each in said if each is not None]
+        quotes += map(optional_gold, (*unsaid, *own[0].others))
+        quotes.sort(key=lambda gold: gold.content)
+        return json_line(plain_document(GoldDocument(doc=_file_name(doc), text=self._texts[doc], quotes=tuple(quotes))))
+
+    def _renew_gold(self, doc: str) -> None:
+        """Write an article's gold anew; what cannot be written now is with the next judgement, or at the end."""
+        self._due[doc] = None
+        with suppress(OSError, InputError):
+            self._write_gold(*self._due)
+            self._due.clear()
 
     def _write_gold(self, *docs: str) -> None:
         """Write ``gold.jsonl`` anew where these documents have changed; it follows from the judgements, which are safe."""
+        judged: dict[str, list[Judgement]] = {}
+        review = self.review
+        for each in (*review.judged.values(), *review.missed):
+            judged.setdefault(each.doc, []).append(each)
         for doc in docs:
             target, text = self._folder / f"{_file_name(doc)}.txt", self._texts[doc].encode()
             if not target.exists():
@@ -230,7 +251,7 @@ class Session:
                     stream.write(text)
             elif target.read_bytes() != text:
                 raise InputError(f"The article {doc!r} has changed since it was judged: it is not {target} any more.")
-            self._gold[doc] = self._gold_line(doc)
+            self._gold[doc] = self._gold_line(doc, judged.get(doc, ()))
         if self._gold:
             with whole_file(self._folder / GOLD, sync=False) as stream:
                 stream.writelines(line for line in self._gold.values() if line)

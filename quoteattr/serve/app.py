@@ -25,20 +25,13 @@ from quoteattr.serve.page import page_data, start_page
 from quoteattr.serve.pool import FailedError, Pool
 from quoteattr.serve.requests import Asked, Limits, RefusedError, read_request
 from quoteattr.serve.task import Posted
+from quoteattr.view import FRAMED_BY_NONE, SAFE_HEADERS
 
 # Seconds until a client that found the service full may try again.
 _RETRY_AFTER = 2
 # Seconds that a request that is refused may go on sending: a client that still writes would not read why.
 _DRAINING = 5.0
-_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+_HEADERS = {**SAFE_HEADERS, "Content-Security-Policy": f"default-src 'none'; {FRAMED_BY_NONE}"}
 
 
 class Service:
@@ -80,7 +73,7 @@ class Service:
         self.app = _with_safe_headers(app)
 
     async def _start(self, _: Request) -> Response:
-        policy = f"{self._page.policy}; frame-ancestors 'none'"
+        policy = f"{self._page.policy}; {FRAMED_BY_NONE}"
         return Response(self._page.html, media_type="text/html", headers={"Content-Security-Policy": policy})
 
     async def _health(self, _: Request) -> Response:

@@ -26,7 +26,7 @@ def start_page(with_token: bool, max_chars: int) -> Page:
         html=render(__package__, "desk.html.jinja2", with_token=with_token, max_chars=max_chars),
         style=read_asset(__package__, "desk.css"),
         script=read_asset(__package__, "desk.js"),
-        policy="; connect-src 'self'",
+        directives=("connect-src 'self'",),
     )
     return draw_page([], "Who said what", addition)
 

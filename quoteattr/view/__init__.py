@@ -6,18 +6,30 @@ Importing this package loads nothing to draw with: jinja2, rich and pandas wait 
 from quoteattr.quotes import Quotes
 from quoteattr.view.articles import Article
 from quoteattr.view.displacy import DISPLACY_OPTIONS, to_displacy
-from quoteattr.view.page import Addition, Page, draw_page, plain_article, render_page, source_hash, write_page
+from quoteattr.view.page import (
+    FRAMED_BY_NONE,
+    SAFE_HEADERS,
+    Addition,
+    Page,
+    content_policy,
+    draw_page,
+    plain_article,
+    render_page,
+    write_page,
+)
 
 __all__ = [
     "DISPLACY_OPTIONS",
+    "FRAMED_BY_NONE",
+    "SAFE_HEADERS",
     "Addition",
     "Article",
     "Page",
     "Quotes",
+    "content_policy",
     "draw_page",
     "plain_article",
     "render_page",
-    "source_hash",
     "to_displacy",
     "write_page",
 ]

@@ -21,8 +21,20 @@ from quoteattr.files import cannot_write, whole_file
 from quoteattr.quotes import ROLES, Run, cut_runs, embeddable_json, read_asset, render
 from quoteattr.view.articles import Article
 
+#: What a server that gives texts says with each answer: keep nothing, tell nobody, stand in no other page.
+SAFE_HEADERS = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+#: The directive that no page can give itself: it counts in the header only.
+FRAMED_BY_NONE = "frame-ancestors 'none'"
+
 # In the order in which the browser reads them: later ones use names of those before.
-_SCRIPTS = ("model.js", "text.js", "records.js", "speakers.js", "main.js")
+_SCRIPTS = ("model.js", "settings.js", "text.js", "records.js", "speakers.js", "main.js")
 
 
 @frozen(kw_only=True)
@@ -33,13 +45,13 @@ class Addition:
         html: What stands above the filters; trusted, so nothing of a text may be in it.
         style: Rules behind the page's own.
         script: Read after the page's own, whose names it may use.
-        policy: Further directives of the content security policy.
+        directives: Further ones of the content security policy.
     """
 
     html: str = ""
     style: str = ""
     script: str = ""
-    policy: str = ""
+    directives: tuple[str, ...] = ()
 
 
 @frozen
@@ -75,10 +87,7 @@ def draw_page(articles: Iterable[Article], title: str | None = None, addition: A
     heading = title or f"{_count(records, 'quotation')} in {_count(len(shown), 'article')}"
     style = read_asset(__package__, "page.css") + addition.style
     script = "".join(f"{read_asset(__package__, name)}\n" for name in _SCRIPTS) + addition.script
-    policy = (
-        f"default-src 'none'; style-src '{source_hash(style)}'; script-src '{source_hash(script)}'; "
-        f"base-uri 'none'; form-action 'none'{addition.policy}"
-    )
+    policy = content_policy(style, script, *addition.directives)
     from markupsafe import Markup
 
     html = render(
@@ -140,7 +149,19 @@ def _plain_run(run: Run) -> str | list[Any]:
     return [run.text, [part for mark in run.marks for part in (mark.quote, ROLES.index(mark.role), mark.link)]]
 
 
-def source_hash(content: str) -> str:
+def content_policy(style: str, script: str, *further: str) -> str:
+    """Return the content security policy of a page that runs its own script and style and nothing else.
+
+    Args:
+        style: The page's style.
+        script: The page's script.
+        further: More directives.
+    """
+    own = (f"style-src '{_hash(style)}'", f"script-src '{_hash(script)}'")
+    return "; ".join(("default-src 'none'", *own, "base-uri 'none'", "form-action 'none'", *further))
+
+
+def _hash(content: str) -> str:
     """Return a script or style as a content security policy allows it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
 

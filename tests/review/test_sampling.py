@@ -131,3 +131,9 @@ def test_bad_calls_are_told_in_a_line(tmp_path):
 def test_drawn_survives_its_dict():
     (one,) = drawn_of(many(1), 1)
     assert Drawn.from_dict(json.loads(one.to_line())) == one
+
+
+def test_the_last_line_may_lack_its_end(tmp_path):
+    drawn = drawn_of(many(3), 3)
+    (tmp_path / "sample.jsonl").write_bytes(b"".join(each.to_line() for each in drawn).rstrip(b"\n"))
+    assert read_sample(tmp_path / "sample.jsonl") == drawn

@@ -168,6 +168,7 @@ class TestGold:
         assert (text[slice(*said.content[0])], said.speaker_known, said.speaker) == ("port 7", True, None)
         with pytest.raises(InputError, match="Select"):
             session.add_missed(0, {"speaker": "Ida"})
+        assert said.intermediaries is None  # not told
         assert session.undo(0)["missed"] == 0
 
     @pytest.mark.parametrize("doc", ["news/2020/a", "../../etc/passwd", "/root", ".", "a/../b", "nul\0", "", "ü" * 150])
@@ -194,7 +195,7 @@ class TestGold:
             mended = mend(quote, checked_mended({"content": [span(text, words)]}, text), text)
             assert mended.kind == kind
             assert lies_in(mended, text)
-            assert gold_of(mended, ["missed"], {"content"})["kind"] == kind
+            assert gold_of(mended, ["missed"], {"content"}).kind == kind
 
     def test_names_to_choose_from(self):
         text = "Yesterday Dr. Ida Berg of the Bank of Oslo met\nAnne-Marie de Wit, said O'Hara."
@@ -240,6 +241,19 @@ class TestKeeping:
                 session.judge(1, [], {})
         assert path.read_bytes() == whole
         assert session.judge(1, [], {})["judged"] == 2
+
+    def test_a_judgement_is_kept_once_where_the_gold_cannot_be_written(self, begin, tmp_path):
+        session = begin()
+        blocked = tmp_path / "review" / f"{GOLD}.new"
+        blocked.mkdir()
+        session.add_missed(0, {"content": [[0, 8]]})
+        assert session.judge(0, [], {})["judged"] == 1
+        with pytest.raises(InputError, match=r"Cannot write .*gold\.jsonl"):
+            session.close()
+        blocked.rmdir()
+        session = begin()
+        assert (len(session.review.judged), len(session.review.missed)) == (1, 1)
+        assert sum(not quote.optional for quote in gold(tmp_path)[0].quotes) == 2
 
     def test_one_review_at_a_time(self, begin, tmp_path):
         session = begin()

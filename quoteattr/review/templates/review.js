@@ -1,8 +1,5 @@
 // Judging: keys, mending, and what goes to the server, which keeps it before the next record is shown.
 
-const LETTERS_KEY = "quoteattr-letter-keys";
-const THEME_KEY = "quoteattr-theme";
-const THEMES = ["auto", "light", "dark"];
 const IN_TEXT = ["content", "source", "cue"];
 const NONE_OF = { source: "No source", cue: "No cue", speaker: "Left open", chain: "No one" };
 const ASKED = {
@@ -39,15 +36,6 @@ async function post(what, told = {}) {
   return null;
 }
 
-let toldUntil = 0;
-function tell(message) {
-  const told = element("told");
-  told.textContent = message;
-  told.classList.add("shown");
-  clearTimeout(toldUntil);
-  toldUntil = setTimeout(() => told.classList.remove("shown"), 1500);
-}
-
 /** Shows a task as it was judged before, if it was. */
 function show(answer) {
   task = answer;
@@ -70,7 +58,7 @@ async function redraw() {
 
 /** Calls a part wrong and asks for the right one; called wrong already, takes that back. */
 async function toggle(field) {
-  if (!(field in LETTER_OF) || (field === "cue" && !task.isMissed)) return;
+  if (field === "cue" && !task.isMissed) return;
   if (!task.isMissed && faults.has(field)) {
     faults.delete(field);
     delete mended[field];
@@ -246,13 +234,6 @@ async function stop() {
   busy = true;
 }
 
-function setTheme(theme) {
-  if (theme === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-  element("theme").textContent = `Theme: ${theme}`;
-  localStorage.setItem(THEME_KEY, theme);
-}
-
 const back = () => move(task.place === null ? task.total - 1 : task.place - (task.isMissed ? 0 : 1));
 const forth = () => task.place !== null && move(task.place + 1);
 const KEYS = {
@@ -325,13 +306,8 @@ for (const [id, act] of Object.entries({
   "done-back": back,
   "done-undo": undo,
   stop,
-  help: () => element("keys").showModal(),
-  theme: () => setTheme(THEMES[(THEMES.indexOf(document.documentElement.dataset.theme ?? "auto") + 1) % THEMES.length]),
 })) element(id).addEventListener("click", act);
-element("letter-keys").addEventListener("change", (event) => localStorage.setItem(LETTERS_KEY, String(event.target.checked)));
 new ResizeObserver(() => drawChain()).observe(element("body"));
 
-setTheme(THEMES.includes(localStorage.getItem(THEME_KEY)) ? localStorage.getItem(THEME_KEY) : "auto");
-element("letter-keys").checked = localStorage.getItem(LETTERS_KEY) !== "false";
 show(FIRST);
 document.documentElement.dataset.ready = "yes";

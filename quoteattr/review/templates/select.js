@@ -5,14 +5,6 @@ let starts = [];
 
 const paragraphNodes = () => [...element("body").querySelectorAll(":scope > p")];
 
-/** The text nodes of a paragraph without the numbers of records, which are no part of the article. */
-function textNodes(paragraph) {
-  const nodes = [];
-  const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(".number")) nodes.push(walker.currentNode);
-  return nodes;
-}
-
 const codePoints = (words) => [...words].length;
 
 function offsetOf(container, at) {

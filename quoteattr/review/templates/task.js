@@ -24,15 +24,11 @@ function draw() {
 
 function drawArticle() {
   starts = task.starts;
-  articles.splice(0, articles.length, { ...task.article, first: 0 });
-  records.splice(
-    0,
-    records.length,
-    ...task.article.quotes.map((quote, at) => {
-      const number = task.isMissed ? "+" : `${task.place + 1}`;
-      return { quote, article: 0, place: at, at, number: at ? "•" : number, kept: true };
-    }),
-  );
+  articles.length = 0;
+  records.length = 0;
+  admit(task.article);
+  const number = task.isMissed ? "+" : `${task.place + 1}`;
+  for (const record of records) record.number = record.at ? "•" : number;
   state.article = 0;
   [state.chosen] = records;
   drawText();

@@ -1,20 +1,7 @@
-// Ties the parts together: filters, keys, links, the theme.
+// Ties the parts together: filters, keys, links.
 
 const form = element("filters");
 const filterLists = { kinds: ["direct", "mixed", "indirect"], acts: ["speech", "thought", "evidence"] };
-const LETTERS_KEY = "quoteattr-letter-keys";
-const THEME_KEY = "quoteattr-theme";
-const THEMES = ["auto", "light", "dark"];
-
-/** Browsers may refuse storage to a page from disk: then a choice lasts as long as the page. */
-const stored = {
-  get(key) {
-    try { return localStorage.getItem(key); } catch { return null; }
-  },
-  set(key, value) {
-    try { localStorage.setItem(key, value); } catch { /* it is a comfort only */ }
-  },
-};
 
 function drawFilters() {
   for (const [id, values] of Object.entries(filterLists)) {
@@ -193,13 +180,6 @@ function followAddress() {
   else if (articleOf.has(name)) openArticle(articleOf.get(name));
 }
 
-function setTheme(theme) {
-  if (theme === "auto") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
-  element("theme").textContent = `Theme: ${theme}`;
-  stored.set(THEME_KEY, theme);
-}
-
 const KEYS = {
   j: () => step(1),
   k: () => step(-1),
@@ -287,13 +267,7 @@ element("previous-article").addEventListener("click", () => stepArticle(-1));
 element("next-article").addEventListener("click", () => stepArticle(1));
 element("show-text").addEventListener("click", () => showView("text"));
 element("show-speakers").addEventListener("click", () => showView("speakers"));
-element("help").addEventListener("click", () => element("keys").showModal());
 element("print").addEventListener("click", () => print());
-element("theme").addEventListener("click", () => {
-  const now = document.documentElement.dataset.theme ?? "auto";
-  setTheme(THEMES[(THEMES.indexOf(now) + 1) % THEMES.length]);
-});
-element("letter-keys").addEventListener("change", (event) => stored.set(LETTERS_KEY, String(event.target.checked)));
 for (const id of Object.keys(tables)) {
   element(`all-${id}`).addEventListener("click", () => {
     tables[id].all = true;
@@ -329,8 +303,6 @@ window.addEventListener("afterprint", () => {
 });
 new ResizeObserver(() => drawChain()).observe(element("body"));
 
-setTheme(THEMES.includes(stored.get(THEME_KEY)) ? stored.get(THEME_KEY) : "auto");
-element("letter-keys").checked = stored.get(LETTERS_KEY) !== "false";
 drawFilters();
 applyFilters();
 followAddress();

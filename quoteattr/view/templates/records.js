@@ -140,12 +140,3 @@ function copyByHand(text) {
   area.remove();
   focused?.focus({ preventScroll: true });
 }
-
-let silence;
-function tell(message) {
-  const told = element("told");
-  told.textContent = message;
-  told.classList.add("shown");
-  clearTimeout(silence);
-  silence = setTimeout(() => told.classList.remove("shown"), 2500);
-}

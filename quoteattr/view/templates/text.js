@@ -213,6 +213,14 @@ function tag({ left, right, middle, top, label, role }) {
   return [shape("rect", { x: left, y: top, width: right - left, height: PLATE, rx: 3, class: `plate plate-${role}` }), text];
 }
 
+/** The text nodes of a paragraph without the numbers of records, which are no part of the article. */
+function textNodes(paragraph) {
+  const nodes = [];
+  const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(".number")) nodes.push(walker.currentNode);
+  return nodes;
+}
+
 /** Marks what the search finds in the text, where the browser can do that without touching the document. */
 function drawHits() {
   if (!window.CSS?.highlights || !window.Highlight) return;
@@ -220,9 +228,7 @@ function drawHits() {
   if (!state.words) return;
   const found = [];
   for (const paragraph of element("body").querySelectorAll("p")) {
-    const nodes = [];
-    const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(".number")) nodes.push(walker.currentNode);
+    const nodes = textNodes(paragraph);
     const text = nodes.map((node) => node.data).join("").toLowerCase();
     for (let at = text.indexOf(state.words); at >= 0; at = text.indexOf(state.words, at + state.words.length)) {
       found.push(rangeIn(nodes, at, at + state.words.length));
