@@ -19,6 +19,7 @@ from quoteattr.proposing import Attribution
 from quoteattr.quotes import comparable_name
 from quoteattr.records import ACTS, Config
 from quoteattr.resolving.article import Resolved, read_article
+from quoteattr.resolving.entities.pronouns import THIRD_PERSON
 from quoteattr.resolving.ranking.queries import Query, pronoun_query, queries_of
 from quoteattr.resolving.ranking.ranker import candidate_name
 from quoteattr.rules import Patterns
@@ -97,6 +98,12 @@ def lesson_of(
     queries = queries_of(resolved.entities, resolved.statements)
     by_place = _labels(document, parse, resolved)
     gold = [by_place.get(query.place) for query in queries]
+    described = 0
+    for number, query in enumerate(queries):
+        if query.place >= 0:
+            described = number
+        else:
+            gold[number] = _pronoun_within(parse, queries[described], gold[described], query.head)
     if not any(gold):
         return None
     return Lesson(document.doc, weight, resolved, queries, gold, resolved.speakers())
@@ -144,6 +151,22 @@ def _labels(document: GoldDocument, parse: Parse, resolved: Resolved) -> dict[in
         if best is not None and (mention & best[1] or not (mention or best[1])):
             found[place] = Gold(_names(best[2]))
     return found
+
+
+def _pronoun_within(parse: Parse, description: Query, gold: Gold | None, token: int) -> Gold | None:
+    """Return whom a pronoun in a description means, where the description's right names tell: "Ann Lee's lawyer"."""
+    (first, last), (before, behind) = description.run, ("", "")
+    if token > first:
+        before = comparable_name(parse.text[parse.starts[first] : parse.ends[token - 1]])
+    if token + 1 < last:
+        behind = comparable_name(parse.text[parse.starts[token + 1] : parse.ends[last - 1]])
+    names = {
+        name[len(before) : len(name) - len(behind)].strip()
+        for name in (gold.names if gold is not None else ())
+        if name.startswith(before) and name.endswith(behind)
+    }
+    names -= THIRD_PERSON | {""}
+    return Gold(frozenset(names)) if names else None
 
 
 def _names(quote: GoldQuote) -> frozenset[str]:

@@ -145,6 +145,8 @@ def propose_links(
         even = undecided(queries, ranking, ranker.rounds[-1].features)
         answers = answer(resolved.referents, queries, resolved.statements, ranking)
         for query, (_, probability), is_even in zip(queries, answers, even, strict=True):
+            if query.place < 0:
+                continue  # says nothing itself
             confidence = ranker.confidence(query.kind, probability)
             resolved.statements[query.place].confidence = min(confidence, EVEN) if is_even else confidence
         settle_first_person(parse, resolved.entities, resolved.statements)

@@ -52,6 +52,8 @@ def speaker_candidates(
     if ranking is None:
         return found
     for number, query in enumerate(queries):
+        if query.place < 0:
+            continue  # says nothing itself
         rows = np.flatnonzero(ranking.candidates.query == number)
         likeliest = rows[np.argsort(-ranking.probabilities[rows], kind="stable")[:MOST_CANDIDATES]].tolist()
         found[resolved.statements[query.place].attribution.cue.head] = tuple(

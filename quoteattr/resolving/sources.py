@@ -362,6 +362,9 @@ class _Mending:
         before = start - 1
         if start == last or parse.tags[start] not in PROPER or parse.tags[before] in PROPER or start <= head < last:
             return head
+        leads = next((token for token in range(first, start) if parse.tags[token] in ("IN", "TO")), -1)
+        if leads < 0 and self._is_role(before) and "," not in parse.words[first:start]:
+            return last - 1
         if any(parse.heads[token] == head and parse.deps[token] == "appos" for token in range(start, last)):
             return head  # looked up as an apposition
         role = self._first_head(first, before)
@@ -371,11 +374,10 @@ class _Mending:
                 return last - 1
             named = self._looks_like_person(start) or parse.tags[before - 1] in ("NN", "NNS")
             return last - 1 if named and self._is_role(role) and not self._has_others(first, start) else head
-        leads = next((token for token in range(first, start) if parse.tags[token] == "IN"), -1)
         if "," in parse.words[first:start] or (leads >= 0 and self._has_others(leads, start)):
             return head
         if self._is_role(before):  # not "an aide to billionaire Ann Lee"
-            return last - 1 if leads < 0 or not self._is_role(role) else head
+            return last - 1 if not self._is_role(role) else head
         told = leads >= 0 and parse.tags[before][:2] in ("NN", "JJ") and self._is_role(role)
         return last - 1 if told and self._looks_like_person(start) else head
 

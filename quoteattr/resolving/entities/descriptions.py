@@ -18,7 +18,7 @@ _INDEFINITE = frozenset(["a", "an", "another", "some", "one", "two", "three", "s
 _SOME_OF_ALL = frozenset(
     ["some", "several", "many", "most", "more", "few", "fewer", "other", "no", "two", "three", "four"]
 )
-ARTICLES = frozenset(["a", "an", "the", "only", "even", "both", "some"])
+ARTICLES = frozenset(["a", "an", "the", "only", "even"])
 _MODIFYING = frozenset(["amod", "compound", "nmod", "nummod"])
 _PLURAL = frozenset(["NNS", "NNPS"])
 _NO_SORTS: frozenset[Sort] = frozenset()

@@ -44,5 +44,6 @@ def find_headlines(parse: Parse) -> list[bool]:
 def _tells(parse: Parse, first: int, last: int) -> bool:
     """Tell whether a finite verb stands in lower case: a sentence, though made of names."""
     return any(
-        parse.tags[token] in ("VBD", "VBZ", "VBP") and parse.words[token].islower() for token in range(first, last)
+        parse.tags[token] in ("VBD", "VBZ", "VBP") and parse.words[token].islower() and parse.words[token].isalpha()
+        for token in range(first, last)
     )

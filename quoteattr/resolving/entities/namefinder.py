@@ -12,7 +12,7 @@ from quoteattr.records import SpeakerType
 from quoteattr.resolving.entities.acronyms import spelled_out
 from quoteattr.resolving.entities.namereader import place_of_first_name, read_words, tell
 from quoteattr.resolving.entities.nameruns import PROPER, NameRuns
-from quoteattr.rules import Gender, NameWords, plain
+from quoteattr.rules import Gender, NameWords, gender_of_name, plain
 from quoteattr.text import Parse
 
 _DETERMINERS = frozenset(["DT", "PRP$", "POS"])
@@ -103,7 +103,7 @@ def _parted_in_headlines(reader: _Reader, names: list[Name]) -> list[Name]:
     parted: list[Name] = []
     for name, on in zip(names, runs_on, strict=True):
         own = reader.known_within(name, known) if on and name.key not in known else []
-        parted.extend(own or [name])
+        parted.extend(own or [reader.from_first_name(name) if on and name.headline else name])
     return parted
 
 
@@ -147,8 +147,6 @@ class _Reader:
             and plain(parse.words[end - 1]) not in words.organisations
         ):
             outer += 1  # "Broadcaster Orland TV"
-        if headline and end - outer > 2:
-            outer += place_of_first_name(words, parse.words[outer:end])
         determined = outer > 0 and parse.tags[outer - 1] in _DETERMINERS
         reading = read_words(words, tuple(parse.words[outer:end]), headline, determined)
         if reading is None:
@@ -178,9 +176,15 @@ class _Reader:
                 start, outer = first, min(outer, first)
         return Name(start, end, until, outer, key, reading.titles, sort, outlet, reading.gender, headline)
 
+    def from_first_name(self, name: Name) -> Name:
+        """Return a name in a headline from where a person's first name stands in it: "Leaders Condemn | Ann Lee"."""
+        place = place_of_first_name(self.words, self.parse.words[name.outer : name.end])
+        cut = self.name(name.outer + place, name.end, True) if place else None
+        return cut or name
+
     def may_run_on(self, name: Name) -> bool:
         """Tell whether a name may hold more than a name: in a headline, or where a whole sentence has capitals."""
-        if len(name.key) < 2 or (name.sort == "PERSON" and len(name.key) == 2):
+        if len(name.key) < 2 or (name.sort == "PERSON" and len(name.key) == 2 and not name.headline):
             return False
         first, last = self.parse.sentence(name.outer)
         return name.headline or (name.outer == first and name.until >= last - 1)
@@ -189,15 +193,18 @@ class _Reader:
         """Return the known names among the words of a longer one, the longest first from the left."""
         words = [plain(word) for word in self.parse.words[name.outer : name.end]]
         found: list[Name] = []
-        place = 0
+        place = done = 0
         while place < len(words):
             ends = (end for end in range(len(words), place, -1) if tuple(words[place:end]) in known)
             end = next(ends, place)
             if end == len(words) and not name.headline:
                 return []  # "Ann Lee.": a surname of which this is the full name
-            part = self.name(name.outer + place, name.outer + end, True) if end > place else None
-            if part is not None:
-                found.append(part)
+            if end > place:
+                while done < place and end - place < 3 and gender_of_name(words[place - 1])[1]:
+                    place -= 1  # below the headline "Ann Lee Quits" it is "Lee"
+                part = self.name(name.outer + place, name.outer + end, True)
+                found += [part] if part is not None else []
+                done = end
             place = max(end, place + 1)
         return found
 

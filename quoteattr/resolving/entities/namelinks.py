@@ -244,8 +244,8 @@ class _Linker:
     def shorten(self) -> None:
         """Let surnames and first words of companies stand for those who alone bear them, for names that no tag shows."""
         for last, numbers in self.by_last.items():
-            if (last,) in self.number_of:
-                continue
+            if (last,) in self.number_of or (singular(last) != last and singular(last) in self.words.sorts):
+                continue  # "Democrats" are more than the "Senate Democrats"
             if len(numbers) == 1:
                 if self.entities[numbers[0]].sort in _BEARING_SURNAMES:
                     self.number_of[(last,)] = numbers[0]

@@ -123,6 +123,8 @@ def _titles(
         return 0, ()
     if not _INSIDE_ORGANISATIONS.isdisjoint(plains):
         return 0, ()  # "General Agreement on Fish"
+    if "of" in plains and plains[max(0, plains.index("of") - 1)] in words.organisations:
+        return 0, ()  # "the Republican Party of Orland"
     found = -1
     for place, word in enumerate(plains):
         first = word in words.first_names or (word in words.nationals and gender_of_name(word)[1] and not determined)

@@ -48,6 +48,8 @@ class NameRuns:
     def starts_oddly(self, token: int) -> bool:
         """Tell whether a name starts with a token that is not tagged as one: al-Akhbar, ABC's lower-case kin."""
         parse = self.parse
+        if parse.lowers[token] in self.words.roles and parse.lowers[token + 1 : token + 2] == ["of"]:
+            return False  # "the former CEO of Orland-Pike"
         if parse.lowers[token] in self.words.particles:
             return self.is_glued(token + 1) and parse.words[token + 2][0].isupper()
         if (parse.lowers[token] in _WORDS_TOO or parse.tags[token] in ("JJ", "NN", "NNS")) and self._is_first_name(

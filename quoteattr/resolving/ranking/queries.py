@@ -22,7 +22,8 @@ KINDS: tuple[QueryKind, ...] = get_args(QueryKind)
 OPEN_KINDS: frozenset[QueryKind] = frozenset(["pronoun", "noun", "silent"])
 SPEAKING_KINDS: frozenset[QueryKind] = OPEN_KINDS | {"first person"}
 
-_NOMINAL = frozenset(["NN", "JJ", "CD", "DT", "VB"])
+#: Pronouns are asked for in descriptions of at most so many tokens.
+LONGEST_DESCRIPTION = 16
 
 
 @define(eq=False)
@@ -56,8 +57,22 @@ class Query:
 
 def queries_of(entities: Entities, statements: Sequence[Statement]) -> list[Query]:
     """Return the queries of an article's statements, in their order; turns of an interview, whose layout tells, have none."""
-    queries = (_query(entities, place, one) for place, one in enumerate(statements) if not one.settled)
-    return [query for query in queries if query.kind != "joint"]  # those named together are who they are
+    found: list[Query] = []
+    for place, one in enumerate(statements):
+        query = _query(entities, place, one) if not one.settled else None
+        if query is not None and query.kind != "joint":  # those named together are who they are
+            found += [query, *_pronouns_within(entities, query)]
+    return found
+
+
+def _pronouns_within(entities: Entities, query: Query) -> list[Query]:
+    """Return queries for the pronouns of a description, which its name writes out: "**her** lawyer"."""
+    parse, (first, last) = entities.parse, query.run
+    if query.kind != "noun" or last - first > LONGEST_DESCRIPTION:
+        return []
+    tokens = [token for token in range(first, last) if parse.lowers[token] in THIRD_PERSON and token != query.head]
+    through = (query.head, *query.through)
+    return [pronoun_query(entities, token, query.own, through) for token in tokens if parse.tags[token][:3] == "PRP"]
 
 
 def _query(entities: Entities, place: int, one: Statement) -> Query:
@@ -74,9 +89,9 @@ def _query(entities: Entities, place: int, one: Statement) -> Query:
     return query
 
 
-def pronoun_query(entities: Entities, token: int, own: tuple[Run, ...] = ()) -> Query:
-    """Return the query for a pronoun that says nothing."""
-    return Query("pronoun", token, token, (token, token + 1), own, entities.entity(token), -1)
+def pronoun_query(entities: Entities, token: int, own: tuple[Run, ...] = (), through: tuple[int, ...] = ()) -> Query:
+    """Return the query for a pronoun that says nothing; it means none of those mentioned ``through``."""
+    return Query("pronoun", token, token, (token, token + 1), own, entities.entity(token), -1, through=through)
 
 
 def _kind(entities: Entities, head: int, entity: Entity | None) -> QueryKind:
