@@ -4,7 +4,8 @@ from quoteattr.calibrate.adapt import DECIDES, Adapted, adapt_weights
 from quoteattr.calibrate.labels import Example, TrainingSet, label
 from quoteattr.calibrate.links import fit_links, link_documents
 from quoteattr.calibrate.speakers import fit_speakers
-from quoteattr.calibrate.steps import calibrate, fit, full_f, labelled, logistic_full_f
+from quoteattr.calibrate.steps import calibrate, fit, labelled, logistic_full_f
+from quoteattr.calibrate.thresholds import full_f
 
 __all__ = [
     "DECIDES",

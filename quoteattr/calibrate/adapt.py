@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from quoteattr.calibrate.labels import Example, TrainingSet, label
 from quoteattr.calibrate.learners import Counts, Folds, Labels, needing_sklearn
-from quoteattr.calibrate.steps import Report, fit_with, full_f
+from quoteattr.calibrate.steps import fit_with
+from quoteattr.calibrate.thresholds import Report, full_f
 from quoteattr.calibrate.unseen import shares_right
 from quoteattr.corpora import GoldDocument
 from quoteattr.errors import InputError

@@ -158,10 +158,10 @@ def _pronoun_within(parse: Parse, description: Query, gold: Gold | None, token: 
     (first, last), (before, behind) = description.run, ("", "")
     if token > first:
         before = comparable_name(parse.text[parse.starts[first] : parse.ends[token - 1]])
-    if token + 1 < last:
-        behind = comparable_name(parse.text[parse.starts[token + 1] : parse.ends[last - 1]])
+    if token + 1 < last:  # "x": titles are left out where they open a name, as "general" in "his general counsel"
+        behind = comparable_name("x " + parse.text[parse.starts[token + 1] : parse.ends[last - 1]]).removeprefix("x ")
     names = {
-        name[len(before) : len(name) - len(behind)].strip()
+        comparable_name(name[len(before) : len(name) - len(behind)])
         for name in (gold.names if gold is not None else ())
         if name.startswith(before) and name.endswith(behind)
     }

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 from numpy.typing import NDArray
 
 from quoteattr.calibrate.learners import log_odds, needing_sklearn
@@ -96,7 +96,7 @@ def fit_ranker(lessons: Sequence[Lesson], made: dict[str, Any], report: Report) 
         of_named = (weights * named * right).sum() / (weights * named).sum()
         of_all = (weights * right * (named | open_)).sum() / weights.sum()
         report(f"bound {step}: of those named {100 * of_named:.1f} % are right, of all {100 * of_all:.1f} %")
-    return Ranker(ranker.rounds, slope, shifts, bound, made)
+    return evolve(ranker, min_confidence=bound)
 
 
 def _fit_round(lessons: Sequence[Lesson]) -> _Round:
@@ -144,7 +144,7 @@ def _right_share(lessons: Sequence[Lesson], rankings: Sequence[Ranking]) -> str:
     count = dict.fromkeys(KINDS, 0)
     for lesson, ranking in zip(lessons, rankings, strict=True):
         for number, row in enumerate(ranking.best.tolist()):
-            if lesson.gold[number] is not None and lesson.weight >= 1:
+            if lesson.gold[number] is not None and lesson.weight >= 1 and lesson.queries[number].place >= 0:
                 kind = lesson.queries[number].kind
                 count[kind] += 1
                 right[kind] += lesson.right(number, int(ranking.candidates.entity[row]))
@@ -161,7 +161,7 @@ def _outcomes(
         answers = answer(lesson.resolved.referents, lesson.queries, lesson.resolved.statements, ranking)
         for number, (entity, probability) in enumerate(answers):
             gold = lesson.gold[number]
-            if gold is not None and gold.inside is None:
+            if gold is not None and gold.inside is None and lesson.queries[number].place >= 0:
                 known = NOBODY if entity is None else lesson.resolved.entities.find(entity.number)
                 right = lesson.right_after_all(number, known)
                 found.append((lesson.queries[number].kind, probability, right, entity is None, lesson.weight))

@@ -41,8 +41,8 @@ DATELINE_WINDOW = 14
 
 
 def dateline_end(parse: Parse, first: int) -> int:
-    """Return the first token behind a dateline that opens a paragraph, "PARIS (AFP) --", "New York (AFP) --"; else the token."""
-    if not parse.opens_upper[first]:
+    """Return the first token behind a dateline in capitals, "PARIS (AFP) --", that opens a paragraph; else the token."""
+    if not _is_in_capitals(parse, first):
         return first
     start, last = parse.paragraph(first)
     if start != first:
@@ -51,7 +51,7 @@ def dateline_end(parse: Parse, first: int) -> int:
         if parse.tags[token][:2] in ("VB", "MD"):
             return first
         if parse.words[token] in DASHES and parse.text[parse.ends[token] : parse.ends[token] + 1].isspace():
-            return token + 1 if _is_in_capitals(parse, first) or _closes_agency(parse, first, token) else first
+            return token + 1
     return first
 
 
@@ -59,13 +59,6 @@ def _is_in_capitals(parse: Parse, first: int) -> bool:
     """Tell whether what opens with a token opens in capitals: "PARIS", "LA CROSSE"."""
     words = parse.words[first : first + 2]
     return words[0].isupper() and (len(words[0]) > 2 or (len(words[0]) == 2 and words[1].isupper()))
-
-
-def _closes_agency(parse: Parse, first: int, dash: int) -> bool:
-    """Tell whether an agency in brackets and nothing but a place stands before a dash: "New York (AFP) --"."""
-    words = parse.words[first:dash]
-    agency = words[-3:-2] == ["("] and words[-1] == ")" and words[-2].isupper()
-    return agency and all(word[0].isupper() or word == "," for word in words[:-3])
 
 
 def ends_turn_name(parse: Parse, stop: int, names: NameWords) -> bool:

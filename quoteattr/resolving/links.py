@@ -216,6 +216,8 @@ class Links:
         above, dep = parse.heads[token], parse.deps[token]
         if dep == "pobj" and parse.lowers[above] in _PASSING and self._is_document(parse.heads[above]):
             return (parse.heads[above], above) if self._may_speak(token) else ()
+        if parse.lowers[token].rstrip(".") in self.patterns.names.months_and_days:
+            return ()  # "in an **Aug.** 8 affidavit"
         if dep in ("compound", "poss", "nmod") and parse.tags[token][:3] == "NNP" and self._is_document(above):
             return (above,) if parse.deps[above] == "pobj" and parse.lowers[parse.heads[above]] == "in" else ()
         return ()

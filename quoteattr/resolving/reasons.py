@@ -10,7 +10,7 @@ from attrs import frozen
 from quoteattr.proposing import Attribution
 from quoteattr.resolving.article import ranked, read_article
 from quoteattr.resolving.ranking.queries import queries_of
-from quoteattr.resolving.ranking.ranker import Ranker, candidate_name, load_ranker
+from quoteattr.resolving.ranking.ranker import Ranker, candidate_name, load_ranker, settle_pronouns_within
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse
 
@@ -51,6 +51,7 @@ def speaker_candidates(
     found: dict[int, tuple[SpeakerCandidate, ...]] = {}
     if ranking is None:
         return found
+    settle_pronouns_within(resolved.entities, resolved.statements, queries, ranking)
     for number, query in enumerate(queries):
         if query.place < 0:
             continue  # says nothing itself

@@ -120,7 +120,8 @@ class _Seat:
 
     @property
     def alive(self) -> bool:
-        return self._worker is not None and self._worker.process.is_alive()
+        worker = self._worker  # another thread may empty the seat meanwhile
+        return worker is not None and worker.process.is_alive()
 
     def launch(self) -> None:
         self._worker = WorkerProcess.launch(self._task)
@@ -157,8 +158,9 @@ class _Seat:
 
     def kill(self) -> None:
         """End the process; whoever waits for its answer learns that it died."""
-        if self._worker is not None:
-            self._worker.process.kill()
+        worker = self._worker
+        if worker is not None:
+            worker.process.kill()
 
     def leave(self) -> None:
         """End the process and empty the seat."""

@@ -62,7 +62,8 @@ def furnish(folder):
     shutil.copytree(corpus / "data", folder / "PATH" / "data")
     (folder / "seeds" / "polnear").mkdir()
     labels = {"doc": "b", "quotes": [{"kind": "direct", "content": [[0, 4]], "speaker": None}]}
-    (folder / "seeds" / "polnear" / "measure.jsonl").write_text(f"{json.dumps(labels)}\n", encoding="utf-8")
+    for name in ("measure", "unfitted"):
+        (folder / "seeds" / "polnear" / f"{name}.jsonl").write_text(f"{json.dumps(labels)}\n", encoding="utf-8")
     fiction = folder / "PATH" / "TO" / "litbank-quotations" / "tsv"
     fiction.mkdir(parents=True)
     (fiction / "7_rain_brat.txt").write_text(LITBANK_TEXT)

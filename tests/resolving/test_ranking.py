@@ -5,7 +5,7 @@ import pytest
 from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_articles import MEN, OUTLETS, WOMEN, Article, Person, introduce, meet, pair_up, people, quote, say
+from made_articles import MEN, OUTLETS, WOMEN, Article, Person, introduce, meet, owned_says, pair_up, people, quote, say
 
 from quoteattr.errors import PatternError
 from quoteattr.resolving import load_ranker, resolve
@@ -13,7 +13,7 @@ from quoteattr.resolving.article import ranked, read_article
 from quoteattr.resolving.ranking.candidates import ITSELF, NOBODY, propose
 from quoteattr.resolving.ranking.features import feature_table
 from quoteattr.resolving.ranking.queries import queries_of
-from quoteattr.resolving.ranking.ranker import candidate_name, rank, see
+from quoteattr.resolving.ranking.ranker import candidate_name, rank, see, settle_pronouns_within, without_own_words
 from quoteattr.resolving.reasons import speaker_candidates
 from quoteattr.rules import load_patterns, write_weights_part
 
@@ -208,6 +208,48 @@ def test_confidence_rises_with_the_probability():
         found = [ranker.confidence(kind, share / 20) for share in range(21)]
         assert found == sorted(found)
         assert 0 < found[0] < found[-1] < 1
+
+
+def test_the_pronoun_of_a_description_is_asked_for_and_is_not_the_one_described():
+    article = Article()
+    meet(article, RUTH, HUGO)
+    owned_says(article, "His", "lawyer")
+    _, queries, _ = read(article)
+    assert [(query.kind, query.place, query.host) for query in queries] == [("noun", 0, 0), ("pronoun", -1, 0)]
+    assert queries[1].through == (queries[0].head,)
+
+
+@pytest.mark.parametrize(("owner", "name"), [("His", "Hugo Kerr's lawyer"), ("Her", "Ruth Cole's lawyer")])
+def test_a_description_is_named_by_whom_its_pronoun_means(owner, name):
+    article = Article()
+    meet(article, RUTH, HUGO)
+    owned_says(article, owner, "lawyer")
+    assert names(article) == [name]
+
+
+def test_a_pronoun_of_a_description_that_is_left_open_is_not_written_out():
+    article = Article()
+    meet(article, RUTH, HUGO)
+    owned_says(article, "His", "lawyer")
+    resolved, queries, _ = read(article)
+    ranking = ranked(resolved, queries, load_ranker())
+    nobody = (ranking.candidates.query == 1) & (ranking.candidates.entity == NOBODY)
+    ranking.best[1] = np.flatnonzero(nobody)[0]
+    ranking.probabilities[ranking.best[1]] = 0.9
+    settle_pronouns_within(resolved.entities, resolved.statements, queries, ranking)
+    assert resolved.entities.name(resolved.statements[0].entity) == "lawyer"
+
+
+def test_the_pronoun_of_a_description_takes_nobody_else_from_a_pronoun_that_speaks():
+    article = Article()
+    meet(article, RUTH, HUGO)
+    say(article, HUGO, "pronoun")
+    owned_says(article, "His", "lawyer")
+    resolved, queries, _ = read(article)
+    ranking = ranked(resolved, queries, load_ranker())
+    before = ranking.best.tolist()
+    without_own_words(resolved.statements, queries, ranking, [0] * len(resolved.entities.parse))
+    assert ranking.best.tolist() == before
 
 
 def test_weights_of_other_features_are_refused():

@@ -188,6 +188,20 @@ def say(article: Article, person: Person, kind: str) -> None:
     )
 
 
+def owned_says(article: Article, owner: str, noun: str) -> None:
+    """Add "His lawyer said that prices fell." """
+    article.add(
+        (owner, "PRP$", "poss", "who", "owner"),
+        (noun, "NN", "nsubj", "said", "who"),
+        ("said", "VBD", "ROOT", "said", "said"),
+        *_clause("said"),
+        (".", ".", "punct", "said", "stop"),
+        cue="said",
+        source="who",
+        content=("that", "fell"),
+    )
+
+
 def quote(article: Article, outlet: tuple[str, ...], person: Person, kind: str) -> None:
     """Add "Reuters quoted her as saying that prices fell." """
     article.add(

@@ -69,11 +69,6 @@ class Entity:
         return self.gender if self.gender_before is None else self.gender_before
 
     @property
-    def gender_is_sure(self) -> bool:
-        """Whether the article tells the gender, or a first name that one gender alone bears: no pronoun changes it."""
-        return self.gender_told or (len(self.key) > 1 and sure_gender_of_name(self.key[0]) == self.gender)
-
-    @property
     def told_gender(self) -> tuple[SpeakerGender | None, GenderFrom | None]:
         """The gender of a person and what tells it: a title or noun, the first name, or else pronouns."""
         if self.sort != "PERSON" or self.plural or not self.gender:

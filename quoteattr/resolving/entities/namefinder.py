@@ -102,8 +102,11 @@ def _parted_in_headlines(reader: _Reader, names: list[Name]) -> list[Name]:
     known = {name.key for name in alone} | {name.key[-1:] for name in alone if name.sort == "PERSON"}
     parted: list[Name] = []
     for name, on in zip(names, runs_on, strict=True):
-        own = reader.known_within(name, known) if on and name.key not in known else []
-        parted.extend(own or [reader.from_first_name(name) if on and name.headline else name])
+        if not on or name.key in known:
+            parted.append(name)
+            continue
+        own = reader.known_within(name, known)
+        parted.extend(own or [reader.from_first_name(name) if name.headline else name])
     return parted
 
 
@@ -200,8 +203,9 @@ class _Reader:
             if end == len(words) and not name.headline:
                 return []  # "Ann Lee.": a surname of which this is the full name
             if end > place:
-                while done < place and end - place < 3 and gender_of_name(words[place - 1])[1]:
-                    place -= 1  # below the headline "Ann Lee Quits" it is "Lee"
+                alone = end - place == 1 and not any(key[-1] == words[place] for key in known if len(key) > 1)
+                while alone and done < place and end - place < 3 and gender_of_name(words[place - 1])[1]:
+                    place -= 1  # below the headline "Ann Lee Quits" it is "Lee"; not "Unions Sue Lee" above "Ann Lee"
                 part = self.name(name.outer + place, name.outer + end, True)
                 found += [part] if part is not None else []
                 done = end

@@ -244,7 +244,7 @@ class _Linker:
     def shorten(self) -> None:
         """Let surnames and first words of companies stand for those who alone bear them, for names that no tag shows."""
         for last, numbers in self.by_last.items():
-            if (last,) in self.number_of or (singular(last) != last and singular(last) in self.words.sorts):
+            if (last,) in self.number_of or (self._is_many(last) and self.entities[numbers[0]].sort != "PERSON"):
                 continue  # "Democrats" are more than the "Senate Democrats"
             if len(numbers) == 1:
                 if self.entities[numbers[0]].sort in _BEARING_SURNAMES:
@@ -255,6 +255,10 @@ class _Linker:
             if entity.sort == "ORG" and self.by_word.get(entity.key[0]) == [entity.number]:
                 if all(self._is_generic(word) for word in entity.key[1:]):
                     self.number_of.setdefault(entity.key[:1], entity.number)
+
+    def _is_many(self, word: str) -> bool:
+        """Tell whether a word names several of a kind: "Democrats", "Marines"."""
+        return singular(word) != word and singular(word) in self.words.sorts
 
     def _is_generic(self, word: str) -> bool:
         """Tell whether a word may be left out of an organisation's name: "Halloran (Foods)"."""

@@ -123,8 +123,10 @@ def _titles(
         return 0, ()
     if not _INSIDE_ORGANISATIONS.isdisjoint(plains):
         return 0, ()  # "General Agreement on Fish"
-    if "of" in plains and plains[max(0, plains.index("of") - 1)] in words.organisations:
-        return 0, ()  # "the Republican Party of Orland"
+    if "of" in plains[1:]:
+        of = plains.index("of", 1)
+        if plains[of - 1] in words.organisations and words.ranks.isdisjoint(plains[of:]):
+            return 0, ()  # "the Republican Party of Orland", not "Bank of Orland Governor Ann Lee"
     found = -1
     for place, word in enumerate(plains):
         first = word in words.first_names or (word in words.nationals and gender_of_name(word)[1] and not determined)

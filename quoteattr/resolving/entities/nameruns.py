@@ -169,7 +169,7 @@ class NameRuns:
             return 2 if following[0].isupper() or parse.tags[at + 1] in PROPER else 0
         if not word[0].isalnum() and lower != "&":
             return 0
-        if word[0].islower() and lower in words.sorts:
+        if word[0].islower() and lower in words.sorts and lower not in words.particles:
             return 0  # "the Cairo | daily | al-Masar"
         if tag in PROPER or (self.starts_oddly(at) and lower not in words.sorts):
             calendar = lower in words.months_and_days and not self._is_name_too(at)

@@ -206,7 +206,7 @@ def _fit(lower: str, entity: Entity) -> float | None:
         base = 0.0 if entity.named else _UNNAMED
         if entity.gender:
             if entity.gender != gender:
-                return None if entity.gender_is_sure else base + _UNUSUAL_GENDER
+                return None if entity.gender_told else base + _UNUSUAL_GENDER
             return base + _KNOWN_GENDER
         return base if entity.sort == "PERSON" else base + _NO_SORT
     if lower in PLURAL:

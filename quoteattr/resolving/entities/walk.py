@@ -379,6 +379,6 @@ def learn_from_pronoun(entity: Entity, lower: str) -> None:
     gender = GENDER_OF.get(lower)
     if gender is not None:
         entity.sort = entity.sort or "PERSON"
-        if gender != entity.gender and not (entity.gender and entity.gender_is_sure):
+        if gender != entity.gender and not (entity.gender and entity.gender_told):
             entity.gender_before = entity.gender_named
             entity.gender, entity.gender_told = gender, True

@@ -92,9 +92,9 @@ def propose(
     near, near_valid, near_before = _window(mentions.token, at, BEFORE, BEHIND)
     near_valid &= _may_be_near(entities, queries, mentions, near)
     cue_at = dict(zip(statements.place.tolist(), statements.cue.tolist(), strict=True))
-    cue = np.array([cue_at.get(query.place, query.at) for query in queries])
+    cue = np.array([cue_at.get(query.host, query.at) for query in queries])
     spoken, spoken_valid, spoken_before = _window(statements.cue, cue, SPOKEN_BEFORE, SPOKEN_BEHIND)
-    own = np.array([query.place for query in queries])
+    own = np.array([query.host for query in queries])
     places = _taken(statements.place, spoken)
     spoken_valid &= places != own[:, None]
     near_entity = np.where(near_valid, _taken(mentions.entity, near), -1)

@@ -104,7 +104,7 @@ def _of_flow_at_query(scene: Scene, queries: Sequence[Query], candidates: Candid
     for query, before in zip(queries, candidates.spoken.tolist(), strict=True):
         sentence, paragraph = parse.sentence_of[query.at], parse.paragraph_of[query.at]
         last = int(flow.last[before - 1]) - 1 if before else -1
-        behind = before + (before < size and int(flow.place[before]) == query.place)
+        behind = before + (before < size and int(flow.place[before]) == query.host)
         following = int(flow.first[behind]) if behind < size else -1
         cue = scene.statements[int(flow.place[before - 1])].attribution.cue.sort if before else ""
         found.append(
@@ -250,5 +250,5 @@ def _of_flow(scene: Scene, queries: Sequence[Query], asked: Columns, candidates:
 
 
 def _outer(scene: Scene, query: Query) -> int:
-    parent = scene.statements[query.place].parent if query.place >= 0 else -1
+    parent = scene.statements[query.host].parent if query.host >= 0 else -1
     return scene.speakers[parent] if parent >= 0 else -1

@@ -1,4 +1,4 @@
-"""Mentions whose entity is asked for: the sources of attributions, the silent ones among them."""
+"""Mentions whose entity is asked for: sources, the silent ones among them, and the pronouns in their descriptions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KINDS: tuple[QueryKind, ...] = get_args(QueryKind)
 OPEN_KINDS: frozenset[QueryKind] = frozenset(["pronoun", "noun", "silent"])
 SPEAKING_KINDS: frozenset[QueryKind] = OPEN_KINDS | {"first person"}
 
-#: Pronouns are asked for in descriptions of at most so many tokens.
+#: Pronouns are asked for in descriptions of at most so many tokens: names are not longer, and a mistaken source may be.
 LONGEST_DESCRIPTION = 16
 
 
@@ -38,9 +38,10 @@ class Query:
         own: Runs of tokens in which it finds nobody: what it says.
         reading: Whom the walk through the text took it for, or None where it left that open.
         place: The place of its statement, or -1 of a mention that says nothing.
+        within: Of a pronoun in the description of a source, the place of that one's statement; else -1.
         phrase: Of a description, its noun phrase.
         key: Of a name, its words as they are compared.
-        through: Heads of the mentions of those through whom its words come.
+        through: Heads of mentions of whom it cannot mean: those through whom its words come, the one described.
     """
 
     kind: QueryKind
@@ -53,26 +54,47 @@ class Query:
     phrase: Phrase | None = None
     key: frozenset[str] = frozenset()
     through: tuple[int, ...] = ()
+    within: int = -1
+
+    @property
+    def host(self) -> int:
+        """The place of the statement in whose sentence it stands, its own or that of the description around it, or -1."""
+        return self.place if self.place >= 0 else self.within
 
 
 def queries_of(entities: Entities, statements: Sequence[Statement]) -> list[Query]:
-    """Return the queries of an article's statements, in their order; turns of an interview, whose layout tells, have none."""
+    """Return the queries of an article's statements, in their order, each before the pronouns of its description.
+
+    Turns of an interview, whose layout tells who speaks, have none; those named together are who they are.
+    """
+    asked = {one.attribution.source.head for one in statements}
     found: list[Query] = []
     for place, one in enumerate(statements):
         query = _query(entities, place, one) if not one.settled else None
-        if query is not None and query.kind != "joint":  # those named together are who they are
-            found += [query, *_pronouns_within(entities, query)]
+        if query is not None and query.kind != "joint":
+            within = [inner for inner in _pronouns_within(entities, query) if inner.head not in asked]
+            asked.update(inner.head for inner in within)
+            found += [query, *within]
     return found
 
 
 def _pronouns_within(entities: Entities, query: Query) -> list[Query]:
-    """Return queries for the pronouns of a description, which its name writes out: "**her** lawyer"."""
+    """Return queries for the pronouns that the name of a description writes out: "**her** lawyer", "people close to **him**".
+
+    They do not mean the one described, but for a possessor behind the noun: "a man in **his** twenties".
+    """
     parse, (first, last) = entities.parse, query.run
     if query.kind != "noun" or last - first > LONGEST_DESCRIPTION:
         return []
-    tokens = [token for token in range(first, last) if parse.lowers[token] in THIRD_PERSON and token != query.head]
-    through = (query.head, *query.through)
-    return [pronoun_query(entities, token, query.own, through) for token in tokens if parse.tags[token][:3] == "PRP"]
+    found = []
+    for token in range(first, last):
+        if parse.lowers[token] in THIRD_PERSON and parse.tags[token][:3] == "PRP" and token != query.head:
+            may_be_described = parse.tags[token] == "PRP$" and token > query.head
+            inner = pronoun_query(entities, token)
+            inner.within = query.place
+            inner.through = () if may_be_described else (query.head,)
+            found.append(inner)
+    return found
 
 
 def _query(entities: Entities, place: int, one: Statement) -> Query:
@@ -89,9 +111,9 @@ def _query(entities: Entities, place: int, one: Statement) -> Query:
     return query
 
 
-def pronoun_query(entities: Entities, token: int, own: tuple[Run, ...] = (), through: tuple[int, ...] = ()) -> Query:
-    """Return the query for a pronoun that says nothing; it means none of those mentioned ``through``."""
-    return Query("pronoun", token, token, (token, token + 1), own, entities.entity(token), -1, through=through)
+def pronoun_query(entities: Entities, token: int) -> Query:
+    """Return the query for a pronoun that says nothing."""
+    return Query("pronoun", token, token, (token, token + 1), (), entities.entity(token), -1)
 
 
 def _kind(entities: Entities, head: int, entity: Entity | None) -> QueryKind:

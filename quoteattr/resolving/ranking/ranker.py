@@ -186,15 +186,15 @@ def without_own_words(
         ranking: Changed where it takes a pronoun so.
         pairs: Of each token the pair of quotation marks around it, or -1.
     """
-    number_of = {query.place: number for number, query in enumerate(queries)}
+    number_of = {query.place: number for number, query in enumerate(queries) if query.place >= 0}
     entity = ranking.candidates.entity
     inner = [
-        (number, number_of[statements[query.place].parent])
+        (number, number_of[statements[query.host].parent])
         for number, query in enumerate(queries)
-        if query.kind == "pronoun" and query.place >= 0 and pairs[query.head] >= 0
-        if statements[query.place].parent in number_of
+        if query.kind == "pronoun" and query.host >= 0 and pairs[query.head] >= 0
+        if statements[query.host].parent in number_of
     ]
-    for number, outer in sorted(inner, key=lambda pair: statements[queries[pair[0]].place].depth):
+    for number, outer in sorted(inner, key=lambda pair: statements[queries[pair[0]].host].depth):
         said_by = entity[ranking.best[outer]]
         if said_by >= 0 and entity[ranking.best[number]] == said_by and queries[outer].head != queries[number].head:
             rows = np.flatnonzero((ranking.candidates.query == number) & (entity != said_by))
@@ -258,11 +258,27 @@ def own_entity(entities: Entities, query: Query) -> Entity | None:
     return entity if entity is not None and not entity.named and entity.first == query.head else None
 
 
+def settle_pronouns_within(
+    entities: Entities, statements: Sequence[Statement], queries: Sequence[Query], ranking: Ranking
+) -> None:
+    """Take the pronouns in descriptions for whom the ranking takes them, where that is sure; the others as the walk did."""
+    for query, row in zip(queries, ranking.best.tolist(), strict=True):
+        if query.within < 0 or ranking.probabilities[row] < EVEN:
+            continue
+        number = int(ranking.candidates.entity[row])
+        entities.at[query.head] = max(number, -1)
+        described = entities.entity(statements[query.within].attribution.source.head)
+        owned = described is not None and described.phrase is not None and described.phrase.possessor == query.head
+        if described is not None and owned and number >= 0:
+            described.owner = number  # "**his** report said"
+
+
 def answer(
     referents: Referents, queries: Sequence[Query], statements: Sequence[Statement], ranking: Ranking
 ) -> list[tuple[Entity | None, float]]:
     """Return the entity of each query and the probability that the ranking gives it; statements learn their speakers."""
     entities = referents.entities
+    settle_pronouns_within(entities, statements, queries, ranking)
     found: list[tuple[Entity | None, float]] = []
     for query, row in zip(queries, ranking.best.tolist(), strict=True):
         number = int(ranking.candidates.entity[row])
@@ -278,7 +294,7 @@ def answer(
             if own is not None and query.kind == "noun" and entities.find(own.number) != number:
                 entities.merged.pop(own.number, None)
                 entities.merge(own.number, number)
-        if query.head >= 0 and entity is not None:
+        if query.head >= 0 and entity is not None and query.within < 0:
             entities.at[query.head] = entity.number
         found.append((entity, float(ranking.probabilities[row])))
     for query, (entity, _) in zip(queries, found, strict=True):
