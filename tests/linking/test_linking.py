@@ -301,8 +301,11 @@ def test_time_grows_with_the_number_of_names(make):
         naming.settled(keys[0])
         return time.process_time() - start
 
+    def at_best(number):
+        return min(seconds(number) for _ in range(3))  # what else the machine does only adds
+
     seconds(100)
-    assert seconds(4000) < 10 * max(seconds(1000), 0.02)
+    assert at_best(4000) < 10 * max(at_best(1000), 0.02)
 
 
 def written(tmp_path, name, text):
