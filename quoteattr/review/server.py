@@ -11,6 +11,7 @@ import json
 import secrets
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -23,6 +24,9 @@ from quoteattr.view import FRAMED_BY_NONE, SAFE_HEADERS, Page
 
 HOST = "127.0.0.1"
 _LONGEST_BODY = 1 << 20
+#: Of a longer one so many bytes are read away before it is refused, each part of them for so many seconds at most.
+_MOST_READ_AWAY = 1 << 24
+_LITTLE_PATIENCE = 2
 _PATIENCE = 60  # seconds that a connection may be silent
 
 
@@ -118,6 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
             return self._fail(HTTPStatus.FORBIDDEN, "Only this review's own page may ask.")
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal() or len(length) > len(str(_LONGEST_BODY)) or int(length) > _LONGEST_BODY:
+            self._read_away(length)
             return self._fail(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too long, or does not say how long.")
         try:
             told = json.loads(self.rfile.read(int(length)))
@@ -138,6 +143,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing of each request."""
+
+    def _read_away(self, length: str) -> None:
+        """Read what is too long to take: a connection closed on unread bytes is reset, and the answer may be lost."""
+        left = min(int(length[:9]), _MOST_READ_AWAY) if length.isdecimal() else 0
+        self.connection.settimeout(_LITTLE_PATIENCE)
+        with suppress(OSError):
+            while left > 0 and (chunk := self.rfile.read(min(left, 2**16))):
+                left -= len(chunk)
 
     def _fail(self, status: HTTPStatus, reason: str, close: bool = True) -> None:
         # What was sent with a request that is not read would be taken for the next one.

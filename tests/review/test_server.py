@@ -202,3 +202,12 @@ def test_bad_calls_are_told_in_a_line(sampled):
             done = CliRunner().invoke(cli, call)
             assert done.exit_code == 2, (call, done.output)
             assert reason in done.output.splitlines()[-1]
+
+
+def test_too_much_that_never_comes_is_refused_all_the_same(client):
+    with socket.create_connection(
+        (client.host.partition(":")[0], int(client.host.partition(":")[2])), 20
+    ) as connection:
+        head = f"POST {client.path}judge HTTP/1.1\r\nHost: {client.host}\r\nOrigin: http://{client.host}\r\n"
+        connection.sendall(f"{head}Content-Length: {10**12}\r\n\r\n".encode())
+        assert connection.recv(100).startswith(b"HTTP/1.1 413")
