@@ -57,8 +57,8 @@ def dateline_end(parse: Parse, first: int) -> int:
 
 def _is_in_capitals(parse: Parse, first: int) -> bool:
     """Tell whether what opens with a token opens in capitals: "PARIS", "LA CROSSE"."""
-    words = parse.words[first : first + 2]
-    return words[0].isupper() and (len(words[0]) > 2 or (len(words[0]) == 2 and words[1].isupper()))
+    opening = parse.words[first : first + (2 if len(parse.words[first]) == 2 else 1)]
+    return len("".join(opening)) > 2 and all(word.isupper() for word in opening)
 
 
 def ends_turn_name(parse: Parse, stop: int, names: NameWords) -> bool:

@@ -81,6 +81,13 @@ def test_any_damage(eager, generator, noise):
     check_records(text, eager.extract(text))
 
 
+@settings(steady, max_examples=60)
+@given(st.text("AILUS.-(:“\" ", min_size=1, max_size=4), st.sampled_from(("\n\n", "\n", " ")))
+def test_a_few_capitals_or_marks_may_end_an_article(eager, end, gap):
+    text = ARTICLE + gap + end
+    check_records(text, eager.extract(text))
+
+
 @steady
 @given(st.lists(articles(), min_size=1, max_size=3), st.sampled_from(("\n", "\r\n", "\n\n", "\r")))
 def test_articles_with_any_line_end(eager, some, line_end):

@@ -208,6 +208,14 @@ def test_a_dateline_in_capitals_is_told_from_a_name_before_a_dash():
     assert dateline_end(hand_parse(dateline), 0) == 5
     assert dateline_end(hand_parse("Paris/NNP/nsubj/1 slept/VBD/ROOT/1 --/:/punct/1 soundly/RB/advmod/1"), 0) == 0
     assert dateline_end(hand_parse("NATO/NNP/nsubj/1 slept/VBD/ROOT/1 --/:/punct/1 soundly/RB/advmod/1"), 0) == 0
+    two = "LA/NNP/compound/1 PAZ/NNP/dep/4 --/:/punct/4 Rain/NN/nsubj/4 fell/VBD/ROOT/4"
+    assert dateline_end(hand_parse(two), 0) == 3
+    assert dateline_end(hand_parse("UK/NNP/dep/3 --/:/punct/3 Rain/NN/nsubj/3 fell/VBD/ROOT/3"), 0) == 0
+
+
+@pytest.mark.parametrize("last", ["US/NNP/ROOT/0", "USA/NNP/ROOT/0", "A/DT/ROOT/0", "--/:/ROOT/0"])
+def test_a_text_may_end_where_a_dateline_would_begin(last):
+    assert dateline_end(hand_parse(last), 0) == 0
 
 
 def test_quoted_saying_is_one_cue_without_as():
