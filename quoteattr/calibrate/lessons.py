@@ -97,13 +97,13 @@ def lesson_of(
     resolved = read_article(parse, patterns, attributions)
     queries = queries_of(resolved.entities, resolved.statements)
     by_place = _labels(document, parse, resolved)
-    gold = [by_place.get(query.place) for query in queries]
-    described = 0
-    for number, query in enumerate(queries):
-        if query.place >= 0:
-            described = number
-        else:
-            gold[number] = _pronoun_within(parse, queries[described], gold[described], query.head)
+    hosts = {query.place: query for query in queries if query.place >= 0}
+    gold = [
+        by_place.get(query.place)
+        if query.place >= 0
+        else _pronoun_within(parse, hosts[query.within], by_place.get(query.within), query.head)
+        for query in queries
+    ]
     if not any(gold):
         return None
     return Lesson(document.doc, weight, resolved, queries, gold, resolved.speakers())

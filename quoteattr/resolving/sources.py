@@ -377,7 +377,7 @@ class _Mending:
         if "," in parse.words[first:start] or (leads >= 0 and self._has_others(leads, start)):
             return head
         if self._is_role(before):  # not "an aide to billionaire Ann Lee"
-            return last - 1 if not self._is_role(role) else head
+            return head if self._is_role(role) else last - 1
         told = leads >= 0 and parse.tags[before][:2] in ("NN", "JJ") and self._is_role(role)
         return last - 1 if told and self._looks_like_person(start) else head
 

@@ -37,14 +37,8 @@ def jsonl_rows(stream: IO[bytes], source: Source, reading: Reading) -> Iterator[
         except UnicodeError as error:
             yield number, Fault(doc, where, cannot_decode(error, reading.encoding))
         except json.JSONDecodeError as error:
-            yield (
-                number,
-                Fault(
-                    doc,
-                    where,
-                    f"Broken JSON: {error.msg.removesuffix(' at')} at character {error.pos + 1} of the line.",
-                ),
-            )
+            what = error.msg.removesuffix(" at")  # "Invalid control character at"
+            yield number, Fault(doc, where, f"Broken JSON: {what} at character {error.pos + 1} of the line.")
         except (ValueError, RecursionError) as error:
             yield number, Fault(doc, where, f"Broken JSON: {error}.")
         else:

@@ -100,12 +100,13 @@ def _parted_in_headlines(reader: _Reader, names: list[Name]) -> list[Name]:
         return names
     alone = [name for name, on in zip(names, runs_on, strict=True) if not on and not name.headline]
     known = {name.key for name in alone} | {name.key[-1:] for name in alone if name.sort == "PERSON"}
+    with_first_name = {key[-1] for key in known if len(key) > 1}
     parted: list[Name] = []
     for name, on in zip(names, runs_on, strict=True):
         if not on or name.key in known:
             parted.append(name)
             continue
-        own = reader.known_within(name, known)
+        own = reader.known_within(name, known, with_first_name)
         parted.extend(own or [reader.from_first_name(name) if name.headline else name])
     return parted
 
@@ -192,8 +193,14 @@ class _Reader:
         first, last = self.parse.sentence(name.outer)
         return name.headline or (name.outer == first and name.until >= last - 1)
 
-    def known_within(self, name: Name, known: set[tuple[str, ...]]) -> list[Name]:
-        """Return the known names among the words of a longer one, the longest first from the left."""
+    def known_within(self, name: Name, known: set[tuple[str, ...]], with_first_name: set[str]) -> list[Name]:
+        """Return the known names among the words of a longer one, the longest first from the left.
+
+        Args:
+            name: The longer one.
+            known: Words of the names that the article has elsewhere, as they are compared.
+            with_first_name: Surnames of those whose first name stands among them.
+        """
         words = [plain(word) for word in self.parse.words[name.outer : name.end]]
         found: list[Name] = []
         place = done = 0
@@ -203,7 +210,7 @@ class _Reader:
             if end == len(words) and not name.headline:
                 return []  # "Ann Lee.": a surname of which this is the full name
             if end > place:
-                alone = end - place == 1 and not any(key[-1] == words[place] for key in known if len(key) > 1)
+                alone = end - place == 1 and words[place] not in with_first_name
                 while alone and done < place and end - place < 3 and gender_of_name(words[place - 1])[1]:
                     place -= 1  # below the headline "Ann Lee Quits" it is "Lee"; not "Unions Sue Lee" above "Ann Lee"
                 part = self.name(name.outer + place, name.outer + end, True)

@@ -90,10 +90,7 @@ def _pronouns_within(entities: Entities, query: Query) -> list[Query]:
     for token in range(first, last):
         if parse.lowers[token] in THIRD_PERSON and parse.tags[token][:3] == "PRP" and token != query.head:
             may_be_described = parse.tags[token] == "PRP$" and token > query.head
-            inner = pronoun_query(entities, token)
-            inner.within = query.place
-            inner.through = () if may_be_described else (query.head,)
-            found.append(inner)
+            found.append(pronoun_query(entities, token, query.place, () if may_be_described else (query.head,)))
     return found
 
 
@@ -111,9 +108,10 @@ def _query(entities: Entities, place: int, one: Statement) -> Query:
     return query
 
 
-def pronoun_query(entities: Entities, token: int) -> Query:
-    """Return the query for a pronoun that says nothing."""
-    return Query("pronoun", token, token, (token, token + 1), (), entities.entity(token), -1)
+def pronoun_query(entities: Entities, token: int, within: int = -1, through: tuple[int, ...] = ()) -> Query:
+    """Return the query for a pronoun that says nothing; the rest as in ``Query``."""
+    run, reading = (token, token + 1), entities.entity(token)
+    return Query("pronoun", token, token, run, (), reading, -1, through=through, within=within)
 
 
 def _kind(entities: Entities, head: int, entity: Entity | None) -> QueryKind:
