@@ -82,7 +82,7 @@ def test_any_damage(eager, generator, noise):
 
 
 @settings(steady, max_examples=60)
-@given(st.text("AILUS.-(:“\" ", min_size=1, max_size=4), st.sampled_from(("\n\n", "\n", " ")))
+@given(st.text('AILUS.-(:“" ', min_size=1, max_size=4), st.sampled_from(("\n\n", "\n", " ")))
 def test_a_few_capitals_or_marks_may_end_an_article(eager, end, gap):
     text = ARTICLE + gap + end
     check_records(text, eager.extract(text))
