@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import define
 
-from quoteattr.resolving.entities.descriptions import phrase_run, with_clause, without_article
+from quoteattr.resolving.entities.descriptions import between_dashes, is_dash, phrase_run, with_clause, without_article
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.register import Entities
 from quoteattr.resolving.joint import joined_names, named_together
@@ -35,7 +35,8 @@ class Referents:
             contents: What it says, which no description holds.
         """
         parse, entities = self.parse, self.entities
-        first, last = run
+        named = self._named_beside(head, run[1])
+        first, last = between_dashes(parse, run, head)
         if self.entities.headlines[parse.paragraph_of[head]]:
             clipped = self._in_headline(head, first, last)
             if clipped is not None:
@@ -47,7 +48,6 @@ class Referents:
             if parse.deps[kid] == "conj" and first <= kid < last and self._is_another(head, kid):
                 text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
                 return self.joined(text, first, self._parts(head, first, last))
-        named = self._named_beside(head, last)
         if named is not None:
             return named
         if head in entities.at:
@@ -66,7 +66,7 @@ class Referents:
         return self.described(*phrase_run(parse, first, last, head), None)
 
     def _named_beside(self, head: int, last: int) -> Entity | None:
-        """Return whom a name behind a comma names: "the largest of them, **Sarimas Agro**", or None."""
+        """Return whom a name behind a comma or dash names: "the largest of them, **Sarimas Agro**", or None."""
         parse, entities = self.parse, self.entities
         if head in entities.name_at or parse.tags[head] in ("NNS", "NNPS", "PRP"):
             return None
@@ -74,7 +74,8 @@ class Referents:
             if head < kid < last and parse.deps[kid] == "appos" and kid in entities.name_at:
                 name = entities.names[entities.name_at[kid]]
                 entity = entities.entity(kid)
-                if parse.words[name.outer - 1] == "," and entity is not None and entity.sort in ("PERSON", "ORG", None):
+                set_off = parse.words[name.outer - 1] == "," or is_dash(parse, name.outer - 1)
+                if set_off and entity is not None and entity.sort in ("PERSON", "ORG", None):
                     return entity
         return None
 

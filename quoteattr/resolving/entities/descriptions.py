@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from attrs import define, frozen
 
-from quoteattr.proposing import mention_run
+from quoteattr.proposing import DASHES, mention_run
 from quoteattr.records import SpeakerType
 from quoteattr.rules import Gender, NameWords, Sort, singular
 from quoteattr.text import Parse, Run
@@ -36,8 +36,8 @@ _OWNING = frozenset(["of", "for", "by", "from", "at", "in"])
 #: A clause that belongs to a description has at most so many tokens.
 LONGEST_CLAUSE = 12
 
-_BREAKS = frozenset(["--", "–", "—", ";", ":", ")", '"'])
-_ENDING = frozenset([",", "--", "–", "—", ";", ":", "(", '"', "there", "here", "that"])
+_BREAKS = frozenset([";", ":", ")", '"'])
+_ENDING = frozenset([",", ";", ":", "(", '"', "there", "here", "that"])
 _NO_OPENING = frozenset(["WP", "WDT", "WRB", "CC", "IN", ",", ":", "``", "''", "."])
 _NO_END = frozenset(["POS", "IN", "DT", "TO", "CC"])
 _CLAUSE_TAGS = frozenset(["WP", "WDT", "WP$", "VBG", "VBN", "VBD", "VBZ", "VBP", "MD", "TO"])
@@ -227,8 +227,26 @@ def without_article(text: str) -> str:
     return text
 
 
+def between_dashes(parse: Parse, run: Run, head: int) -> Run:
+    """Cut a mention to what stands between dashes around its head: "**Ada Brandt** - the mayor of Dale -"."""
+    first, last = run
+    dashes = [token for token in range(first, last) if is_dash(parse, token)]
+    behind = (dash for dash in dashes if dash > head)
+    before = (dash for dash in reversed(dashes) if dash < head)
+    return next(before, first - 1) + 1, next(behind, last)
+
+
+def is_dash(parse: Parse, token: int) -> bool:
+    """Tell a dash between words from a hyphen within one."""
+    if parse.words[token] not in DASHES:
+        return False
+    spaced = parse.text[parse.ends[token] : parse.ends[token] + 1].isspace()
+    return parse.words[token] != "-" or (spaced and parse.text[parse.starts[token] - 1 : parse.starts[token]].isspace())
+
+
 def phrase_run(parse: Parse, first: int, last: int, head: int) -> Run:
     """Cut a mention's tokens to the phrase around its head: no clause, no appositive, no comma at its ends."""
+    first, last = between_dashes(parse, (first, last), head)
     for token in range(head + 1, last):
         if (
             parse.lowers[token] in _ENDING

@@ -31,6 +31,8 @@ _COMPANIONS = frozenset(["co", "company", "sons", "brothers", "daughters"])
 _NOT_MIDST = frozenset(['"', "'", ":", "-", "--", "–", "—", "(", "/"])
 _MARKS_INSIDE = frozenset(["and", "&", ",", "(", "/", "."])
 _POSSESSIVE = frozenset(["'s", "’s", "'", "’"])
+#: How the parser labels a name that owns the noun behind it, or is part of it.
+_OWNERS = frozenset(["poss", "compound", "nmod", "amod", "det", "dep"])
 
 
 @define(eq=False)
@@ -127,10 +129,9 @@ class NameRuns:
         """Tell the name of a day or month that is somebody's: "May Lee" and "Jan Mat", not "May 3"."""
         parse, words = self.parse, self.words
         name_too = len(parse.words[token]) < 5 or gender_of_name(parse.lowers[token])[1]
-        following = (
-            token + 1 < len(parse.words) and parse.tags[token + 1] in PROPER and parse.words[token + 1].isalpha()
-        )
-        return name_too and following and parse.lowers[token + 1] not in words.months_and_days
+        beside = token + 2 if self.is_glued(token + 1) else token + 1  # "May Lee", "Sun-Times"
+        following = beside < len(parse.words) and parse.tags[beside] in PROPER and parse.words[beside].isalpha()
+        return name_too and following and parse.lowers[beside] not in words.months_and_days
 
     def _last_behind(self, start: int, last: int) -> int:
         """Return the end of a sentence, or of the next where it was cut behind an abbreviation: "Brig." | "Gen."."""
@@ -159,9 +160,12 @@ class NameRuns:
             return 0  # most words behind a name
         if lower == '"' and at + 3 < last and parse.lowers[at + 2] == '"' and gender_of_name(parse.lowers[start])[1]:
             return 4 if self._is_proper(at + 1, last) and self._is_proper(at + 3, last) else 0  # Ann "Nan" Lee
+        if tag == "POS" and self._owns_nothing(at) and not gender_of_name(parse.lowers[start])[1]:
+            return 1  # "McDonald's said"
         if tag == "POS" and parse.lowers[at - 1].endswith(("s", "people", "men", "women")):
             ends = parse.lowers[at + 1 : at + 4] if at + 1 < last and parse.opens_upper[at + 1] else []
-            return 2 if any(word in words.organisations for word in ends) else 0  # Maritime Workers' Union
+            body = any(word in words.organisations or word in words.outlets for word in ends)
+            return 2 if body else 0  # "Maritime Workers' Union", "People's Daily"
         if lower == "." and parse.lowers[at - 1] in words.titles:
             return 1
         if self.is_glued(at) and at + 1 < last:
@@ -200,6 +204,7 @@ class NameRuns:
             return 2 if self._is_proper(further, last) else 0
         plural = parse.tags[at - 1] == "NNPS" and at > start + 1  # "Canal Workers of Orland"
         plural = plural or (before in words.documents and at > start + 1)  # "Geological Survey of Orland"
+        plural = plural or parse.tags[at - 1] == "POS"  # "Lloyd's of London"
         if lower == "of" and (plural or "on" in parse.lowers[start:at]):  # "Committee on Taxonomy of Fish"
             return 2 if self._is_proper(further, last) else 0
         if lower == "and" and at <= start + 2 and before not in words.countries and self._is_proper(further, last):
@@ -209,6 +214,11 @@ class NameRuns:
                 end += 1
             return end - at if end > further + 1 and plain(parse.words[end - 1]) in words.organisations else 0
         return 0
+
+    def _owns_nothing(self, token: int) -> bool:
+        """Tell the end of a name, "Moody**'s** said", from that of an owner: "Moody's chairman"."""
+        parse = self.parse
+        return parse.lowers[token] in ("'s", "’s") and parse.deps[token - 1] not in _OWNERS
 
     def _may_be_first(self, token: int) -> bool:
         """Tell whether a word may be a first name or an initial."""
