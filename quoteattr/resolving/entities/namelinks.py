@@ -286,7 +286,8 @@ class _Linker:
             if group.gender and entity.gender and group.gender != entity.gender:
                 continue
             found.append(number)
-        return found
+        people = [number for number in found if self.entities[number].sort == "PERSON"]
+        return people or found  # "Donald Trump" and "Team Trump"
 
     def _names_a_product(self, key: tuple[str, ...], entity: Entity) -> bool:
         """Tell of a longer name that it is one of what the shorter one makes or owns: "Boeing 707s", "Tesco Polska"."""
