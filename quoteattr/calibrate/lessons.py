@@ -192,7 +192,8 @@ def right_rows(lesson: Lesson, query: NDArray[np.int64], entity: NDArray[np.int6
     with_name = np.bincount(query, weights=right & named, minlength=size) > 0
     without = np.bincount(query, weights=right & ~named, minlength=size) > 0
     open_ = with_name & without & np.array([one.kind == "noun" for one in lesson.queries], dtype=bool)
-    return right & ~open_[query]
+    told: NDArray[np.bool_] = right & ~open_[query]
+    return told
 
 
 def read_lessons(
