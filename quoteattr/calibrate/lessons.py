@@ -25,8 +25,9 @@ from quoteattr.resolving.ranking.ranker import candidate_name
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse, Run, parse_text
 
-#: Weight of pronouns in texts of another kind, beside 1 of the articles that count most.
-OTHER_KIND = 0.3
+#: Weight of articles made to be hard, and of pronouns in texts of another kind.
+MADE_HARD = 0.7
+OTHER_KIND = 0.2
 
 
 @frozen(eq=False)
@@ -179,25 +180,14 @@ def _spans(parse: Parse, runs: Iterable[Run]) -> tuple[tuple[int, int], ...]:
 
 
 def right_rows(lesson: Lesson, query: NDArray[np.int64], entity: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return of each candidate of a lesson whether it is right.
-
-    None is of a description that the labels accept as well as the name behind it ("the report", of the paper that
-    published it): they do not tell which of the two to choose.
-    """
+    """Return of each candidate of a lesson whether it is right."""
     pairs = zip(query.tolist(), entity.tolist(), strict=True)
-    right = np.array([lesson.right(number, other) for number, other in pairs], dtype=bool)
-    entities = lesson.resolved.entities.all
-    named = np.array([other >= 0 and entities[other].named for other in entity.tolist()], dtype=bool)
-    size = len(lesson.queries)
-    with_name = np.bincount(query, weights=right & named, minlength=size) > 0
-    without = np.bincount(query, weights=right & ~named, minlength=size) > 0
-    open_ = with_name & without & np.array([one.kind == "noun" for one in lesson.queries], dtype=bool)
-    told: NDArray[np.bool_] = right & ~open_[query]
-    return told
+    return np.array([lesson.right(number, other) for number, other in pairs], dtype=bool)
 
 
 def read_lessons(
-    labels: Sequence[tuple[Path, int]],
+    folders: Sequence[Path],
+    lightly: Sequence[Path],
     texts: Path | None,
     polnear: tuple[Path, Path] | None,
     gap: Path | None,
@@ -206,9 +196,10 @@ def read_lessons(
     """Parse labelled articles, find their attributions with the weights there are, and make them lessons.
 
     Args:
-        labels: Folders with ``gold.jsonl`` or files of labels, and how often each counts.
+        folders: Articles with ``gold.jsonl``, or files of labels.
+        lightly: The same, made to be hard: they count less.
         texts: Where the texts of files of labels stand, or None for beside them.
-        polnear: PolNeAR and the file that names the speakers of its train split, which count as the most, or None.
+        polnear: PolNeAR and the file that names the speakers of its train split, or None.
         gap: GAP, or None.
         model: A spaCy pipeline's name, or None for the best.
 
@@ -218,8 +209,8 @@ def read_lessons(
     """
     strict = Extractor(Config(model=model))
     broad = Extractor(Config(model=model, acts=frozenset(ACTS), scheme="polnear"), pipeline=strict.pipeline)
-    most = max((times for _, times in labels), default=1)
-    sets = [(strict, read_labels(path, texts), times / most) for path, times in labels]
+    sets = [(strict, read_labels(folder, texts), 1.0) for folder in folders]
+    sets += [(strict, read_labels(folder, texts), MADE_HARD) for folder in lightly]
     if polnear is not None:
         sets.append((broad, iter(with_speakers(CORPORA["polnear"].read(polnear[0], "train"), polnear[1])), 1.0))
     found = []

@@ -12,9 +12,9 @@ from quoteattr.calibrate.learners import export, needing_sklearn
 from quoteattr.weighing import Floats, Trees
 
 SETTINGS: dict[str, Any] = {
-    "max_iter": 300,
+    "max_iter": 160,
     "learning_rate": 0.08,
-    "max_leaf_nodes": 24,
+    "max_leaf_nodes": 12,
     "min_samples_leaf": 20,
     "l2_regularization": 3.0,
     "max_features": 0.35,

@@ -34,7 +34,8 @@ HIGHEST_BOUND = 0.55
 
 
 def fit_speakers(
-    labels: Sequence[tuple[Path, int]],
+    folders: Sequence[Path],
+    lightly: Sequence[Path],
     texts: Path | None,
     polnear: tuple[Path, Path] | None,
     gap: Path | None,
@@ -45,7 +46,8 @@ def fit_speakers(
     """Read labelled articles and fit who is meant; see ``read_lessons`` for what they are.
 
     Args:
-        labels: Folders of articles or files of labels, and how often each counts.
+        folders: Articles.
+        lightly: Articles that count less.
         texts: Where the texts of files of labels stand, or None.
         polnear: PolNeAR and its speakers, or None.
         gap: GAP, or None.
@@ -53,7 +55,7 @@ def fit_speakers(
         command: The command that makes these weights again.
         report: Called with one line after each step.
     """
-    lessons = read_lessons(labels, texts, polnear, gap, model)
+    lessons = read_lessons(folders, lightly, texts, polnear, gap, model)
     report(f"{len(lessons)} documents, {sum(len(lesson.queries) for lesson in lessons)} mentions")
     return fit_ranker(lessons, {"command": command, "lessons": len(lessons)}, report)
 

@@ -160,8 +160,10 @@ class NameRuns:
             return 0  # most words behind a name
         if lower == '"' and at + 3 < last and parse.lowers[at + 2] == '"' and gender_of_name(parse.lowers[start])[1]:
             return 4 if self._is_proper(at + 1, last) and self._is_proper(at + 3, last) else 0  # Ann "Nan" Lee
-        if tag == "POS" and self._owns_nothing(at) and not gender_of_name(parse.lowers[start])[1]:
-            return 1  # "McDonald's said"
+        if tag == "POS" and self._owns_nothing(at):
+            of = parse.lowers[at + 1 : at + 2] == ["of"] and self._is_proper(at + 2, last)
+            if of or not gender_of_name(parse.lowers[start])[1]:
+                return 1  # "McDonald's said", "Lloyd's of London"; not "a friend of Ann Lee's"
         if tag == "POS" and parse.lowers[at - 1].endswith(("s", "people", "men", "women")):
             ends = parse.lowers[at + 1 : at + 4] if at + 1 < last and parse.opens_upper[at + 1] else []
             body = any(word in words.organisations or word in words.outlets for word in ends)
