@@ -40,6 +40,11 @@ MOST_NEIGHBOURS = 8
 DATELINE_WINDOW = 14
 
 
+def is_spaced_dash(parse: Parse, token: int) -> bool:
+    """Tell a dash behind a word from a hyphen within one: "court **–** a step", not "post-war"."""
+    return parse.words[token] in DASHES and parse.text[parse.starts[token] - 1 : parse.starts[token]].isspace()
+
+
 def dateline_end(parse: Parse, first: int) -> int:
     """Return the first token behind a dateline in capitals, "PARIS (AFP) --", that opens a paragraph; else the token."""
     if not _is_in_capitals(parse, first):
@@ -146,7 +151,7 @@ def opening_word(parse: Parse, first: int, last: int) -> int:
 
 def headline_claim(parse: Parse, names: NameWords, first: int, hinge: int, last: int) -> Run | None:
     """Return the claim of a headline cut in two by a colon or dash: the longer part, where the other is a source."""
-    if parse.words[hinge] in DASHES and not parse.text[parse.starts[hinge] - 1 : parse.starts[hinge]].isspace():
+    if parse.words[hinge] in DASHES and not is_spaced_dash(parse, hinge):
         return None  # "post-war"
     if parse.lowers[opening_word(parse, first, hinge)] in names.labels:
         return None  # "Photo: …", "[Picture: …"

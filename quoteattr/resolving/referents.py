@@ -35,7 +35,6 @@ class Referents:
             contents: What it says, which no description holds.
         """
         parse, entities = self.parse, self.entities
-        named = self._named_beside(head, run[1])
         first, last = between_dashes(parse, run, head)
         if self.entities.headlines[parse.paragraph_of[head]]:
             clipped = self._in_headline(head, first, last)
@@ -48,6 +47,7 @@ class Referents:
             if parse.deps[kid] == "conj" and first <= kid < last and self._is_another(head, kid):
                 text = without_article(parse.text[parse.starts[first] : parse.ends[last - 1]])
                 return self.joined(text, first, self._parts(head, first, last))
+        named = self._named_beside(head, run[1])  # a name may stand behind the dash
         if named is not None:
             return named
         if head in entities.at:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from attrs import evolve
 
-from quoteattr.proposing import DASHES, Attribution, dateline_end
+from quoteattr.proposing import DASHES, Attribution, dateline_end, is_spaced_dash
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse
 from quoteattr.weighing import without_cue
@@ -114,7 +114,8 @@ def _without_credit(parse: Parse, attribution: Attribution) -> Attribution:
     """Cut "- Reuters" off the end of a headline: the page says who reports it."""
     first, last = attribution.runs[-1]
     dash = next(
-        (token for token in range(last - 1, max(first, last - 1 - LONGEST_CREDIT), -1) if _is_dash(parse, token)), -1
+        (token for token in range(last - 1, max(first, last - 1 - LONGEST_CREDIT), -1) if is_spaced_dash(parse, token)),
+        -1,
     )
     if dash <= first or last != parse.paragraph(dash)[1] or parse.words[last - 1] in ".!?":
         return attribution
@@ -282,17 +283,12 @@ def _comment_tail(parse: Parse, attribution: Attribution) -> int:
     first, last = attribution.runs[-1]
     if parse.pair_of[last - 1] >= 0 or DASHES.isdisjoint(parse.words[first:last]):
         return -1
-    dashes = [token for token in range(first + 1, last - 1) if _is_dash(parse, token)]
+    dashes = [token for token in range(first + 1, last - 1) if is_spaced_dash(parse, token)]
     if len(dashes) != 1 or parse.lowers[dashes[0] + 1] not in _OPENING_COMMENT:
         return -1
     comment = range(dashes[0] + 1, last)
     tells = any(parse.deps[token] == "relcl" for token in comment) or parse.lowers[comment[0]] == "which"
     return dashes[0] if tells and all(parse.pair_of[token] < 0 for token in comment) else -1
-
-
-def _is_dash(parse: Parse, token: int) -> bool:
-    """Tell a dash between words from a hyphen."""
-    return parse.words[token] in DASHES and parse.text[parse.starts[token] - 1 : parse.starts[token]].isspace()
 
 
 def _reporter_tail(parse: Parse, patterns: Patterns, attribution: Attribution) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from attrs import define, frozen
 
-from quoteattr.proposing import DASHES, mention_run
+from quoteattr.proposing import DASHES, is_spaced_dash, mention_run
 from quoteattr.records import SpeakerType
 from quoteattr.rules import Gender, NameWords, Sort, singular
 from quoteattr.text import Parse, Run
@@ -237,11 +237,10 @@ def between_dashes(parse: Parse, run: Run, head: int) -> Run:
 
 
 def is_dash(parse: Parse, token: int) -> bool:
-    """Tell a dash between words from a hyphen within one."""
-    if parse.words[token] not in DASHES:
-        return False
-    spaced = parse.text[parse.ends[token] : parse.ends[token] + 1].isspace()
-    return parse.words[token] != "-" or (spaced and parse.text[parse.starts[token] - 1 : parse.starts[token]].isspace())
+    """Tell a dash that parts a mention: a long one, spaced or not, or a hyphen between spaces."""
+    if parse.words[token] != "-":
+        return parse.words[token] in DASHES
+    return is_spaced_dash(parse, token) and parse.text[parse.ends[token] : parse.ends[token] + 1].isspace()
 
 
 def phrase_run(parse: Parse, first: int, last: int, head: int) -> Run:
