@@ -134,7 +134,10 @@ class Entities:
             if lower in POSSESSIVE or (lower in THIRD_PERSON and lower != "it" and parse.tags[token] == "PRP"):
                 entity = self.entity(token)
                 if entity is not None and (entity.named or (lower not in POSSESSIVE and entity.run[0] < entity.run[1])):
-                    piece = self._name(entity, depth + 1) + ("'s" if lower in POSSESSIVE else "")
+                    owns = lower in POSSESSIVE and (lower != "her" or token + 1 < last)  # not "people close to **her**"
+                    piece = self._name(entity, depth + 1) + ("'s" if owns else "")
+                    if not entity.named and parse.lowers[entity.run[0]] == "the":
+                        piece = f"the {piece}"  # "one of **them**": of the children
                 elif token == first:
                     piece = ""
             elif token in self.name_at:
