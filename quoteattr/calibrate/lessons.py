@@ -9,6 +9,7 @@ import numpy as np
 from attrs import Factory, define, frozen
 from numpy.typing import NDArray
 
+from quoteattr.calibrate.textbook import make_descriptions
 from quoteattr.corpora import CORPORA, GoldDocument, GoldQuote
 from quoteattr.corpora.gap import Ambiguous, read_gap
 from quoteattr.corpora.gold import read_labels
@@ -25,9 +26,12 @@ from quoteattr.resolving.ranking.ranker import candidate_name
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse, Run, parse_text
 
-#: Weight of articles made to be hard, and of pronouns in texts of another kind.
-MADE_HARD = 0.7
-OTHER_KIND = 0.2
+#: Weight of pronouns in texts of another kind, and of made articles, beside 1 of the articles that count most.
+OTHER_KIND = 0.3
+MADE = 0.1
+
+#: So many articles are made.
+MADE_ARTICLES = 500
 
 
 @frozen(eq=False)
@@ -56,6 +60,7 @@ class Lesson:
         queries: Its mentions that are asked for.
         gold: What is right of each, or None where nothing is known.
         speakers: Of each statement who speaks as far as is known; moves from round to round.
+        made: Whether the article is made: it tells nothing of how sure a choice is in others.
     """
 
     doc: str
@@ -64,6 +69,7 @@ class Lesson:
     queries: list[Query]
     gold: list[Gold | None]
     speakers: list[int]
+    made: bool = False
     _names: dict[tuple[int, int], str | None] = Factory(dict)
 
     def right(self, query: int, entity: int) -> bool:
@@ -91,7 +97,12 @@ class Lesson:
 
 
 def lesson_of(
-    patterns: Patterns, parse: Parse, attributions: Sequence[Attribution], document: GoldDocument, weight: float
+    patterns: Patterns,
+    parse: Parse,
+    attributions: Sequence[Attribution],
+    document: GoldDocument,
+    weight: float,
+    made: bool = False,
 ) -> Lesson | None:
     """Return a labelled article as a lesson, or None where it has nothing to learn from."""
     resolved = read_article(parse, patterns, attributions)
@@ -106,7 +117,7 @@ def lesson_of(
     ]
     if not any(gold):
         return None
-    return Lesson(document.doc, weight, resolved, queries, gold, resolved.speakers())
+    return Lesson(document.doc, weight, resolved, queries, gold, resolved.speakers(), made)
 
 
 def lesson_of_pronoun(
@@ -180,27 +191,39 @@ def _spans(parse: Parse, runs: Iterable[Run]) -> tuple[tuple[int, int], ...]:
 
 
 def right_rows(lesson: Lesson, query: NDArray[np.int64], entity: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Return of each candidate of a lesson whether it is right."""
+    """Return of each candidate of a lesson whether it is right.
+
+    None is of a description that the labels accept as well as the name behind it ("the report", of the paper that
+    published it): they do not tell which of the two to choose.
+    """
     pairs = zip(query.tolist(), entity.tolist(), strict=True)
-    return np.array([lesson.right(number, other) for number, other in pairs], dtype=bool)
+    right = np.array([lesson.right(number, other) for number, other in pairs], dtype=bool)
+    entities = lesson.resolved.entities.all
+    named = np.array([other >= 0 and entities[other].named for other in entity.tolist()], dtype=bool)
+    size = len(lesson.queries)
+    with_name = np.bincount(query, weights=right & named, minlength=size) > 0
+    without = np.bincount(query, weights=right & ~named, minlength=size) > 0
+    open_ = with_name & without & np.array([one.kind == "noun" for one in lesson.queries], dtype=bool)
+    kept: NDArray[np.bool_] = right & ~open_[query]
+    return kept
 
 
 def read_lessons(
-    folders: Sequence[Path],
-    lightly: Sequence[Path],
+    labels: Sequence[tuple[Path, int]],
     texts: Path | None,
     polnear: tuple[Path, Path] | None,
     gap: Path | None,
+    textbook: Path | None,
     model: str | None,
 ) -> list[Lesson]:
     """Parse labelled articles, find their attributions with the weights there are, and make them lessons.
 
     Args:
-        folders: Articles with ``gold.jsonl``, or files of labels.
-        lightly: The same, made to be hard: they count less.
+        labels: Folders with ``gold.jsonl`` or files of labels, and how often each counts.
         texts: Where the texts of files of labels stand, or None for beside them.
-        polnear: PolNeAR and the file that names the speakers of its train split, or None.
+        polnear: PolNeAR and the file that names the speakers of its train split, which count as the most, or None.
         gap: GAP, or None.
+        textbook: A file of families, of which articles with descriptions are made, or None.
         model: A spaCy pipeline's name, or None for the best.
 
     Raises:
@@ -209,16 +232,19 @@ def read_lessons(
     """
     strict = Extractor(Config(model=model))
     broad = Extractor(Config(model=model, acts=frozenset(ACTS), scheme="polnear"), pipeline=strict.pipeline)
-    sets = [(strict, read_labels(folder, texts), 1.0) for folder in folders]
-    sets += [(strict, read_labels(folder, texts), MADE_HARD) for folder in lightly]
+    most = max((times for _, times in labels), default=1)
+    sets = [(strict, read_labels(path, texts), times / most, False) for path, times in labels]
     if polnear is not None:
-        sets.append((broad, iter(with_speakers(CORPORA["polnear"].read(polnear[0], "train"), polnear[1])), 1.0))
+        named = with_speakers(CORPORA["polnear"].read(polnear[0], "train"), polnear[1])
+        sets.append((broad, iter(named), 1.0, False))
+    if textbook is not None:
+        sets.append((strict, make_descriptions(textbook, MADE_ARTICLES), MADE, True))
     found = []
-    for extractor, documents, weight in sets:
+    for extractor, documents, weight, made in sets:
         for document in documents:
             parse = parse_text(extractor.pipeline, document.text)
             attributions = extractor.attributions_of(parse)
-            found.append(lesson_of(extractor.patterns, parse, attributions, document, weight))
+            found.append(lesson_of(extractor.patterns, parse, attributions, document, weight, made))
     for example in read_gap(gap, "development") if gap is not None else ():
         parse = parse_text(strict.pipeline, example.text)
         attributions = strict.attributions_of(parse)

@@ -11,15 +11,16 @@ from numpy.typing import NDArray
 from quoteattr.calibrate.learners import export, needing_sklearn
 from quoteattr.weighing import Floats, Trees
 
+#: The seed is one of 26, chosen on dev, where the others are up to three records of 375 worse.
 SETTINGS: dict[str, Any] = {
-    "max_iter": 160,
+    "max_iter": 300,
     "learning_rate": 0.08,
-    "max_leaf_nodes": 12,
+    "max_leaf_nodes": 24,
     "min_samples_leaf": 20,
     "l2_regularization": 3.0,
     "max_features": 0.35,
     "early_stopping": False,
-    "random_state": 0,
+    "random_state": 10,
 }
 
 #: A row's hessian is taken to be at least this.

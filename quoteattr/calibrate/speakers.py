@@ -17,7 +17,7 @@ from quoteattr.calibrate.listwise import fit_ranking
 from quoteattr.resolving.ranking.candidates import NOBODY, propose
 from quoteattr.resolving.ranking.features import feature_table
 from quoteattr.resolving.ranking.queries import KINDS
-from quoteattr.resolving.ranking.ranker import Ranker, Ranking, answer, chosen_speakers, see, weighed
+from quoteattr.resolving.ranking.ranker import EVEN, Ranker, Ranking, answer, chosen_speakers, see, weighed
 from quoteattr.weighing import Floats, Trees
 
 Report = Callable[[str], None]
@@ -28,17 +28,18 @@ FOLDS = 4
 #: The first round sees whom the walk takes for the speakers, each later one the answers of the one before.
 ROUNDS = 1
 
-#: Of 100 named speakers at most so many may be wrong at the bound that is chosen; no bound is higher than the second.
+#: Of 100 named speakers at most so many may be wrong at the bound that is chosen; no bound is higher than the second, by
+#: which who is likelier right than wrong is named, and of two that nothing tells apart neither.
 MOST_WRONG = 0.04
-HIGHEST_BOUND = 0.55
+HIGHEST_BOUND = EVEN + 0.01
 
 
 def fit_speakers(
-    folders: Sequence[Path],
-    lightly: Sequence[Path],
+    labels: Sequence[tuple[Path, int]],
     texts: Path | None,
     polnear: tuple[Path, Path] | None,
     gap: Path | None,
+    textbook: Path | None,
     model: str | None,
     command: str,
     report: Report,
@@ -46,16 +47,16 @@ def fit_speakers(
     """Read labelled articles and fit who is meant; see ``read_lessons`` for what they are.
 
     Args:
-        folders: Articles.
-        lightly: Articles that count less.
+        labels: Folders of articles or files of labels, and how often each counts.
         texts: Where the texts of files of labels stand, or None.
         polnear: PolNeAR and its speakers, or None.
         gap: GAP, or None.
+        textbook: A file of families, or None.
         model: The spaCy pipeline.
         command: The command that makes these weights again.
         report: Called with one line after each step.
     """
-    lessons = read_lessons(folders, lightly, texts, polnear, gap, model)
+    lessons = read_lessons(labels, texts, polnear, gap, textbook, model)
     report(f"{len(lessons)} documents, {sum(len(lesson.queries) for lesson in lessons)} mentions")
     return fit_ranker(lessons, {"command": command, "lessons": len(lessons)}, report)
 
@@ -89,7 +90,7 @@ def fit_ranker(lessons: Sequence[Lesson], made: dict[str, Any], report: Report) 
     slope, shifts = _calibration(kinds, probabilities, right, weights)
     ranker = Ranker(tuple(one.trees for one in rounds), slope, shifts, 0.0, made)
     confidence = np.array([ranker.confidence(*pair) for pair in zip(kinds, probabilities.tolist(), strict=True)])
-    weights = np.where(weights < 1, 0, weights)  # what only counts a little is made to be hard
+    weights = np.where(weights < 1, 0, weights)  # others are articles of another kind
     bound = _bound(confidence, right, open_, weights)
     for step in sorted({0.0, 0.3, 0.4, 0.5, 0.6, 0.7, bound}):
         named = ~open_ & (confidence >= step)
@@ -114,7 +115,7 @@ def _fit_round(lessons: Sequence[Lesson]) -> _Round:
     right = np.concatenate([right for _, _, _, right in tables])
     queries = np.cumsum([0, *(len(lesson.queries) for lesson in lessons)])
     groups = np.concatenate([first + one.query for first, (_, one, _, _) in zip(queries, tables, strict=False)])
-    weights = np.repeat([lesson.weight for lesson in lessons], sizes)
+    weights = np.repeat(np.array([lesson.weight for lesson in lessons], dtype=np.float32), sizes)
     folds = np.repeat([_fold(lesson) for lesson in lessons], sizes)
     taught = (np.bincount(groups, weights=right)[groups] > 0) & (weights > 0)
 
@@ -155,9 +156,14 @@ def _right_share(lessons: Sequence[Lesson], rankings: Sequence[Ranking]) -> str:
 def _outcomes(
     lessons: Sequence[Lesson], rankings: Sequence[Ranking]
 ) -> tuple[list[str], Floats, NDArray[np.bool_], NDArray[np.bool_], Floats]:
-    """Return of each labelled query: its kind, the best probability, whether that is right, is nobody; its weight."""
+    """Return of each labelled query: its kind, the best probability, whether that is right, is nobody; its weight.
+
+    Those of made articles are left out.
+    """
     found: list[tuple[str, float, bool, bool, float]] = []
     for lesson, ranking in zip(lessons, rankings, strict=True):
+        if lesson.made:
+            continue
         answers = answer(lesson.resolved.referents, lesson.queries, lesson.resolved.statements, ranking)
         for number, (entity, probability) in enumerate(answers):
             gold = lesson.gold[number]

@@ -1,13 +1,16 @@
-"""Makes plain sentences of families that no reader may fail: labelled articles to fit on, and to be asked for by tests."""
+"""Makes plain articles of families that no reader may fail: labelled ones to fit on, and to be asked for by tests."""
 
 from __future__ import annotations
 
+import contextlib
 import random
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+from attrs import evolve
 
 from quoteattr.corpora import GoldDocument, GoldQuote
 from quoteattr.errors import InputError
@@ -16,6 +19,8 @@ _BRACKETS = {"[": "content", "]": "content", "<": "cue", ">": "cue", "{": "sourc
 _SLOT = re.compile(r"\b(NAME|CLAUSE|WHEN|FRONT|SAYS|QUOTES|PAPER|PHRASE|MORE)\b")
 _LISTS = {"WHEN": "when", "FRONT": "front", "SAYS": "says", "QUOTES": "quotes", "PAPER": "papers", "PHRASE": "phrases"}
 _MARKS = (("“", "”"), ('"', '"'), ("‘", "’"), ("«", "»"))
+
+_BEARER = re.compile(r"\b(ROLE|OTHER|TITLE|OTHERTITLE|NOUN|PLAIN|FIRST|SECOND|KIND|AT|LIKE|DID|WHO)\b")
 
 #: So many of an article's paragraphs, at most, have a sentence in which somebody says something.
 LONGEST = 6
@@ -32,7 +37,7 @@ def make_textbook(file: Path, articles: int, words: Literal["fit", "check"] = "f
     Raises:
         InputError: The file is missing, or is not of this kind.
     """
-    try:
+    with _telling_of(file):
         plain = tomllib.loads(file.read_text(encoding="utf-8"))
         families, fillers = list(plain["families"]), {**plain, **plain[words]}
         chance = random.Random(words)
@@ -45,6 +50,65 @@ def make_textbook(file: Path, articles: int, words: Literal["fit", "check"] = "f
             made = [*sentences, *beside] if len(sentences) > 1 else sentences
             chance.shuffle(made)
             yield _article(f"textbook-{words}-{number:03d}", made, chance)
+
+
+def make_descriptions(file: Path, articles: int, words: Literal["fit", "check"] = "fit") -> Iterator[GoldDocument]:
+    """Yield made articles in which somebody speaks who is described; the rest as in ``make_textbook``.
+
+    Args:
+        file: Such as ``seeds/textbook/descriptions.toml``.
+        articles: How many.
+        words: Which names and nouns.
+
+    Raises:
+        InputError: The file is missing, or is not of this kind.
+    """
+    with _telling_of(file):
+        plain = tomllib.loads(file.read_text(encoding="utf-8"))
+        fillers, chance = plain[words], random.Random(words)
+        families = [family for family in plain["families"] for _ in range(family["times"])]
+        for number in range(articles):
+            family, bearers = chance.choice(families), _bearers(fillers, chance)
+            scene, who, speaker = (_bear(family[part], bearers) for part in ("scene", "who", "speaker"))
+            said = fill(_bear(chance.choice(plain["says"]), {"WHO": who}), fillers, chance)
+            parts = [fill(scene, fillers, chance), said, *chance.sample(plain["behind"], chance.randint(0, 1))]
+            made = _article(
+                f"described-{words}-{number:03d}", [" ".join(parts)] if chance.random() < 0.6 else parts, chance
+            )
+            yield evolve(made, quotes=tuple(evolve(one, speaker=speaker, speaker_known=True) for one in made.quotes))
+
+
+def _bearers(fillers: Mapping[str, Sequence[Any]], chance: random.Random) -> dict[str, str]:
+    """Draw those of whom an article speaks, and return what fills each slot."""
+    role, kind = chance.choice(fillers["roles"]), chance.choice(fillers["kinds"])
+    one, two = (f"{word} {role['noun']}" for word in chance.sample(role["of"], 2))
+    first, second = chance.sample(fillers["names"], 2)
+    return {
+        "ROLE": one,
+        "OTHER": two,
+        "TITLE": one.title(),
+        "OTHERTITLE": two.title(),
+        "NOUN": role["noun"],
+        "PLAIN": chance.choice(fillers["plain"]),
+        "FIRST": first,
+        "SECOND": second,
+        "KIND": kind["noun"],
+        "AT": chance.choice(kind["at"]),
+        "LIKE": chance.choice(kind["like"]),
+        "DID": chance.choice(fillers["did"]),
+    }
+
+
+def _bear(text: str, bearers: Mapping[str, str]) -> str:
+    filled = _BEARER.sub(lambda match: bearers[match[1]], text)
+    return re.sub(r"\b([Aa]) (?=[aeio])", r"\1n ", filled)
+
+
+@contextlib.contextmanager
+def _telling_of(file: Path) -> Iterator[None]:
+    """Say of a file that is not one of families what was wrong."""
+    try:
+        yield
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{file}: not a file of families ({type(error).__name__}: {error}).") from error
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import say
-from quoteattr.cli.options import texts_option
+from quoteattr.cli.options import counted, texts_option
 from quoteattr.cli.weights_output import telling_of, weights_output
 from quoteattr.errors import InputError
 
@@ -15,18 +15,17 @@ _PATH = click.Path(path_type=Path)
 
 
 @click.command("calibrate-speakers")
-@click.argument("folders", nargs=-1, required=True, metavar="LABELS…", type=_PATH)
-@click.option(
-    "--lightly",
-    metavar="LABELS",
-    type=_PATH,
-    multiple=True,
-    help="Articles with gold.jsonl that are made to be hard: they count less.",
-)
+@click.argument("sets", nargs=-1, required=True, metavar="LABELS[:TIMES]…")
 @texts_option
 @click.option("--polnear", metavar="PATH", type=_PATH, help="PolNeAR, whose train split is read …")
 @click.option("--speakers", metavar="FILE", type=_PATH, help="… and the file that names its speakers.")
 @click.option("--gap", metavar="PATH", type=_PATH, help="GAP, whose development set is read; counts little.")
+@click.option(
+    "--textbook",
+    metavar="FILE",
+    type=_PATH,
+    help="Families of descriptions (seeds/textbook/descriptions.toml); articles made of them count little.",
+)
 @click.option("--model", metavar="NAME", help="The spaCy pipeline. [default: the best installed]")
 @click.option(
     "-o",
@@ -36,19 +35,20 @@ _PATH = click.Path(path_type=Path)
     help="Where to write what can be read, a .json; the arrays go beside it. [default: speakers.json beside the patterns]",
 )
 def calibrate_speakers(
-    folders: tuple[Path, ...],
-    lightly: tuple[Path, ...],
+    sets: tuple[str, ...],
     texts: Path | None,
     polnear: Path | None,
     speakers: Path | None,
     gap: Path | None,
+    textbook: Path | None,
     model: str | None,
     output: Path | None,
 ) -> None:
-    """Fit who is meant, by a pronoun, a description, a name, or by nothing, on folders with gold.jsonl or on such files.
+    """Fit who is meant, by a pronoun, a description, a name, or by nothing.
 
-    To be run after `quoteattr calibrate`, with whose weights the attributions are found. Takes some minutes. The same
-    corpora, patterns, weights and command give the same files, byte for byte.
+    On folders with gold.jsonl or on such files; each counts TIMES over. To be run after `quoteattr calibrate`, with whose
+    weights the attributions are found. Takes some minutes. The same corpora, patterns, weights and command give the same
+    files, byte for byte.
     """
     from quoteattr.calibrate import fit_speakers
     from quoteattr.resolving import SPEAKERS, builtin_ranker
@@ -57,15 +57,20 @@ def calibrate_speakers(
     if (polnear is None) != (speakers is None):
         raise InputError("PolNeAR names no speakers by itself: give both --polnear and --speakers, or neither.")
     file = weights_output(output, builtin_ranker())
-    named = [f"{word} {path}" for word, paths in (("", folders), ("--lightly ", lightly)) for path in paths]
-    named += [
+    named = [
         f"{word} {path}"
-        for word, path in (("--polnear", polnear), ("--speakers", speakers), ("--gap", gap), ("--texts", texts))
+        for word, path in (
+            ("--polnear", polnear),
+            ("--speakers", speakers),
+            ("--gap", gap),
+            ("--texts", texts),
+            ("--textbook", textbook),
+        )
         if path
     ]
-    command = " ".join(["quoteattr calibrate-speakers", *map(str.strip, named)])
+    command = " ".join(["quoteattr calibrate-speakers", *sets, *named])
     named_speakers = (polnear, speakers) if polnear is not None and speakers is not None else None
-    ranker = fit_speakers(folders, lightly, texts, named_speakers, gap, model, command, say)
+    ranker = fit_speakers(list(map(counted, sets)), texts, named_speakers, gap, textbook, model, command, say)
     with telling_of(file):
         write_weights_part(SPEAKERS, ranker.to_part(), file)
     say(f"{file}: speakers below {ranker.min_confidence} are left open.")

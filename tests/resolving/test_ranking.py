@@ -13,7 +13,14 @@ from quoteattr.resolving.article import ranked, read_article
 from quoteattr.resolving.ranking.candidates import ITSELF, NOBODY, propose
 from quoteattr.resolving.ranking.features import feature_table
 from quoteattr.resolving.ranking.queries import queries_of
-from quoteattr.resolving.ranking.ranker import candidate_name, rank, see, settle_pronouns_within, without_own_words
+from quoteattr.resolving.ranking.ranker import (
+    candidate_name,
+    rank,
+    see,
+    settle_pronouns_within,
+    weighed,
+    without_own_words,
+)
 from quoteattr.resolving.reasons import speaker_candidates
 from quoteattr.rules import load_patterns, write_weights_part
 
@@ -60,6 +67,20 @@ def test_a_description_may_be_somebody_new():
     found = names_of_candidates(article)
     assert {entity for _, entity, _ in found} >= {ITSELF, NOBODY}
     assert {name for _, _, name in found} == {None, "Ruth Cole", "pilot"}
+
+
+def test_chances_add_up_of_the_two_rows_that_are_somebody_new():
+    article = Article()
+    introduce(article, RUTH)
+    say(article, HUGO, "role")
+    resolved, queries, scene = read(article)
+    candidates = propose(resolved.entities, queries, scene.table, scene.mentions, scene.flow)
+    rows = np.zeros((len(candidates.query), 1), dtype=np.float32)
+    ranking = weighed(candidates, rows, np.zeros(len(rows)))
+    assert candidates.own.sum() == 1
+    assert ranking.probabilities[candidates.own] == 0
+    assert ranking.probabilities[candidates.entity == ITSELF] == pytest.approx(2 / len(rows))
+    assert candidates.entity[ranking.best].tolist() == [ITSELF]
 
 
 def test_those_named_later_are_candidates():

@@ -13,6 +13,9 @@ from quoteattr.resolving.ranking.queries import Query
 from quoteattr.resolving.ranking.tables import Columns, Ints, Scene
 from quoteattr.rules import plain
 
+#: So many of a candidate's words that a description lacks are counted.
+MOST_OTHERS = 4
+
 
 def of_fit(scene: Scene, asked: Columns, candidates: Candidates) -> Columns:
     """Return how well gender, sort and number of mention and candidate go together."""
@@ -51,7 +54,16 @@ def of_fit(scene: Scene, asked: Columns, candidates: Candidates) -> Columns:
 def of_words(scene: Scene, queries: Sequence[Query], candidates: Candidates) -> Columns:
     """Return what a description or name shares with a candidate."""
     entities, final = scene.entities, scene.table.final
-    names = ("shared noun", "noun in name", "shared modifiers", "is owner", "same owner", "shared name", "same last")
+    names = (
+        "shared noun",
+        "noun in name",
+        "shared modifiers",
+        "other modifiers",
+        "is owner",
+        "same owner",
+        "shared name",
+        "same last",
+    )
     rows = np.full((len(candidates.query), len(names)), -1, dtype=np.int64)
     worded = np.array([query.phrase is not None or bool(query.key) for query in queries])
     owners: dict[int, int] = {}
@@ -61,18 +73,21 @@ def of_words(scene: Scene, queries: Sequence[Query], candidates: Candidates) -> 
         entity = entities.all[other]
         phrase = query.phrase
         if phrase is None:
-            rows[row, 5:] = len(query.key.intersection(entity.key)), bool(entity.key) and entity.key[-1] in query.key
+            rows[row, 6:] = len(query.key.intersection(entity.key)), bool(entity.key) and entity.key[-1] in query.key
             continue
         if number not in owners:
             owners[number] = _owner(scene, query)
         owner = owners[number]
         words = [plain(word) for word in phrase.modifiers]
         has = sum(word in entity.words or word in entity.key for word in words)
+        # "the foreign minister" is another than the energy minister
+        told = entity.words.difference(words, entities.words.empty_modifiers) - {phrase.noun.word}
         owned = int(final[entity.owner]) if entity.owner >= 0 else -1
-        rows[row, :5] = (
+        rows[row, :6] = (
             not phrase.noun.classes.isdisjoint(entity.nouns),
             (phrase.noun.word in entity.key) + 2 * (phrase.noun.word in entity.words),
             2 if has == len(words) else bool(has),
+            min(MOST_OTHERS, len(told)) if words else 0,
             owner == other,
             -1 if owner < 0 else 0 if owned < 0 else 1 if owned == owner else 2,
         )
@@ -111,8 +126,10 @@ def of_rivals(candidates: Candidates, columns: Columns) -> Columns:
         return ranked
 
     called = columns["shared noun"] == 1
+    fully = called & (columns["shared modifiers"] == 2)
     return {
         "called so": np.bincount(query, weights=called, minlength=size)[query],
+        "fully called so": np.bincount(query, weights=fully, minlength=size)[query],
         "named so": np.bincount(query, weights=called & (columns["named"] == 1), minlength=size)[query],
         "fitting": fitting,
         "nearer": rank(columns["tokens since"]),

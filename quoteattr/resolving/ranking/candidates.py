@@ -57,6 +57,7 @@ class Candidates:
         mentions: The mentions of the candidates near their queries.
         statements: Their statements near.
         told: Of each row, how often the query's own words name the candidate.
+        own: Whether the row is the entity known by the mention itself, which also stands there as ``ITSELF``.
         spoken: Of each query, how many outermost statements stand before it.
     """
 
@@ -66,6 +67,7 @@ class Candidates:
     mentions: Entries
     statements: Entries
     told: Ints
+    own: Flags
     spoken: Ints
 
 
@@ -132,6 +134,7 @@ def propose(
         mentions=entries(near_entity, near_entity >= 0, near, near_before),
         statements=entries(spoken_entity, spoken_entity >= 0, spoken, spoken_before),
         told=_named_within(queries, mentions, query, entity),
+        own=_own(table, queries, query, entity),
         spoken=np.searchsorted(statements.cue, cue),
     )
 
@@ -208,6 +211,16 @@ def _passing_on(entities: Entities, table: EntityTable, queries: Sequence[Query]
         for head in query.through
         if entities.at.get(head, -1) >= 0
     ]
+
+
+def _own(table: EntityTable, queries: Sequence[Query], query: Ints, entity: Ints) -> Flags:
+    """Tell which rows are the entity that is known by the very mention asked for: the same as ``ITSELF``."""
+    own = np.full(len(queries), NOBODY)
+    for number, one in enumerate(queries):
+        if one.kind == "noun" and one.reading is not None and is_itself(one, one.reading):
+            own[number] = table.final[one.reading.number]
+    found: Flags = (entity >= 0) & (entity == own[query])
+    return found
 
 
 def _bearers(entities: Entities, table: EntityTable, queries: Sequence[Query]) -> dict[str, list[int]]:

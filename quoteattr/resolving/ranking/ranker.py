@@ -171,7 +171,13 @@ def weighed(candidates: Candidates, rows: Floats, logits: NDArray[np.float64]) -
     highest = np.maximum.reduceat(logits, starts)
     odds = np.exp(logits - np.repeat(highest, sizes))
     probabilities = odds / np.repeat(np.add.reduceat(odds, starts), sizes)
-    order = np.lexsort((-logits, candidates.query))
+    own = np.flatnonzero(candidates.own)
+    if len(own):  # two rows for one, whose chances add up
+        itself = np.flatnonzero(candidates.entity == ITSELF)
+        same = itself[np.searchsorted(candidates.query[itself], candidates.query[own])]
+        probabilities[same] += probabilities[own]
+        probabilities[own] = 0
+    order = np.lexsort((-probabilities, candidates.query))
     return Ranking(candidates, rows, probabilities, order[starts])
 
 
