@@ -55,7 +55,7 @@ def speaker_candidates(
     for number, query in enumerate(queries):
         if query.place < 0:
             continue  # says nothing itself
-        rows = np.flatnonzero(ranking.candidates.query == number)
+        rows = np.flatnonzero((ranking.candidates.query == number) & ~ranking.candidates.own)
         likeliest = rows[np.argsort(-ranking.probabilities[rows], kind="stable")[:MOST_CANDIDATES]].tolist()
         found[resolved.statements[query.place].attribution.cue.head] = tuple(
             SpeakerCandidate(

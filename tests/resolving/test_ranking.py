@@ -214,6 +214,16 @@ def test_the_candidates_are_shown_with_what_gave_their_weight():
     assert {feature for feature, _, _ in first.reasons} == set(load_ranker().rounds[-1].features)
 
 
+def test_somebody_new_is_shown_once():
+    article = Article()
+    introduce(article, RUTH)
+    say(article, HUGO, "role")
+    parse, attributions = article.build()
+    (shown,) = speaker_candidates(parse, load_patterns(), attributions).values()
+    assert sorted(one.name or "" for one in shown) == ["", "Ruth Cole", "pilot"]
+    assert sum(one.probability for one in shown) == pytest.approx(1)
+
+
 def test_a_ranker_comes_back_from_its_file_as_it_was(tmp_path):
     ranker = load_ranker()
     write_weights_part("speakers", ranker.to_part(), tmp_path / "some.json")
