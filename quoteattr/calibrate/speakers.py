@@ -90,7 +90,7 @@ def fit_ranker(lessons: Sequence[Lesson], made: dict[str, Any], report: Report) 
     slope, shifts = _calibration(kinds, probabilities, right, weights)
     ranker = Ranker(tuple(one.trees for one in rounds), slope, shifts, 0.0, made)
     confidence = np.array([ranker.confidence(*pair) for pair in zip(kinds, probabilities.tolist(), strict=True)])
-    weights = np.where(weights < 1, 0, weights)  # others are articles of another kind
+    weights = np.where(weights < 1, 0, weights)  # the bound is that of the articles that count most
     bound = _bound(confidence, right, open_, weights)
     for step in sorted({0.0, 0.3, 0.4, 0.5, 0.6, 0.7, bound}):
         named = ~open_ & (confidence >= step)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import say
-from quoteattr.cli.options import counted, texts_option
+from quoteattr.cli.options import counted_sets, texts_option
 from quoteattr.cli.weights_output import telling_of, weights_output
 
 _PATH = click.Path(path_type=Path)
@@ -36,7 +36,7 @@ def calibrate_links(sets: tuple[str, ...], texts: Path | None, output: Path | No
 
     file = weights_output(output, builtin_weights())
     weights = fit_links(
-        list(link_documents(map(counted, sets), texts)), f"quoteattr calibrate-links {' '.join(sets)}", say
+        list(link_documents(counted_sets(sets), texts)), f"quoteattr calibrate-links {' '.join(sets)}", say
     )
     with telling_of(file):
         write_weights_part(LINKS, weights.as_part(), file)

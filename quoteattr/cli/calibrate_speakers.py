@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from quoteattr.cli import say
-from quoteattr.cli.options import counted, texts_option
+from quoteattr.cli.options import counted_sets, texts_option
 from quoteattr.cli.weights_output import telling_of, weights_output
 from quoteattr.errors import InputError
 
@@ -56,6 +56,7 @@ def calibrate_speakers(
 
     if (polnear is None) != (speakers is None):
         raise InputError("PolNeAR names no speakers by itself: give both --polnear and --speakers, or neither.")
+    labels = counted_sets(sets)
     file = weights_output(output, builtin_ranker())
     named = [
         f"{word} {path}"
@@ -70,7 +71,7 @@ def calibrate_speakers(
     ]
     command = " ".join(["quoteattr calibrate-speakers", *sets, *named])
     named_speakers = (polnear, speakers) if polnear is not None and speakers is not None else None
-    ranker = fit_speakers(list(map(counted, sets)), texts, named_speakers, gap, textbook, model, command, say)
+    ranker = fit_speakers(labels, texts, named_speakers, gap, textbook, model, command, say)
     with telling_of(file):
         write_weights_part(SPEAKERS, ranker.to_part(), file)
     say(f"{file}: speakers below {ranker.min_confidence} are left open.")

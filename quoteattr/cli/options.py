@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import attrs
 import click
 
+from quoteattr.errors import InputError
 from quoteattr.files import INPUT_FORMATS, Reading, Running
 from quoteattr.records import ACTS, FORMS, Config
 
@@ -44,6 +45,18 @@ def counted(labels: str) -> tuple[Path, int]:
     """Return the path in ``PATH`` or ``PATH:TIMES``, and how often it counts."""
     path, _, times = labels.rpartition(":")
     return (Path(path), int(times)) if path and times.isdecimal() else (Path(labels), 1)
+
+
+def counted_sets(sets: Sequence[str]) -> list[tuple[Path, int]]:
+    """Return the paths in ``PATH`` or ``PATH:TIMES``, and how often each counts.
+
+    Raises:
+        InputError: None of them counts.
+    """
+    labels = list(map(counted, sets))
+    if not any(times for _, times in labels):
+        raise InputError("All labels count 0 times: let some count once at least, as in LABELS or LABELS:1.")
+    return labels
 
 
 def workers_option(and_then: str = "") -> Callable[[_Command], _Command]:

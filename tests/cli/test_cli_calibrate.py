@@ -38,3 +38,11 @@ def test_labels_that_are_missing_are_told():
     result = CliRunner().invoke(cli, ["calibrate", "gold", str(SEEDS / "fit"), "--also", "no-such.jsonl:3"])
     assert result.exit_code == 2
     assert "no-such.jsonl" in result.output
+
+
+@pytest.mark.parametrize("command", ["calibrate-speakers", "calibrate-links"])
+def test_labels_of_which_none_counts_are_refused(tmp_path, command):
+    output = str(tmp_path / "weights.json")
+    result = CliRunner().invoke(cli, [command, f"{SEEDS / 'fit'}:0", "-o", output])
+    assert result.exit_code == 2
+    assert "let some count once at least" in result.output

@@ -134,7 +134,7 @@ def propose(
         mentions=entries(near_entity, near_entity >= 0, near, near_before),
         statements=entries(spoken_entity, spoken_entity >= 0, spoken, spoken_before),
         told=_named_within(queries, mentions, query, entity),
-        own=_own(table, queries, query, entity),
+        own=_own(table, queries, readings, query, entity),
         spoken=np.searchsorted(statements.cue, cue),
     )
 
@@ -213,13 +213,15 @@ def _passing_on(entities: Entities, table: EntityTable, queries: Sequence[Query]
     ]
 
 
-def _own(table: EntityTable, queries: Sequence[Query], query: Ints, entity: Ints) -> Flags:
+def _own(table: EntityTable, queries: Sequence[Query], readings: Sequence[int], query: Ints, entity: Ints) -> Flags:
     """Tell which rows are the entity that is known by the very mention asked for: the same as ``ITSELF``."""
-    own = np.full(len(queries), NOBODY)
-    for number, one in enumerate(queries):
-        if one.kind == "noun" and one.reading is not None and is_itself(one, one.reading):
-            own[number] = table.final[one.reading.number]
-    found: Flags = (entity >= 0) & (entity == own[query])
+    own = [
+        int(table.final[one.reading.number])
+        if one.kind == "noun" and reading == ITSELF and one.reading is not None
+        else NOBODY
+        for one, reading in zip(queries, readings, strict=True)
+    ]
+    found: Flags = (entity >= 0) & (entity == np.array(own)[query])
     return found
 
 
