@@ -34,6 +34,7 @@ _EVERYBODY = frozenset(
     ["everybody", "everyone", "nobody", "somebody", "someone", "anybody", "anyone", "people", "those"]
 )
 _MARKS_BEHIND = frozenset([",", ".", ";", '"'])
+_BESIDE_CONTENT = frozenset([",", ":", "—", "–"])
 _CLOSING = {"(": ")", "[": "]", "<": ">"}
 
 
@@ -89,6 +90,7 @@ class _Mending:
         """Return the source with its head and tokens put right."""
         source = self.attribution.source
         head, (first, last) = self._whole(source)
+        first, last = self._beside_content(head, first, last)
         head, first = self._with_joined(head, first)
         head, first = self._with_everybody(head, first)
         first = self._with_front(head, first)
@@ -139,6 +141,18 @@ class _Mending:
             behind += behind < source.head and parse.words[behind] == ","
             first = behind if behind <= source.head else first
         return source.head, (first, last)
+
+    def _beside_content(self, head: int, first: int, last: int) -> Run:
+        """Leave out what is said, which the parser takes for apposed: "according to the report, | **the lake** is safe"."""
+        words = self.parse.words
+        for start, end in self.attribution.runs:
+            if head < start < last:
+                last = start
+                while words[last - 1] in _BESIDE_CONTENT:
+                    last -= 1
+            elif start < first < end <= head and (self.parse.is_mark(end - 1) or words[end] in _BESIDE_CONTENT):
+                first = end + (words[end] in _BESIDE_CONTENT)
+        return first, last
 
     def _behind_dateline(self, head: int, first: int, last: int) -> tuple[int, int, int]:
         """Leave out the dateline before a mention: "PARIS, March 9 - | Orland Motors said"."""
