@@ -83,6 +83,8 @@ class Referents:
         """Tell of two that are joined "Marn and Venn" from one who is two things: "the businessman and television star"."""
         parse = self.parse
         names = self.entities.name_at
+        if head in names and names[head] == names.get(kid):
+            return False  # "the Ministry of Fish, Rivers and **Lakes**"
         if head in names and any(parse.lowers[grandkid] in ("a", "an") for grandkid in parse.kids[kid]):
             if "," in parse.words[head:kid]:
                 return False  # "Ann Lee, a nurse at the hospital, and **a mother** of two"

@@ -1,6 +1,6 @@
 """Text in, parse out: paragraphs, quotation marks and tokens of an article, and what the spaCy pipeline says of them."""
 
-from quoteattr.text.coreference import Cluster
+from quoteattr.text.annotations import Cluster
 from quoteattr.text.labels import DEPS, TAGS
 from quoteattr.text.language import doubt_about
 from quoteattr.text.marks import pair_marks

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from quoteattr.records import Config
-from quoteattr.text.coreference import Cluster, read_clusters
+from quoteattr.text.annotations import Cluster, Named, read_clusters, read_named
 from quoteattr.text.marks import Quoted, pair_marks
 from quoteattr.text.paragraphs import split_paragraphs
 from quoteattr.text.pipeline import one_thread
@@ -53,6 +53,7 @@ class Paragraph:
         heads: Index of each token's head within the paragraph; a root is its own head.
         opens: Whether each token is the first of a sentence.
         vectors: (tokens, width) what the pipeline's tok2vec says of each token; None where it has none.
+        named: Named entities that another component has marked.
     """
 
     starts: list[int]
@@ -62,6 +63,7 @@ class Paragraph:
     heads: list[int]
     opens: list[bool]
     vectors: NDArray[np.float32] | None = None
+    named: Sequence[Named] = ()
 
 
 def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_size) -> Parse:
@@ -82,7 +84,9 @@ def parse_text(pipeline: Language, text: str, batch_size: int = Config().batch_s
     for batch in _batches(made, batch_size):
         with one_thread():
             docs = list(pipeline.pipe([doc for doc, _, _ in batch], batch_size=batch_size))
-        paragraphs.extend(_paragraph(doc, words, starts) for doc, (_, words, starts) in zip(docs, batch, strict=True))
+        paragraphs.extend(
+            _paragraph(doc, words, starts, pipeline) for doc, (_, words, starts) in zip(docs, batch, strict=True)
+        )
     return join_paragraphs(text, paragraphs, pairs, vectors_digest(pipeline))
 
 
@@ -100,7 +104,7 @@ def _batches(made: list[Tokenised], size: int) -> Iterator[list[Tokenised]]:
         yield batch
 
 
-def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:
+def _paragraph(doc: Doc, words: list[str], starts: list[int], pipeline: Language) -> Paragraph:
     """Return the parse of one paragraph as lists; its words and offsets are known from the tokeniser."""
     # one array instead of five attributes a token; labels come as numbers of the vocabulary's strings, and are made
     # the same objects as those in our sets: so they are found there at a glance
@@ -114,6 +118,7 @@ def _paragraph(doc: Doc, words: list[str], starts: list[int]) -> Paragraph:
         heads=[token + step for token, step in enumerate(heads.astype("int64").tolist())],
         opens=[number == 1 for number in opens.tolist()],
         vectors=_vectors(doc),
+        named=read_named(doc, pipeline),
     )
 
 
@@ -132,7 +137,8 @@ def read_doc(doc: Doc, pipeline: Language | None = None) -> Parse:
 
     Args:
         doc: The ``Doc``, parsed and tagged.
-        pipeline: The one that parsed it, to know whose token vectors it bears; None takes no notice of them.
+        pipeline: The one that parsed it, to know whose token vectors it bears and what its entity rulers match; None takes
+            no notice of either.
     """
     text = doc.text
     bounds = split_paragraphs(text)
@@ -142,6 +148,7 @@ def read_doc(doc: Doc, pipeline: Language | None = None) -> Parse:
     tokens = [token for token in doc if not token.is_space]
     vectors = _vectors(doc)
     at = 0
+    named = read_named(doc, pipeline)
     for _, end in bounds:
         first = at
         while at < len(tokens) and tokens[at].idx < end:
@@ -157,6 +164,11 @@ def read_doc(doc: Doc, pipeline: Language | None = None) -> Parse:
                 heads=[number_of.get(token.head.i, number) for number, token in enumerate(inside)],
                 opens=[number == 0 or bool(token.is_sent_start) for number, token in enumerate(inside)],
                 vectors=None if vectors is None else vectors[[token.i for token in inside]],
+                named=[
+                    one._replace(first=number_of[one.first], last=number_of[one.last - 1] + 1)
+                    for one in named
+                    if one.first in number_of and one.last - 1 in number_of
+                ],
             )
         )
     digest = None if pipeline is None else vectors_digest(pipeline)
@@ -187,6 +199,7 @@ class Parse:
         pairs: The outer pairs of quotation marks, by start.
         pair_of: Index into ``pairs`` of the pair around each token, its marks included, or -1.
         pair_runs: Half-open token range of each pair, its marks included.
+        named: Named entities that another component has marked, in order; empty without one.
         clusters: Coreference clusters set by another component, as character offsets; empty without one.
         vectors: What the pipeline's tok2vec says of each token, and whose it is; None where the pipeline has none.
 
@@ -213,6 +226,7 @@ class Parse:
     pairs: list[Quoted]
     pair_of: list[int]
     pair_runs: list[tuple[int, int]]
+    named: list[Named]
     clusters: tuple[Cluster, ...] = ()
     vectors: TokenVectors | None = None
 
@@ -284,6 +298,7 @@ def join_paragraphs(
         pairs=outer,
         pair_of=[],
         pair_runs=[],
+        named=[],
         vectors=_joined_vectors(paragraphs, digest),
     )
     for number, paragraph in enumerate(paragraphs):
@@ -296,6 +311,7 @@ def join_paragraphs(
         parse.tags.extend(paragraph.tags)
         parse.deps.extend(paragraph.deps)
         parse.heads.extend(base + head for head in paragraph.heads)
+        parse.named.extend(one._replace(first=base + one.first, last=base + one.last) for one in paragraph.named)
         parse.paragraph_of.extend([number] * len(paragraph.words))
         _add_sentences(parse, base, _mended(paragraph.words, paragraph.opens))
         _add_subtrees(parse, base, paragraph.heads)

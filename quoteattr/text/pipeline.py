@@ -23,7 +23,7 @@ MODELS = (
 )
 
 #: Pipes whose work no step reads; they take more than half of the stock pipeline's time.
-UNUSED_PIPES = ("ner", "lemmatizer", "attribute_ruler", "senter")
+UNUSED_PIPES = ("ner", "lemmatizer", "attribute_ruler", "senter", "quoteattr")
 
 #: Titles whose full stop spaCy's tokeniser takes for the end of a sentence: "Brig. Gen. Amir Hatami".
 ABBREVIATED_TITLES = (

@@ -2,9 +2,9 @@
 
 import pytest
 import spacy
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
-from quoteattr import Quote
+from quoteattr import Config, Extractor, Quote
 from quoteattr.component import QuoteComponent
 from quoteattr.errors import InputError, ModelError
 from quoteattr.text.pipeline import MODELS
@@ -68,6 +68,49 @@ def test_saved_and_loaded_with_the_pipeline(pipeline, tmp_path):
     again = spacy.load(tmp_path / "pipeline")
     assert again.get_pipe("quoteattr").config == nlp.get_pipe("quoteattr").config
     assert again(TEXT)._.quotes == nlp(TEXT)._.quotes
+
+
+RULES = [
+    ("ORG", "boygenius", "In a statement, boygenius said that the tour was over.", "boygenius"),
+    ("PERSON", "k.d. lang", "“I will sing,” said k.d. lang, who was late.", "k.d. lang"),
+    ("ORG", "One Nation", "One Nation said on Monday that the vote was void.", "One Nation"),
+    ("ORG", "Save Orland Now", "Save Orland Now said the lake was dying.", "Save Orland Now"),
+    ("ORG", "Cats or Dogs", "Cats or Dogs said that it would sue.", "Cats or Dogs"),
+    ("GPE", "Marn", "Marn said that it would close the border.", "Marn"),
+    ("PERSON", "Ann Lee", "Mayor Ann Lee KC said that the lake was safe.", "Ann Lee"),
+    ("PERSON", "Lee", "Mayor Ann Lee said that the lake was safe.", "Ann Lee"),
+]
+
+
+@pytest.fixture(scope="module")
+def ruled():
+    nlp = load()
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": label, "pattern": name} for label, name, _, _ in RULES])
+    nlp.add_pipe("quoteattr")
+    return nlp
+
+
+@pytest.mark.parametrize(("label", "_", "text", "name"), RULES)
+def test_what_an_entity_ruler_marks_is_a_name(ruled, label, _, text, name):
+    (quote,) = ruled(text)._.quotes
+    assert (quote.speaker.name, quote.speaker.type) == (name, label)
+
+
+def test_extract_uses_an_entity_ruler_too(ruled, tmp_path):
+    ruled.to_disk(tmp_path / "ruled")
+    text = RULES[2][2]
+    (quote,) = Extractor(Config(model=str(tmp_path / "ruled"))).extract(text)
+    assert quote == ruled(text)._.quotes[0]
+
+
+def test_a_recogniser_tells_of_what_sort_a_name_is_that_nothing_else_tells(pipeline):
+    text = "Orvex said that chocolate was dear. Ann Lee said it was cheap."
+    plain, with_recogniser = pipeline(text)._.quotes, load()
+    with_recogniser.add_pipe("quoteattr")
+    doc = with_recogniser.make_doc(text)
+    doc.ents = [Span(doc, 0, 1, label="ORG"), Span(doc, 7, 9, label="ORG")]
+    assert [quote.speaker.type for quote in plain] == ["PERSON", "PERSON"]
+    assert [quote.speaker.type for quote in with_recogniser(doc)._.quotes] == ["ORG", "PERSON"]
 
 
 def test_bytes_carry_the_settings(pipeline):

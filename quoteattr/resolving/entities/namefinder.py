@@ -87,7 +87,27 @@ def find_names(parse: Parse, words: NameWords, headlines: Sequence[bool], tokens
             if name is not None:
                 done = max(done, name.until)
                 names.append(name)
-    return _parted_in_headlines(reader, names)
+    return _with_marked(reader, _parted_in_headlines(reader, names), headlines)
+
+
+def _with_marked(reader: _Reader, names: list[Name], headlines: Sequence[bool]) -> list[Name]:
+    """Return the names with those that an entity ruler marks: one that holds some of ours stands in their place."""
+    parse = reader.parse
+    ruled = [one for one in parse.named if one.ruled]
+    if not ruled:
+        return names
+    at = {token: name for name in names for token in range(name.outer, name.until)}
+    for first, last, sort, _ in ruled:
+        held = [at[token] for token in range(first, last) if token in at]
+        if any(name.start < first or last < name.end for name in held):
+            continue  # a part of a longer name
+        outer = min([first, *(name.outer for name in held)])
+        marked = reader.name(outer, last, headlines[parse.paragraph_of[first]])
+        if marked is not None:
+            marked.sort = sort
+            marked.until = max([marked.until, *(name.until for name in held)])
+            at.update(dict.fromkeys(range(outer, marked.until), marked))
+    return sorted({id(name): name for name in at.values()}.values(), key=lambda name: name.outer)
 
 
 def _parted_in_headlines(reader: _Reader, names: list[Name]) -> list[Name]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from attrs import Factory, define, frozen
 
@@ -66,6 +66,7 @@ class Entities:
     at: dict[int, int] = Factory(dict)
     by_noun: dict[str, list[int]] = Factory(lambda: defaultdict(list))
     merged: dict[int, int] = Factory(dict)
+    _marked: dict[int, Counter[SpeakerType]] | None = None
 
     def find(self, number: int) -> int:
         """Return the number under which an entity is known after all."""
@@ -165,4 +166,13 @@ class Entities:
     def _type(self, entity: Entity) -> SpeakerType:
         if entity.sort is not None:
             return "GROUP" if entity.plural and entity.sort == "PERSON" else entity.sort
-        return "PERSON" if entity.named else "OTHER"
+        return self._marked_sort(entity) or "PERSON" if entity.named else "OTHER"
+
+    def _marked_sort(self, entity: Entity) -> SpeakerType | None:
+        """Return what the pipeline most often takes a name for, or None."""
+        if self._marked is None:
+            self._marked = defaultdict(Counter)
+            for _, last, sort, _ in self.parse.named:
+                self._marked[self.find(self.at.get(last - 1, -1))][sort] += 1
+        taken = self._marked.get(entity.number)
+        return taken.most_common(1)[0][0] if taken else None

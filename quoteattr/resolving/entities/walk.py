@@ -347,9 +347,10 @@ def worth_a_look(parse: Parse, words: NameWords, signals: frozenset[str] = froze
     """
     mentioning = _mentioning(words, signals)
     looks = zip(parse.lowers, parse.opens_upper, parse.tags, strict=True)
-    return [
+    found = [
         token for token, (lower, capital, tag) in enumerate(looks) if capital or lower in mentioning or tag in PROPER
     ]
+    return sorted({*found, *(one.first for one in parse.named if one.ruled)}) if parse.named else found
 
 
 @functools.lru_cache(maxsize=8)

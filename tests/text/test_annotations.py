@@ -5,7 +5,7 @@ from hand_parsed import vocabulary
 
 from quoteattr.resolving.entities.walk import find_entities
 from quoteattr.rules.patterns import load_patterns
-from quoteattr.text.coreference import read_clusters
+from quoteattr.text.annotations import read_clusters
 from quoteattr.text.parse import read_doc
 
 #: Hugo Cole met Peter Kerr. He left.
