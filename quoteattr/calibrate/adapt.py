@@ -21,10 +21,11 @@ from quoteattr.calibrate.learners import Counts, Folds, Labels, needing_sklearn
 from quoteattr.calibrate.steps import fit_with
 from quoteattr.calibrate.thresholds import Report, full_f
 from quoteattr.calibrate.unseen import shares_right
-from quoteattr.corpora import GoldDocument
+from quoteattr.corpora import GoldDocument, GoldQuote
 from quoteattr.errors import InputError
 from quoteattr.extractor import Extractor
-from quoteattr.records import ACTS, Config, Quote, Scheme
+from quoteattr.metrics import Prediction
+from quoteattr.records import ACTS, Act, Config, Quote, Scheme
 from quoteattr.rules import Patterns
 from quoteattr.text import Parse, parse_text
 from quoteattr.weighing.trees import Floats, Trees
@@ -74,9 +75,19 @@ class Adapted:
 
 @frozen(eq=False)
 class _Article:
+    """An article to learn from.
+
+    Attributes:
+        document: Its gold.
+        parse: Its text, parsed.
+        fold: In which it is left out.
+        judged: The share of its records that somebody has judged, as far as one sample goes; 1 of one that is labelled whole.
+    """
+
     document: GoldDocument
     parse: Parse
     fold: int
+    judged: float
 
 
 def adapt_weights(
@@ -98,21 +109,33 @@ def adapt_weights(
     documents = sorted(training.documents, key=lambda document: (zlib.crc32(document.doc.encode()), document.doc))
     if len(documents) < FEWEST or not any(document.quotes for document in documents):
         raise InputError(f"Adapting takes at least {FEWEST} articles with attributions; a few dozen are better.")
+    judged = _judged(documents)
     articles = [
-        _Article(document, parse_text(pipeline, document.text), number % FOLDS)
+        _Article(document, parse_text(pipeline, document.text), number % FOLDS, 1.0 if document.complete else judged)
         for number, document in enumerate(documents)
     ]
-    ordered = evolve(training, documents=documents)
     scheme = training.scheme
-    before = shares_right(ordered, _records(articles, pipeline, patterns, base, scheme))
+    records = _records(articles, pipeline, patterns, base, scheme)
+    acts = {quote.act for document in documents for quote in document.quotes if not quote.optional}
+    articles = [_with_others_open(article, own, acts) for article, own in zip(articles, records, strict=True)]
+    documents = [article.document for article in articles]
+    ordered = evolve(training, documents=documents)
+    before = shares_right(ordered, records)
+    if judged < 1:
+        report(
+            f"of {100 * (1 - judged):.0f} % of the records nobody has said anything; what was missed is not among them"
+        )
     report(f"before: {_told(before)}")
     found: dict[str, Sequence[Quote]] = {}
     for fold in range(FOLDS):
         learnt_from = [article for article in articles if article.fold != fold]
         held_out = [article for article in articles if article.fold == fold]
         weights = _adapted(learnt_from, patterns, base, scheme)
-        records = _records(held_out, pipeline, patterns, weights, scheme)
-        found |= {article.document.doc: own for article, own in zip(held_out, records, strict=True)}
+        own_records = _records(held_out, pipeline, patterns, weights, scheme)
+        found |= {article.document.doc: own for article, own in zip(held_out, own_records, strict=True)}
+    for article, own in zip(articles, records, strict=True):
+        if not article.document.complete:
+            found[article.document.doc] = _met(found[article.document.doc], own)
     after = shares_right(ordered, [found[document.doc] for document in documents])
     report(f"after, each article by weights that never saw it: {_told(after)}")
     made = {
@@ -120,6 +143,25 @@ def adapt_weights(
         "adapted": {"command": command, "corpus": training.note(), "before": before, "after": after},
     }
     return Adapted(weights=evolve(_adapted(articles, patterns, base, scheme), made=made), before=before, after=after)
+
+
+def _with_others_open(article: _Article, records: Sequence[Quote], acts: set[Act | None]) -> _Article:
+    """Let the records of an article whose act no label has count neither way: who judged speech said nothing of thoughts."""
+    if None in acts:
+        return article  # labels that tell no acts mean all of them
+    said = [Prediction.from_quote(quote) for quote in records if quote.act not in acts]
+    open_ = (GoldQuote(content=one.content, source=one.source, cue=one.cue, optional=True) for one in said)
+    return evolve(article, document=evolve(article.document, quotes=(*article.document.quotes, *open_)))
+
+
+def _met(quotes: Sequence[Quote], judged: Sequence[Quote]) -> list[Quote]:
+    """Return the records that share characters with those that could be judged: of others a sample's gold says nothing."""
+    spans = [span for quote in judged for span in quote.content]
+    return [
+        quote
+        for quote in quotes
+        if any(span.start < other.end and other.start < span.end for span in quote.content for other in spans)
+    ]
 
 
 def _told(shares: dict[str, float]) -> str:
@@ -136,11 +178,14 @@ def _records(
 
 def _adapted(articles: Sequence[_Article], patterns: Patterns, base: Weights, scheme: Scheme) -> Weights:
     """Take the steps of a fit with the encoders that there are, and more trees for each model."""
+    is_sample = any(article.judged < 1 for article in articles)
     examples = [_examples(article, patterns, base, scheme, number) for number, article in enumerate(articles)]
 
     def fit_one(
         name: str, rows: Floats, labels: Labels, folds: Folds, counts: Counts
     ) -> tuple[Trees, NDArray[np.float64]]:
+        if name == "floating" and is_sample:  # which of them nobody has judged is not known
+            return base.models[name], base.models[name].probabilities(rows)
         return boosted_on(base.models[name], rows, labels, folds, counts)
 
     def encode(name: str, _: Sequence[str], rows: Sequence[Sequence[str]], *__: Any) -> tuple[Encoder, Floats]:
@@ -149,15 +194,28 @@ def _adapted(articles: Sequence[_Article], patterns: Patterns, base: Weights, sc
     # The confidences are calibrated already, and a few hundred records would calibrate them worse.
     weights, _ = fit_with(fit_one, encode, examples, patterns, base.reader, lambda line: None, calibrates=False)
     new, old = (full_f(examples, threshold[scheme]) for threshold in (weights.threshold, base.threshold))
-    moved = {scheme: weights.threshold[scheme]} if new >= old + WORTH_MOVING else {}
+    moved = {scheme: weights.threshold[scheme]} if new >= old + WORTH_MOVING and not is_sample else {}
     return evolve(weights, threshold={**base.threshold, **moved})
 
 
+def _judged(documents: Sequence[GoldDocument]) -> float:
+    """Return the share of the attributions that have been judged in the articles of which only a sample has; else 1."""
+    quotes = [quote for document in documents if not document.complete for quote in document.quotes]
+    return sum(not quote.optional for quote in quotes) / len(quotes) if quotes else 1.0
+
+
 def _examples(article: _Article, patterns: Patterns, base: Weights, scheme: Scheme, number: int) -> list[Example]:
+    """Return the items of an article with their labels.
+
+    What is no attribution counts as little as few of the others have been judged: else the models would learn that these
+    are as rare as those that were drawn.
+    """
     reading = base.read(article.parse, scheme)
     examples = label(article.parse, reading, article.document, patterns, scheme)
     for example in examples:
         example.fold = number  # dealt evenly: by their names, few articles are not
+        if article.judged < 1 and not example.on_cue and max(example.targets, default=-1) < 0:
+            example.times = article.judged
     return examples
 
 

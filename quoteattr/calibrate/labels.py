@@ -56,7 +56,7 @@ class Example:
     on_cue: frozenset[int]
     scheme: Scheme
     unknown: bool
-    times: int
+    times: float
 
     def keep(self, stays: Sequence[bool]) -> None:
         """Forget the candidates that the item has dropped."""

@@ -234,7 +234,7 @@ class _Steps:
         items = [example.item for example in every]
         propose_item_sources(items, self.patterns)
         labels: list[bool] = []
-        taught: list[int] = []
+        taught: list[float] = []
         for example in every:
             item = example.item
             target = next(
@@ -285,7 +285,7 @@ def fit_floating(
     rows: list[Floats] = []
     labels: list[bool] = []
     folds: list[int] = []
-    counts: list[int] = []
+    counts: list[float] = []
     for document in examples:
         items = [example.item for example in document if len(example.item.sources)]
         found.append([])

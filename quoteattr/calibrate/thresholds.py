@@ -38,7 +38,7 @@ def calibrated(model: Trees, by_scheme: Mapping[Scheme, Sequence[Sequence[Exampl
         for scheme, documents in by_scheme.items()
         for document in documents
         for example, best in _chosen(document, CALIBRATED_FROM)
-        for _ in range(example.times)
+        for _ in range(int(example.times))
         if not (example.unknown and scheme == "guide")  # there the gold leaves it to the reader
     ]
     if len({is_right for _, _, is_right in chosen}) < 2:

@@ -98,6 +98,7 @@ class GoldDocument:
         annotator: Whose labels these are, where the corpus says so.
         roles: The roles whose spans the corpus labels. Without ``source``, an empty source says nothing.
         folder: Short name of the folder that it was read from, where several were read as one corpus.
+        complete: Whether all its attributions are labelled; in a sampled article nobody has judged those that were not drawn.
     """
 
     doc: str
@@ -106,6 +107,7 @@ class GoldDocument:
     annotator: str | None = None
     roles: frozenset[Role] = ROLES
     folder: str | None = None
+    complete: bool = True
 
 
 class Reader(Protocol):

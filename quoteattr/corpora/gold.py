@@ -4,7 +4,7 @@ r"""Reads our own layout: ``gold.jsonl``, one document a line, and its texts as 
 
 Spans are ``[start, end]`` pairs, half-open, in characters of the text. Optional keys of a quote: ``speaker_also``,
 ``addressee``, ``hedged``, ``negated``, ``optional``, ``form``, ``act``. A quote without the key ``speaker`` has none
-labelled; one with ``null`` is open.
+labelled; one with ``null`` is open. ``"complete": false`` beside ``quotes`` says that not all of the article is labelled.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def read_labels(path: Path, texts: Path | None = None) -> Iterator[GoldDocument]
         except (ValueError, KeyError, TypeError) as error:
             raise CorpusError(f'{where} is not an object with "doc" and "quotes" ({error}).') from error
         text = read_text(folder / f"{doc}.txt")
-        yield GoldDocument(doc=doc, text=text, quotes=tuple(read_quote(plain, len(text), where) for plain in quotes))
+        found = tuple(read_quote(plain, len(text), where) for plain in quotes)
+        yield GoldDocument(doc=doc, text=text, quotes=found, complete=bool(record.get("complete", True)))
 
 
 def read_quote(plain: Any, length: int, where: str) -> GoldQuote:

@@ -228,7 +228,9 @@ class Session:
         quotes = [each for each in said if each is not None]
         quotes += map(optional_gold, (*unsaid, *own[0].others))
         quotes.sort(key=lambda gold: gold.content)
-        return json_line(plain_document(GoldDocument(doc=_file_name(doc), text=self._texts[doc], quotes=tuple(quotes))))
+        complete = not (unsaid or own[0].others)
+        document = GoldDocument(doc=_file_name(doc), text=self._texts[doc], quotes=tuple(quotes), complete=complete)
+        return json_line(plain_document(document))
 
     def _renew_gold(self, doc: str) -> None:
         """Write an article's gold anew; what cannot be written now is with the next judgement, or at the end."""

@@ -8,13 +8,16 @@ from attrs import evolve
 from click.testing import CliRunner
 
 from quoteattr.calibrate import Adapted, TrainingSet, adapt_weights
-from quoteattr.calibrate.adapt import DEPTH, ROUNDS, boosted_on
+from quoteattr.calibrate.adapt import DEPTH, ROUNDS, _Article, _examples, _judged, boosted_on
 from quoteattr.calibrate.textbook import make_textbook
 from quoteattr.cli import cli
+from quoteattr.corpora import GoldDocument, GoldQuote
 from quoteattr.errors import InputError
+from quoteattr.text import parse_text
 from quoteattr.weighing.trees import Trees
 from quoteattr.weighing.weights import MODELS, load_weights
 
+NAMES = ("Ann", "Max", "Ida", "Otto", "Lea", "Bo")
 FAMILIES = Path(__file__).parent.parent.parent / "seeds" / "textbook" / "families.toml"
 
 
@@ -114,6 +117,36 @@ class TestArticles:
         trees = [(len(found.weights.models[name].feature), len(base.models[name].feature)) for name in MODELS]
         assert all(now >= then for now, then in trees)
         assert any(now > then for now, then in trees)
+
+    def test_what_is_no_attribution_counts_as_little_as_few_of_the_others_are_judged(self, extractor):
+        (document,) = make_textbook(FAMILIES, 1)
+        parse = parse_text(extractor.pipeline, document.text)
+        for judged in (1.0, 0.2):
+            article = _Article(evolve(document, complete=judged == 1), parse, 0, judged)
+            examples = _examples(article, extractor.patterns, load_weights(), "guide", 0)
+            assert {example.times for example in examples if example.is_cue} == {1}
+            assert {example.times for example in examples if not (example.on_cue or any(example.overlaps))} == {judged}
+
+    def test_the_share_of_a_sample_that_is_judged(self):
+        whole = next(iter(make_textbook(FAMILIES, 1)))
+        assert _judged([whole]) == 1.0
+        first, *others = whole.quotes
+        sample = evolve(whole, quotes=(first, *(evolve(one, optional=True) for one in others)), complete=False)
+        assert _judged([whole, sample]) == 1 / len(whole.quotes)
+
+    def test_acts_that_no_label_has_count_neither_way(self, extractor):
+        texts = [f"The lake is safe, {name} Roth said. Voters in Marn believe that {name} lied." for name in NAMES]
+        documents = [
+            GoldDocument(
+                doc=f"{number}",
+                text=text,
+                quotes=(GoldQuote(content=((0, 16),), source=((18, text.index(" said")),), cue=(), act="speech"),),
+            )
+            for number, text in enumerate(texts)
+        ]
+        training = TrainingSet("mine", documents, "guide")
+        found = adapt_weights(training, extractor.pipeline, extractor.patterns, load_weights(), "", lambda line: None)
+        assert found.before["match"] == 100.0
 
     def test_too_few(self, extractor):
         few = TrainingSet("mine", list(make_textbook(FAMILIES, 4)), "guide")

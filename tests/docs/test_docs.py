@@ -22,6 +22,7 @@ import quoteattr
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 ARTICLES = ("border-talks", "jet-deal", "port-strike", "tram-vote")
+REVIEWED = 30  # of the seed articles, in the walk through a review
 REAL = "wn-94"  # the article of Wikinews that the README begins with
 
 AGAIN = "PYTHONPATH=tests/support python tests/docs/test_docs.py"
@@ -44,6 +45,12 @@ def furnish(folder):
     (folder / "seeds" / "gold.jsonl").write_text(
         "".join(line for line in gold if json.loads(line)["doc"] in ARTICLES), encoding="utf-8"
     )
+    reviewed = {json.loads(line)["doc"]: line for line in gold[:REVIEWED]}
+    for name in ("news", "labelled-news"):
+        (folder / name).mkdir()
+        for article in reviewed:
+            shutil.copy(ROOT / "seeds" / f"{article}.txt", folder / name)
+    (folder / "labelled-news" / "gold.jsonl").write_text("".join(reviewed.values()), encoding="utf-8")
     shutil.copy(ROOT / "seeds" / "jet-deal.txt", folder / "article.txt")
     rows = [
         {"url": f"https://example.org/{article}", "body": (folder / "seeds" / f"{article}.txt").read_bytes().decode()}

@@ -132,6 +132,16 @@ class TestGold:
         assert said.content == tuple((each.start, each.end) for each in record.content)
         assert (said.speaker, said.kind, said.intermediaries) == (record.speaker.name, record.kind, ())
         assert sum(quote.optional for quote in document.quotes) == 9
+        assert not document.complete
+
+    def test_an_article_is_complete_once_all_its_records_are_judged(self, begin, tmp_path):
+        session = begin(30)
+        own = [place for place, each in enumerate(session.drawn) if each.quote.doc == session.drawn[0].quote.doc]
+        known = []
+        for place in own:
+            session.judge(place, [], {})
+            known.append(gold(tmp_path)[0].complete)
+        assert known == [False] * (len(own) - 1) + [True]
 
     def test_what_is_wrong_and_not_mended_is_not_labelled(self, begin, tmp_path):
         session = begin(30)

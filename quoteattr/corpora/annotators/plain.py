@@ -17,7 +17,8 @@ _LONGEST_NAME = 120
 
 def plain_document(document: GoldDocument, doc: str | None = None) -> dict[str, Any]:
     """Return a line of ``gold.jsonl``, under another name if one is given."""
-    return {"doc": doc or document.doc, "quotes": [_plain(quote) for quote in document.quotes]}
+    plain = {"doc": doc or document.doc, "quotes": [_plain(quote) for quote in document.quotes]}
+    return plain if document.complete else {**plain, "complete": False}
 
 
 def _plain(quote: GoldQuote) -> dict[str, Any]:
