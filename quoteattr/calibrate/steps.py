@@ -1,4 +1,4 @@
-"""Fits all weights on training splits, step by step.
+"""Fits the models of attributions, step by step.
 
 Every model sees the probabilities of the models before it as they are on unseen text: the documents are dealt into
 folds, and what a model says of a document comes from a twin that was fitted without that document's fold. The result
@@ -7,20 +7,15 @@ depends on nothing but the corpora, the patterns and the numbers written here: t
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
-from attrs import Factory, define, evolve
+from attrs import Factory, define
 from numpy.typing import NDArray
 
-from quoteattr.calibrate.cache import PARSING, READING, Cache
-from quoteattr.calibrate.labels import Example, TrainingSet, fold_of, is_word, label
+from quoteattr.calibrate.floating import fit_floating
+from quoteattr.calibrate.labels import Example
 from quoteattr.calibrate.learners import (
-    MODEL_FOLDS,
     Counts,
     Encode,
     FitOne,
@@ -32,17 +27,12 @@ from quoteattr.calibrate.learners import (
     learn_logistic,
     quality,
 )
-from quoteattr.calibrate.reader import fit_reader, lesson_of, twins
 from quoteattr.calibrate.thresholds import THRESHOLDS, Report, best_threshold, calibrated, full_f
-from quoteattr.calibrate.unseen import told_of, unseen_records, write_unseen
 from quoteattr.proposing import Attribution
 from quoteattr.records import SCHEMES, Scheme
 from quoteattr.rules import Patterns
-from quoteattr.text import parse_text, vectors_digest
 from quoteattr.weighing import scoring
-from quoteattr.weighing.choice import choose
 from quoteattr.weighing.features import ATTRIBUTION_CATEGORIES, CONTENT_CATEGORIES, CUE_CATEGORIES, SOURCE_CATEGORIES
-from quoteattr.weighing.floating import Floating, find_floating, floating_rows, likely_ones
 from quoteattr.weighing.items import propose_item_sources
 from quoteattr.weighing.reader import Reader
 from quoteattr.weighing.rows import (
@@ -56,14 +46,7 @@ from quoteattr.weighing.rows import (
     source_rows,
 )
 from quoteattr.weighing.trees import Floats, Trees
-from quoteattr.weighing.weights import BOUNDARY_CATEGORIES, Encoder, Weights, model_columns
-
-if TYPE_CHECKING:
-    from spacy.language import Language
-
-#: A quick fit sees so many of the documents, and fits so many of the trees.
-QUICK_SHARE = 0.34
-QUICK_TREES = 0.4
+from quoteattr.weighing.weights import BOUNDARY_CATEGORIES, Encoder, Weights
 
 #: Contents of cues below this probability take part in the fit of steps 2 and 3 by a third only: there are so many.
 UNLIKELY = 0.25
@@ -271,143 +254,3 @@ class _Steps:
                 for document in examples:
                     scoring.set_rivals([example.item for example in document if len(example.item.sources)])
             self.report(f"{name}: {quality(probabilities, full, counts)}")
-
-
-def fit_floating(
-    examples: Sequence[Sequence[Example]], threshold: Mapping[Scheme, float], learn: Learn, report: Report
-) -> list[list[Attribution]]:
-    """Fit the model of quotations that no cue claims: has such a one the words of a gold attribution?
-
-    Returns:
-        Of each document those that are likely, out of fold.
-    """
-    found: list[list[Floating]] = []
-    rows: list[Floats] = []
-    labels: list[bool] = []
-    folds: list[int] = []
-    counts: list[float] = []
-    for document in examples:
-        items = [example.item for example in document if len(example.item.sources)]
-        found.append([])
-        if not items:
-            continue
-        parse, scheme = items[0].parse, document[0].scheme
-        claimed = [item.content.runs for item in choose(items, threshold[scheme])]
-        found[-1] = find_floating(parse, claimed)
-        if found[-1]:
-            rows.append(floating_rows(parse, items[0].reading, found[-1], claimed, scheme))
-        for one in found[-1]:
-            tokens = frozenset(token for run in one.runs for token in range(*run) if is_word(parse, token))
-            gold = document[0].gold
-            labels.append(any(2 * len(tokens & quote.content) >= len(tokens | quote.content) for quote in gold))
-            folds.append(document[0].fold)
-            counts.append(document[0].times)
-    known = np.array(labels, dtype=bool)
-    columns = np.vstack(rows) if rows else np.zeros((0, len(model_columns()["floating"])), dtype=np.float32)
-    probabilities = learn("floating", columns, known, np.array(folds, dtype=int), np.array(counts, dtype=int))
-    report(f"floating: {quality(probabilities, known, np.array(counts, dtype=int))}")
-    given = iter(probabilities.tolist())
-    return [
-        likely_ones(own, [next(given) for _ in own], threshold[document[0].scheme]) if own else []
-        for document, own in zip(examples, found, strict=True)
-    ]
-
-
-def labelled(
-    sets: Sequence[TrainingSet], pipeline: Language, patterns: Patterns, report: Report, cache: Path | None = None
-) -> tuple[list[list[Example]], Reader]:
-    """Parse, read and label the documents of some training sets.
-
-    Args:
-        sets: The documents and how often each set counts.
-        pipeline: The spaCy pipeline whose parses the weights will meet.
-        patterns: The patterns that propose.
-        report: Called with one line after each step.
-        cache: A folder that keeps what takes long, or None.
-
-    Returns:
-        The examples of each document, with what a reader that has not seen it says; and the reader that has seen all.
-    """
-    kept = Cache(cache, model_name(pipeline))
-    documents = [(training, document) for training in sets for document in training.documents]
-    parses = [
-        kept.get(document.text, PARSING, functools.partial(parse_text, pipeline, document.text))
-        for _, document in documents
-    ]
-    digest = vectors_digest(pipeline) or ""
-    lessons = [
-        lesson_of(parse, document, training.scheme, digest, training.times)
-        for parse, (training, document) in zip(parses, documents, strict=True)
-    ]
-    told = " ".join(f"{training.name} {training.note()}" for training in sets)
-    with ThreadPoolExecutor(1) as beside:  # numpy lets go of the interpreter: the reader and its twins take a core each
-        of_all = beside.submit(kept.get, f"reader of {told}", READING, lambda: fit_reader(lessons, digest, report))
-        folds = kept.get(f"twins of {told}", READING, lambda: twins(lessons, digest, report))
-        reader = of_all.result()
-    examples = [
-        label(
-            parse,
-            folds[fold_of(document.doc) % MODEL_FOLDS].read(parse, training.scheme),
-            document,
-            patterns,
-            training.scheme,
-            training.times,
-        )
-        for parse, (training, document) in zip(parses, documents, strict=True)
-    ]
-    report(f"{len(examples)} documents, {sum(map(len, examples))} words that may be cues")
-    return examples, reader
-
-
-def model_name(pipeline: Language) -> str:
-    """Return the name and version of a spaCy pipeline."""
-    return f"{pipeline.meta['name']}-{pipeline.meta['version']}"
-
-
-def calibrate(
-    sets: Sequence[TrainingSet],
-    pipeline: Language,
-    patterns: Patterns,
-    command: str,
-    report: Report,
-    *,
-    cache: Path | None = None,
-    quick: bool = False,
-    out_of_fold: Path | None = None,
-) -> Weights:
-    """Fit weights on some training sets.
-
-    Args:
-        sets: The documents and how often each set counts.
-        pipeline: The spaCy pipeline whose parses the weights will meet.
-        patterns: The patterns that propose.
-        command: The command that makes these weights again, for their note of origin.
-        report: Called with one line after each step.
-        cache: A folder that keeps parses and proposals from fit to fit, or None.
-        quick: Fit smaller models on a third of the documents, to compare ideas.
-        out_of_fold: A file for the records of the documents, each from models that never saw it; or None.
-
-    Returns:
-        The weights, with a note of how they were made.
-    """
-    if quick:
-        sets = [training.sample(QUICK_SHARE) for training in sets]
-    examples, reader = labelled(sets, pipeline, patterns, report, cache)
-    weights, floating = fit(examples, patterns, reader, report, QUICK_TREES if quick else 1.0)
-    documents = [document for training in sets for document in training.documents]
-    records = unseen_records(examples, floating, documents, patterns, weights)
-    for line in told_of(sets, records):
-        report(line)
-    if out_of_fold is not None:
-        write_unseen(out_of_fold, records)
-    made = {
-        "command": command,
-        "corpora": [training.note() for training in sets],
-        "full_f_out_of_fold": {
-            scheme: round(100 * full_f([one for one in examples if one and one[0].scheme == scheme], threshold), 1)
-            for scheme, threshold in weights.threshold.items()
-        },
-        "model": model_name(pipeline),
-        "patterns": patterns.hash,
-    }
-    return evolve(weights, made=made)
