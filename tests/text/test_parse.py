@@ -6,13 +6,17 @@ import spacy
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc
 
 from quoteattr import Extractor
 from quoteattr.errors import ModelError
+from quoteattr.proposing.cues import find_cues
+from quoteattr.proposing.mentions import propose_sources
+from quoteattr.rules import load_patterns
 from quoteattr.text.labels import CORE
 from quoteattr.text.marks import DOUBLE_MARKS, SINGLE_MARKS, pair_marks
 from quoteattr.text.paragraphs import LINE_ENDS, LONGEST_PARAGRAPH, MOST_TOKENS, split_paragraphs
-from quoteattr.text.parse import Paragraph, join_paragraphs, parse_text
+from quoteattr.text.parse import Paragraph, join_paragraphs, parse_text, read_doc
 from quoteattr.text.pipeline import check_pipeline, load_pipeline
 from quoteattr.text.tokens import plain_copy
 
@@ -104,6 +108,25 @@ def test_a_paragraph_without_words_is_none():
     text = "Go\n\0\nGo"
     parse = join_paragraphs(text, [one, empty, evolve(one, starts=[5])], [])
     assert parse.paragraph_of == [0, 1]
+
+
+def test_an_arc_from_one_paragraph_into_the_next_is_cut_and_leaves_a_root():
+    # Else whoever climbs from one verb to that before it ("conj") would climb on the spot for ever.
+    words = ["Ida", "left", "\n\n", "said", "that", "it", "rained", "."]
+    doc = Doc(
+        spacy.blank("en").vocab,
+        words=words,
+        tags=["NNP", "VBD", "_SP", "VBD", "IN", "PRP", "VBD", "."],
+        deps=["nsubj", "ROOT", "dep", "conj", "mark", "nsubj", "ccomp", "punct"],
+        heads=[1, 1, 1, 1, 6, 6, 3, 1],
+        spaces=[True, False, False, True, True, True, False, False],
+        sent_starts=[True] + [False] * 7,
+    )
+    parse = read_doc(doc)
+    assert parse.words == ["Ida", "left", "said", "that", "it", "rained", "."]
+    assert [parse.deps[token] for token, head in enumerate(parse.heads) if token == head] == ["ROOT"] * 3
+    patterns = load_patterns()
+    assert all(propose_sources(parse, patterns, cue) for cue in find_cues(parse, patterns))
 
 
 @pytest.mark.parametrize(
