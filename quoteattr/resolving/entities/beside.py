@@ -196,8 +196,8 @@ def sort_by_what_follows(parse: Parse, following: int) -> SpeakerType | None:
     tag = parse.tags[following]
     if tag == "CD" and _is_age(parse, following):
         return "PERSON"
-    governs = tag == "POS" and not _GOVERNING.isdisjoint(parse.lowers[following + 1 : following + 6])
-    return "GPE" if governs else None
+    owned = parse.heads[parse.heads[following]] if tag == "POS" else following
+    return "GPE" if parse.lowers[owned] in _GOVERNING else None  # not "Lee's fitness to be president"
 
 
 def _is_age(parse: Parse, token: int) -> bool:

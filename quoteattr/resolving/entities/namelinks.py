@@ -225,6 +225,8 @@ class _Linker:
         alias = self.words.aliases.get(" ".join(key)) or self.words.aliases.get(group.text.lower())
         if alias is not None and tuple(alias.split()) in self.number_of:
             return self.number_of[tuple(alias.split())]
+        if len(key) == 1 and group.sort in ("GPE", "ORG") and not group.outlet and self._is_surname(key[0]):
+            group.sort = "PERSON"  # "the kind of campaign **Lee** hoped for": what stands beside it told wrong
         if group.sort == "GPE":
             return -2
         if group.sort in ("PERSON", None):
@@ -240,6 +242,11 @@ class _Linker:
             if organisations:
                 return organisations[0] if len(organisations) == 1 else -1
         return -2
+
+    def _is_surname(self, word: str) -> bool:
+        """Tell whether the article has a person with a first name of whom a word is the last."""
+        near = (self.entities[number] for number in self.by_last.get(word, ())[:MOST_ALIKE])
+        return any(entity.sort == "PERSON" and len(entity.key) > 1 for entity in near)
 
     def shorten(self) -> None:
         """Let surnames and first words of companies stand for those who alone bear them, for names that no tag shows."""

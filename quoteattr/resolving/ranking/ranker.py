@@ -40,6 +40,9 @@ ALIKE_IN = (
     "sort fit",
     "named within",
 )
+
+#: Likewise of two who bear one surname: who was the subject tells whom a pronoun means, and nothing of these.
+ALIKE_BEARERS = tuple(name for name in ALIKE_IN if "subject" not in name)
 EVEN = 0.5
 
 
@@ -213,14 +216,20 @@ def undecided(queries: Sequence[Query], ranking: Ranking, features: Sequence[str
 
     "Ann Lee and Eva Roth came. **She** said"; a surname that two people bear.
     """
-    columns = ranking.rows[:, [features.index(name) for name in ALIKE_IN]]
     best, query = ranking.best, ranking.candidates.query
-    alike = (columns == columns[best][query]).all(axis=1) & (ranking.candidates.entity >= 0)
-    count = np.bincount(query, weights=alike).tolist()
-    chosen = ranking.candidates.entity[best].tolist()
+    is_entity = ranking.candidates.entity >= 0
+
+    def on_a_par(columns: Sequence[str]) -> NDArray[np.bool_]:
+        """Tell of which queries another candidate is like the best one in some columns."""
+        rows = ranking.rows[:, [features.index(name) for name in columns]]
+        alike = (rows == rows[best][query]).all(axis=1) & is_entity
+        even: NDArray[np.bool_] = is_entity[best] & (np.bincount(query, weights=alike) > 1)
+        return even
+
+    pronouns, names = on_a_par(ALIKE_IN).tolist(), on_a_par(ALIKE_BEARERS).tolist()
     return [
-        entity >= 0 and ((one.kind == "pronoun" and alike > 1) or (one.kind == "name" and one.reading is None))
-        for one, entity, alike in zip(queries, chosen, count, strict=True)
+        even if one.kind == "pronoun" else even_bearers and one.kind == "name" and one.reading is None
+        for one, even, even_bearers in zip(queries, pronouns, names, strict=True)
     ]
 
 
