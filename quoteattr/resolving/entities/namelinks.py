@@ -13,7 +13,7 @@ from quoteattr.resolving.entities.beside import WHERE, has_company, nouns_beside
 from quoteattr.resolving.entities.entity import Entity
 from quoteattr.resolving.entities.namefinder import Name
 from quoteattr.resolving.entities.shortened import is_part_of
-from quoteattr.rules import Gender, NameWords, gender_of_name, plain, singular, surname
+from quoteattr.rules import Gender, NameWords, gender_of_name, plain, singular, sure_gender_of_name, surname
 from quoteattr.text import Parse
 
 #: So many entities that share a word are compared with a name; a word that more of them share tells nothing.
@@ -290,11 +290,15 @@ class _Linker:
                 continue
             if not is_part_of(self.words, key, entity.key) or self._names_a_product(key, entity):
                 continue
-            if group.gender and entity.gender and group.gender != entity.gender:
+            if group.gender and entity.gender and group.gender != entity.gender and self._is_sure(entity):
                 continue
             found.append(number)
         people = [number for number in found if self.entities[number].sort == "PERSON"]
         return people or found  # "Donald Trump" and "Team Trump"
+
+    def _is_sure(self, entity: Entity) -> bool:
+        """Tell whether somebody's gender is more than what most bearers of a first name have: "Mr. Lee" may be Bernie Lee."""
+        return entity.gender_told or bool(sure_gender_of_name(entity.key[0]))
 
     def _names_a_product(self, key: tuple[str, ...], entity: Entity) -> bool:
         """Tell of a longer name that it is one of what the shorter one makes or owns: "Boeing 707s", "Tesco Polska"."""
