@@ -10,6 +10,10 @@ from quoteattr.proposing.layout import COLONS, DASHES, ends_turn_name, headline_
 from quoteattr.rules import Cue, Lexicon, NameWords, Patterns
 from quoteattr.text import Parse
 
+#: Brackets around a colon are so many tokens away at most.
+BRACKETED = 4
+
+_OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _HINGES = DASHES | COLONS
 
 #: The class of the verbs that hand on another's words: "quoted … as saying".
@@ -34,8 +38,8 @@ def find_cues(parse: Parse, patterns: Patterns) -> Iterator[Cue]:
             later[cue.head] = cue
             continue
         if cue is None and parse.words[token] in _HINGES and parse.tags[token] in (":", "HYPH", ",", "NFP"):
-            if _labels(parse, patterns.names, token):
-                continue  # "Source: …", "[Correction: …"
+            if _labels(parse, patterns.names, token) or _is_bracketed(parse, token):
+                continue  # "Source: …", "[Correction: …", "(NYSE: ORX)"
             if (
                 speaking >= parse.sentence(token)[0]
                 and parse.words[token] == ":"
@@ -81,6 +85,12 @@ def _labels(parse: Parse, names: NameWords, colon: int) -> bool:
     first += parse.words[first] in "([" and first + 1 < colon
     label = parse.lowers[first]
     return first + 1 == colon and label in names.labels and label not in names.documents
+
+
+def _is_bracketed(parse: Parse, hinge: int) -> bool:
+    """Tell whether brackets close on a word or two behind a colon: "(NYSE: ORX)" tells where shares are traded."""
+    opened = not _OPENING.isdisjoint(parse.words[max(0, hinge - BRACKETED) : hinge])
+    return opened and not _CLOSING.isdisjoint(parse.words[hinge + 2 : hinge + BRACKETED])
 
 
 def _tells(parse: Parse, verb: int, colon: int) -> bool:

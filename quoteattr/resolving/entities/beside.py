@@ -193,6 +193,9 @@ def sort_by_what_follows(parse: Parse, following: int) -> SpeakerType | None:
         return None
     if parse.lowers[following] == "who":
         return "PERSON"
+    if parse.words[following] == "(" and ":" in parse.words[following + 2 : following + 4]:
+        colon = parse.words.index(":", following)
+        return "ORG" if "".join(parse.words[colon + 1 : colon + 2]).isupper() else None  # "(Nasdaq: ORX)"
     tag = parse.tags[following]
     if tag == "CD" and _is_age(parse, following):
         return "PERSON"

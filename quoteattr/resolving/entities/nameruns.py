@@ -133,6 +133,11 @@ class NameRuns:
         following = beside < len(parse.words) and parse.tags[beside] in PROPER and parse.words[beside].isalpha()
         return name_too and following and parse.lowers[beside] not in words.months_and_days
 
+    def _is_legal_form(self, token: int) -> bool:
+        """Tell whether a word says what kind of company the name before it has: "Ltd.", "S.A.", not "As"."""
+        word = self.parse.words[token]
+        return plain(word) in self.words.legal_forms and (word.isupper() or (len(word) > 2 and word[0].isupper()))
+
     def _last_behind(self, start: int, last: int) -> int:
         """Return the end of a sentence, or of the next where it was cut behind an abbreviation: "Brig." | "Gen."."""
         parse = self.parse
@@ -151,6 +156,8 @@ class NameRuns:
         word, lower, tag = parse.words[at], parse.lowers[at], parse.tags[at]
         if tag in PROPER and word[0].isupper():
             return 0 if lower in words.months_and_days and not self._is_name_too(at) else 1
+        if word == "," and at + 1 < last and self._is_legal_form(at + 1) and tag == ",":
+            return 2  # "Halden Foods, Inc."
         inside = self._step_inside(start, at, last)
         if inside:
             return inside
