@@ -110,7 +110,7 @@ def extract(
     check = LanguageCheck(lang_check)
     reader = Reader(sources, reading, check)
     if isinstance(target, FileOutput) and target.complete:
-        say(f"{output} is complete: nothing to resume.")
+        say(f"{output} is finished and stays as it is: nothing to resume. To make it anew, leave --resume out.")
     tally = target.tally
     with progress_bar(reader, tally, quiet) as bar:
 

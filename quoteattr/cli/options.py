@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 import click
+from click.core import ParameterSource
 
 from quoteattr.errors import InputError
 from quoteattr.files import INPUT_FORMATS, Reading, Running
@@ -95,6 +96,27 @@ def records_option(verb: str) -> Callable[[_Command], _Command]:
         type=click.Path(path_type=Path),
         help=f"{verb} the records in this file, made by `quoteattr extract` from the same inputs; nothing is extracted.",
     )
+
+
+def is_given(context: click.Context, option: str) -> bool:
+    """Tell whether an option stands in the call."""
+    return context.get_parameter_source(option) is ParameterSource.COMMANDLINE
+
+
+def refuse_config(context: click.Context, *but: str) -> None:
+    """Refuse options that decide about records where the records are made already: they would do nothing.
+
+    Args:
+        context: Of the call.
+        but: Fields of ``Config`` that are of use all the same.
+
+    Raises:
+        InputError: One of the others is given.
+    """
+    for option in attrs.fields(Config):
+        if option.name not in but and is_given(context, option.name):
+            shown = f"--{option.name.replace('_', '-')}"
+            raise InputError(f"{shown} decides about records that are made anew; leave it out, or leave out --records.")
 
 
 def config_options(command: _Command) -> _Command:

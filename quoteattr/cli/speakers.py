@@ -11,7 +11,14 @@ from attrs import evolve
 
 from quoteattr.cli import FAILED_DOCUMENTS, number_of, say
 from quoteattr.cli.language import LanguageCheck, lang_check_option
-from quoteattr.cli.options import config_options, input_options, records_option, split_at_commas, workers_option
+from quoteattr.cli.options import (
+    config_options,
+    input_options,
+    records_option,
+    refuse_config,
+    split_at_commas,
+    workers_option,
+)
 from quoteattr.cli.streams import emit
 from quoteattr.cli.view import sound_articles
 from quoteattr.errors import InputError
@@ -32,7 +39,7 @@ from quoteattr.quotes import (
     rows_as_csv,
     rows_as_json,
 )
-from quoteattr.records import KINDS, Config
+from quoteattr.records import KINDS, RECORD_KEYS, Config
 from quoteattr.rules import load_patterns
 from quoteattr.view.articles import extract_articles, join_articles
 
@@ -104,6 +111,11 @@ def speakers(
     """
     if by and graph is not None:
         raise InputError("Say either --by or --graph: chains are counted over all documents.")
+    if records is not None:
+        refuse_config(context, "patterns")  # names are linked by the words of these
+    unfit = next((name for name in by if name in RECORD_KEYS and name not in RECORD_FIELDS), None)
+    if unfit is not None:
+        raise InputError(f"--by cannot count by {unfit!r}; of a record it takes {', '.join(RECORD_FIELDS)}.")
     reading = evolve(reading, keep=tuple(name for name in by if name not in RECORD_FIELDS))
     check = LanguageCheck(lang_check and records is None)
     reader = Reader(find_sources(inputs, reading), reading, check)

@@ -8,13 +8,19 @@ from itertools import chain, count
 from os.path import lexists
 from pathlib import Path
 
-import attrs
 import click
-from click.core import ParameterSource
 
 from quoteattr.cli import FAILED_DOCUMENTS, say
 from quoteattr.cli.language import LanguageCheck, lang_check_option
-from quoteattr.cli.options import config_options, input_options, keep_option, records_option, workers_option
+from quoteattr.cli.options import (
+    config_options,
+    input_options,
+    is_given,
+    keep_option,
+    records_option,
+    refuse_config,
+    workers_option,
+)
 from quoteattr.cli.progress import progress_bar
 from quoteattr.cli.streams import emit
 from quoteattr.errors import InputError
@@ -63,10 +69,10 @@ def view(
     A document that fails is told on stderr and left out. Exit codes: 0 all done; 1 done, but some documents failed; 2
     the page could not be made.
     """
-    if output == "-" and _in_terminal() and not _is_given(context, "output"):
+    if output == "-" and _in_terminal() and not is_given(context, "output"):
         output = _free_name()
     if records is not None:
-        _refuse_config(context)
+        refuse_config(context)
     sources = find_sources(inputs, reading)
     refuse_overwriting(output, [source.path for source in sources] + ([str(records)] if records else []))
     check = LanguageCheck(lang_check and records is None)
@@ -81,14 +87,10 @@ def view(
         emit(render_page(articles, title))
     else:
         write_page(articles, output, title)
-        if not quiet or not _is_given(context, "output"):
+        if not quiet or not is_given(context, "output"):
             say(f"{output} shows {len(articles):,} of {tally.documents:,} documents, with {tally.records:,} records.")
     if tally.failed:
         context.exit(FAILED_DOCUMENTS)
-
-
-def _is_given(context: click.Context, option: str) -> bool:
-    return context.get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def _in_terminal() -> bool:
@@ -142,11 +144,3 @@ def refuse_overwriting(output: str, inputs: Iterable[str]) -> None:
         raise InputError("The name of the output is empty; leave --output out to write to standard output.")
     if output != "-" and same_file(output, inputs):
         raise InputError(f"{output} is among the inputs and would be overwritten; write to another --output.")
-
-
-def _refuse_config(context: click.Context) -> None:
-    """Refuse options that decide about records where the records are made already: they would do nothing."""
-    for option in attrs.fields(Config):
-        if _is_given(context, option.name):
-            shown = f"--{option.name.replace('_', '-')}"
-            raise InputError(f"{shown} decides about records that are made anew; leave it out, or leave out --records.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -57,6 +57,8 @@ class _Tally:
 class Groups:
     """Gathers records, of any number of documents, by some of their fields.
 
+    A speaker has one gender: where records tell several, or some tell none, that which most of them tell.
+
     Args:
         by: Fields of the record (``RECORD_FIELDS``), or columns of the inputs.
         naming: Which names are one speaker's, as for ``Roster``.
@@ -65,14 +67,15 @@ class Groups:
     def __init__(self, by: Sequence[str], naming: Naming | None = None) -> None:
         self.by = tuple(by)
         self._naming = naming or Naming()
-        self._tallies: dict[tuple[Hashable, ...], _Tally] = {}
+        self._tallies: dict[tuple[Hashable, tuple[Hashable, ...]], _Tally] = {}
 
     def add(self, quotes: Iterable[Quote], kept: Mapping[str, Any]) -> None:
         """Count the records of a document, with the columns of its row."""
         for quote in quotes:
             speaker = self._naming.speaker(quote)
             values = (speaker if name == "speaker" else _value(name, quote, kept) for name in self.by)
-            tally = self._tallies.setdefault(tuple(values), _Tally())
+            whose = speaker if "gender" in self.by else None
+            tally = self._tallies.setdefault((whose, tuple(values)), _Tally())
             if speaker is not None:
                 tally.speakers.add(speaker)
             tally.kinds[quote.kind] += 1
@@ -81,8 +84,10 @@ class Groups:
     def rows(self) -> list[GroupRow]:
         """Return the groups, those with most quotations first."""
         settled: dict[tuple[Hashable, ...], _Tally] = {}
-        for key, tally in self._tallies.items():
-            values = (self._settled(name, value) for name, value in zip(self.by, key, strict=True))
+        genders = self._genders()
+        for (speaker, key), tally in self._tallies.items():
+            own = {"gender": genders.get(self._settled("speaker", speaker))} if speaker is not None else {}
+            values = (own.get(name) or self._settled(name, value) for name, value in zip(self.by, key, strict=True))
             settled.setdefault(tuple(values), _Tally()).add(tally)
         rows = [
             GroupRow(
@@ -95,6 +100,17 @@ class Groups:
             for key, tally in settled.items()
         ]
         return sorted(rows, key=lambda row: (-row.quotations, -row.words, [value or "" for value in row.values]))
+
+    def _genders(self) -> dict[Hashable, Hashable]:
+        """Return of each speaker the gender that most of the records tell, where any of them does."""
+        if "gender" not in self.by:
+            return {}
+        place = self.by.index("gender")
+        told: dict[Hashable, Counter[Hashable]] = defaultdict(Counter)
+        for (speaker, key), tally in self._tallies.items():
+            if speaker is not None and key[place] is not None:
+                told[self._settled("speaker", speaker)][key[place]] += sum(tally.kinds.values())
+        return {speaker: counted.most_common(1)[0][0] for speaker, counted in told.items()}
 
     def _settled(self, name: str, value: Hashable) -> Hashable:
         return value if name != "speaker" or value is None else self._naming.settled(value)

@@ -365,7 +365,10 @@ class TestResumeRefused:
     def test_finished_output_is_left_alone(self):
         call("in.jsonl", "-o", "out.jsonl", "--resume")
         before = Path("out.jsonl").stat().st_mtime_ns
-        assert "is complete: nothing to resume" in call("in.jsonl", "-o", "out.jsonl", "--resume").stderr
+        assert (
+            "is finished and stays as it is: nothing to resume"
+            in call("in.jsonl", "-o", "out.jsonl", "--resume").stderr
+        )
         assert Path("out.jsonl").stat().st_mtime_ns == before
 
     def test_finished_output_with_faults_still_says_so(self):

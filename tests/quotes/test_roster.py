@@ -223,6 +223,32 @@ def test_command_counts_by_gender(articles):
     ]  # fmt: skip
 
 
+def test_a_person_has_one_gender(articles):
+    told = [{"name": "Ann Lee", "gender": "female", "gender_from": "title"}] * 2
+    path = file_of(articles, [*told, {"name": "Ann Lee"}, {"name": "Ms. Lee"}, {"name": "Bo Lind"}])
+    for more, people, quotations in (((), "1", "3"), (("--link",), "1", "4")):
+        printed = run(articles / "a.txt", "--records", path, "--by", "gender", "--format", "csv", *more).stdout
+        rows = {row["gender"]: row for row in csv.DictReader(io.StringIO(printed))}
+        assert (rows["female"]["speakers"], rows["female"]["quotations"]) == (people, quotations)
+        assert sum(int(row["quotations"]) for row in rows.values()) == 5
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--min-confidence", "0.9"), "--min-confidence decides about records that are made anew"),
+        (("--forms", "clause"), "--forms decides about records"),
+        (("--by", "outlet"), "The column 'outlet' is nowhere: text files have none"),
+        (("--by", "intermediaries"), "--by cannot count by 'intermediaries'"),
+    ],
+)
+def test_what_would_do_nothing_is_refused(articles, options, told):
+    path = file_of(articles, [{"name": "Ann Lee"}])
+    result = run(articles / "a.txt", "--records", path, *options)
+    assert result.exit_code != 0
+    assert told in result.stderr
+
+
 @pytest.mark.parametrize("by", [(), ("--by", "speaker")])
 def test_command_links_names(articles, by):
     path = file_of(articles, [{"name": name} for name in ("Ann Lee", "Ann B. Lee", "Ann B. Lee", "Lee", "Annie")])

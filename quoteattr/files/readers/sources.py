@@ -126,7 +126,7 @@ def find_sources(inputs: Iterable[str], reading: Reading) -> list[Source]:
     """List the files that the inputs of a call stand for, folders in the order of their paths, no file twice.
 
     Raises:
-        InputError: An input is missing, or a folder holds no file that matches.
+        InputError: An input is missing, a folder holds no file that matches, or columns are asked for of texts alone.
     """
     found: dict[str, str] = {}
     for given in inputs:
@@ -142,7 +142,7 @@ def find_sources(inputs: Iterable[str], reading: Reading) -> list[Source]:
             return _stem(path)
         return _split_ending(relative)[0] if relatives[_split_ending(relative)[0]] == 1 else path
 
-    return [
+    sources = [
         Source(
             path=path,
             doc="stdin" if path == STDIN else _printable(name_of(path, relative).replace(os.sep, "/")),
@@ -151,6 +151,11 @@ def find_sources(inputs: Iterable[str], reading: Reading) -> list[Source]:
         )
         for path, relative in found.items()
     ]
+    if reading.keep and sources and all(source.format == "text" for source in sources):
+        raise InputError(
+            f"The column {reading.keep[0]!r} is nowhere: text files have none; give a table, with one article a row."
+        )
+    return sources
 
 
 def _stem(path: str) -> str:
