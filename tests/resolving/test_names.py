@@ -42,3 +42,16 @@ def test_source_and_speaker(extractor, text, source, speaker):
 @pytest.mark.parametrize(("text", "content"), CONTENTS)
 def test_the_time_of_saying_is_no_content(extractor, text, content):
     assert extractor.extract(text)[0].content[0].text == content
+
+
+@pytest.mark.parametrize(
+    ("text", "description"),
+    [
+        ('"He is mad," beamed Rovers manager Steve Garland. "I love him," Garland said.', "Rovers manager"),
+        ('"He is mad," fumed Athletic head coach Marta Ruiz.', "Athletic head coach"),
+        ('"He is mad," joked City boss Ann Poe.', "City boss"),
+        ("“It was late,” said “The Night Show” host Max Lind.", "host"),
+    ],
+)
+def test_a_description_holds_nothing_that_somebody_says(extractor, text, description):
+    assert [quote.speaker.description for quote in extractor.extract(text) if quote.speaker][-1] == description

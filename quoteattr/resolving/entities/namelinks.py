@@ -21,6 +21,7 @@ MOST_ALIKE = 8
 
 _NICKNAME = regex.compile(r"\s+[\"“”„'‘’][^\"“”'‘’]+[\"“”'‘’]\s+")
 _BEARING_SURNAMES = frozenset(["PERSON", None])
+_SAYING = frozenset(["VBD", "VBZ", "VBN"])
 _SMALL = frozenset(["of", "the", "and", "for"])
 
 
@@ -158,7 +159,17 @@ def _title_text(parse: Parse, words: NameWords, name: Name) -> str | None:
     for kid in parse.kids[name.end - 1]:
         if kid < first and parse.deps[kid] in ("poss", "amod", "compound", "nmod"):
             first = min(first, parse.lefts[kid])
-    return parse.text[parse.starts[first] : parse.ends[name.start - 1]]
+    first = _behind_marks(parse, first, name.start)
+    return parse.text[parse.starts[first] : parse.ends[name.start - 1]] if first < name.start else None
+
+
+def _behind_marks(parse: Parse, first: int, last: int) -> int:
+    """Return where a description begins behind what somebody says: '"He is mad," joked | club manager **Ann Lee**'."""
+    marks = [token for token in range(first, last) if parse.pair_of[token] != parse.pair_of[last]]
+    if not marks:
+        return first
+    behind = marks[-1] + 1
+    return behind + (behind < last and parse.tags[behind] in _SAYING)
 
 
 def _describe(parse: Parse, words: NameWords, group: _Group, noun: int, name: Name) -> None:
@@ -174,6 +185,8 @@ def _describe(parse: Parse, words: NameWords, group: _Group, noun: int, name: Na
         )
     if last - first > 12:
         first, last = max(first, noun - 6), noun + 1
+    if last <= name.outer:
+        first = min(_behind_marks(parse, first, last - 1), noun)
     group.words = group.words.union(map(plain, parse.words[first:last]))
     if "person" in sorts and group.sort in (None, "PERSON", "GPE") and not (group.sort == "GPE" and noun > name.end):
         group.sort = "PERSON"
