@@ -86,8 +86,11 @@ class Groups:
         settled: dict[tuple[Hashable, ...], _Tally] = {}
         genders = self._genders()
         for (speaker, key), tally in self._tallies.items():
-            own = {"gender": genders.get(self._settled("speaker", speaker))} if speaker is not None else {}
-            values = (own.get(name) or self._settled(name, value) for name, value in zip(self.by, key, strict=True))
+            person = self._settled("speaker", speaker)
+            values = (
+                genders.get(person, value) if name == "gender" else self._settled(name, value)
+                for name, value in zip(self.by, key, strict=True)
+            )
             settled.setdefault(tuple(values), _Tally()).add(tally)
         rows = [
             GroupRow(

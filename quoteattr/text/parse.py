@@ -155,16 +155,15 @@ def read_doc(doc: Doc, pipeline: Language | None = None) -> Parse:
             at += 1
         inside = tokens[first:at]
         number_of = {token.i: number for number, token in enumerate(inside)}
+        heads = [number_of.get(token.head.i, number) for number, token in enumerate(inside)]
         paragraphs.append(
             Paragraph(
                 starts=[token.idx for token in inside],
                 words=[side[token.idx : token.idx + len(token)] for token in inside],
                 tags=[token.tag_ for token in inside],
                 # A root is called one: who climbs along "conj" must not climb on the spot where an arc was cut.
-                deps=[
-                    token.dep_ if token.head.i in number_of and token.head.i != token.i else "ROOT" for token in inside
-                ],
-                heads=[number_of.get(token.head.i, number) for number, token in enumerate(inside)],
+                deps=["ROOT" if heads[number] == number else token.dep_ for number, token in enumerate(inside)],
+                heads=heads,
                 opens=[number == 0 or bool(token.is_sent_start) for number, token in enumerate(inside)],
                 vectors=None if vectors is None else vectors[[token.i for token in inside]],
                 named=[

@@ -350,7 +350,8 @@ def worth_a_look(parse: Parse, words: NameWords, signals: frozenset[str] = froze
     found = [
         token for token, (lower, capital, tag) in enumerate(looks) if capital or lower in mentioning or tag in PROPER
     ]
-    return sorted({*found, *(one.first for one in parse.named if one.ruled)}) if parse.named else found
+    ruled = [one.first for one in parse.named if one.ruled]
+    return sorted({*found, *ruled}) if ruled else found
 
 
 @functools.lru_cache(maxsize=8)
